@@ -1,0 +1,88 @@
+#include "analysis/stem.h"
+
+#include <xapian.h>
+
+#include <algorithm>
+
+#include "analysis/fold.h"
+#include "analysis/tokenize.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+// Words kept in a cache before it starts anew: news of one language has about this many that recur.
+constexpr std::size_t kCacheWords = 50000;
+
+bool has_stemmer(std::string_view lang) {
+  static constexpr std::string_view kLanguages[] = {"ar", "ca", "da", "de", "en", "es", "eu", "fi", "fr",
+                                                    "ga", "hu", "hy", "id", "it", "lt", "ne", "nl", "no",
+                                                    "pt", "ro", "ru", "sv", "ta", "tr"};
+  return std::find(std::begin(kLanguages), std::end(kLanguages), lang) != std::end(kLanguages);
+}
+
+struct Hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+};
+
+}  // namespace
+
+class Stems::Language {
+ public:
+  explicit Language(std::string_view code) : code_(code) {
+    if (has_stemmer(code)) stemmer_ = Xapian::Stem(code_);
+  }
+
+  void append(std::string_view written, std::string_view folded, bool ascii, std::vector<std::string>& out) {
+    if (stemmer_.is_none()) {
+      push(folded, out);
+      return;
+    }
+    if (!ascii) push(cached(written, true), out);
+    push(cached(folded, false), out);
+  }
+
+ private:
+  static void push(std::string_view stem, std::vector<std::string>& out) {
+    if (std::find(out.begin(), out.end(), stem) == out.end()) out.emplace_back(stem);
+  }
+
+  const std::string& cached(std::string_view word, bool written) {
+    word = utf8_prefix(word, 2 * kMaxWordBytes);
+    auto& cache = written ? written_ : folded_;
+    if (const auto found = cache.find(word); found != cache.end()) return found->second;
+    if (cache.size() >= kCacheWords) cache.clear();
+    std::string stem = stemmer_(written ? lower_case(word, code_) : std::string(word));
+    if (written) stem = fold_value(stem);
+    stem = std::string(utf8_prefix(stem, kMaxWordBytes));
+    if (stem.empty()) stem = std::string(word);
+    return cache.emplace(std::string(word), std::move(stem)).first->second;
+  }
+
+  std::string code_;
+  Xapian::Stem stemmer_;
+  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> written_;
+  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> folded_;
+};
+
+Stems::Stems() = default;
+Stems::~Stems() = default;
+Stems::Stems(Stems&&) noexcept = default;
+Stems& Stems::operator=(Stems&&) noexcept = default;
+
+Stems::Language& Stems::language(std::string_view lang) {
+  if (last_ != nullptr && lang == last_code_) return *last_;
+  last_code_ = std::string(lang);
+  std::unique_ptr<Language>& slot = languages_[last_code_];
+  if (!slot) slot = std::make_unique<Language>(lang);
+  last_ = slot.get();
+  return *last_;
+}
+
+void Stems::append(std::string_view written, std::string_view folded, bool ascii, std::string_view lang,
+                   std::vector<std::string>& out) {
+  language(lang).append(written, folded, ascii, out);
+}
+
+}  // namespace dateline

@@ -1,0 +1,217 @@
+#include "index_layout.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "dateline/error.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::string_view kGenerationPrefix = "gen-";
+
+bool is_generation_name(std::string_view name) {
+  return name.size() > kGenerationPrefix.size() && name.substr(0, kGenerationPrefix.size()) == kGenerationPrefix &&
+         name.find_first_not_of("0123456789", kGenerationPrefix.size()) == std::string_view::npos;
+}
+
+bool set_lock(int fd, short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
+[[noreturn]] void throw_io(const fs::path& path, std::string_view what, int error) {
+  throw Error(ErrorKind::io, system_message(path, what, error));
+}
+
+void sync_path(const fs::path& path, int flags) {
+  const FileDescriptor fd(open(path.c_str(), flags | O_CLOEXEC));
+  if (!fd) throw_io(path, "cannot open", errno);
+  if (fsync(fd.get()) != 0) throw_io(path, "cannot write to disk", errno);
+}
+
+std::vector<std::string> generations(const fs::path& root) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(root, error)) {
+    std::string name = entry.path().filename().string();
+    if (is_generation_name(name)) names.push_back(std::move(name));
+  }
+  if (error) throw_io(root, "cannot read", error.value());
+  return names;
+}
+
+void write_all(int fd, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_io(path, "cannot write", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+std::string holder(int fd) {
+  char buffer[128] = {};
+  const ssize_t n = pread(fd, buffer, sizeof buffer - 1, 0);
+  std::string text(buffer, n > 0 ? static_cast<std::size_t>(n) : 0);
+  text = text.substr(0, text.find('\n'));
+  return text.empty() ? "another process" : text;
+}
+
+// Whether `root` is empty or holds nothing but what an index holds.
+void check_is_ours(const fs::path& root) {
+  if (fs::exists(root / "current")) return;
+  for (const auto& entry : fs::directory_iterator(root)) {
+    const std::string name = entry.path().filename().string();
+    if (name != "lock" && !is_generation_name(name))
+      throw Error(ErrorKind::not_found, root.string() + ": not a dateline index, and not empty");
+  }
+}
+
+}  // namespace
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+std::string system_message(const fs::path& path, std::string_view what, int error) {
+  return path.string() + ": " + std::string(what) + ": " + std::strerror(error);
+}
+
+std::string read_file(const fs::path& path) {
+  const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io, system_message(path, "cannot open", errno));
+  std::string out;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_io(path, "cannot read", errno);
+    if (n == 0) return out;
+    out.append(buffer, static_cast<std::size_t>(n));
+  }
+}
+
+void write_file_durably(const fs::path& path, std::string_view bytes) {
+  fs::path temporary = path;
+  temporary += ".new";
+  {
+    const FileDescriptor fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!fd) throw_io(temporary, "cannot create", errno);
+    write_all(fd.get(), bytes, temporary);
+    if (fsync(fd.get()) != 0) throw_io(temporary, "cannot write to disk", errno);
+  }
+  if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);
+  sync_path(path.parent_path().empty() ? fs::path(".") : path.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+std::optional<std::string> published_generation(const fs::path& root) {
+  std::string name;
+  try {
+    name = read_file(root / "current");
+  } catch (const Error& e) {
+    if (e.kind() == ErrorKind::not_found) return std::nullopt;
+    throw;
+  }
+  if (!name.empty() && name.back() == '\n') name.pop_back();
+  if (!is_generation_name(name))
+    throw Error(ErrorKind::bad_input, (root / "current").string() + ": does not name a generation");
+  return name;
+}
+
+OpenGeneration open_generation(const fs::path& root) {
+  // A writer may publish and remove between our steps: then `current` names another generation already.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const auto name = published_generation(root);
+    if (!name) {
+      if (!fs::is_directory(root)) throw Error(ErrorKind::not_found, root.string() + ": no such index");
+      throw Error(ErrorKind::not_found, root.string() + ": not a dateline index");
+    }
+    const fs::path path = root / *name;
+    FileDescriptor fd(open((path / kSettingsName).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd && errno != ENOENT) throw_io(path / kSettingsName, "cannot open", errno);
+    if (!fd || !set_lock(fd.get(), F_RDLCK)) continue;
+    struct stat status {};
+    if (fstat(fd.get(), &status) == 0 && status.st_nlink > 0) return {path, *name, std::move(fd)};
+  }
+  throw Error(ErrorKind::bad_input, root.string() + ": damaged index: its published generation is missing");
+}
+
+WriterLock::WriterLock(const fs::path& root, double wait_seconds) {
+  std::error_code error;
+  fs::create_directories(root, error);
+  if (!fs::is_directory(root))
+    throw Error(ErrorKind::io, error ? system_message(root, "cannot create the index directory", error.value())
+                                     : root.string() + ": not a directory");
+  check_is_ours(root);
+  const fs::path path = root / "lock";
+  fd_ = FileDescriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!fd_) throw_io(path, "cannot open", errno);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(wait_seconds);
+  while (!set_lock(fd_.get(), F_WRLCK)) {
+    if (errno != EAGAIN && errno != EACCES) throw_io(path, "cannot lock", errno);
+    if (std::chrono::steady_clock::now() >= until)
+      throw Error(ErrorKind::locked, root.string() + ": locked by " + holder(fd_.get()) + "; try again later");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  // A hint for people; the lock itself is the kernel's.
+  char line[96];
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  char when[32];
+  std::strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  std::snprintf(line, sizeof line, "process %ld since %s\n", static_cast<long>(getpid()), when);
+  if (ftruncate(fd_.get(), 0) != 0) throw_io(path, "cannot write", errno);
+  write_all(fd_.get(), line, path);
+}
+
+std::string next_generation(const fs::path& root) {
+  unsigned long highest = 0;
+  for (const std::string& name : generations(root))
+    highest = std::max(highest, std::strtoul(name.c_str() + kGenerationPrefix.size(), nullptr, 10));
+  char name[32];
+  std::snprintf(name, sizeof name, "gen-%06lu", highest + 1);
+  return name;
+}
+
+void publish_generation(const fs::path& root, const std::string& name) {
+  const fs::path path = root / name;
+  for (const auto& entry : fs::recursive_directory_iterator(path))
+    sync_path(entry.path(), entry.is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY);
+  sync_path(path, O_RDONLY | O_DIRECTORY);
+  sync_path(root, O_RDONLY | O_DIRECTORY);
+  write_file_durably(root / "current", name + "\n");
+}
+
+void remove_old_generations(const fs::path& root) {
+  const auto published = published_generation(root);
+  for (const std::string& name : generations(root)) {
+    if (name == published) continue;
+    const fs::path path = root / name;
+    const FileDescriptor fd(open((path / kSettingsName).c_str(), O_RDWR | O_CLOEXEC));
+    if (fd && !set_lock(fd.get(), F_WRLCK)) continue;  // a reader has it open; the next run tries again
+    std::error_code ignored;  // what cannot be removed now is tried again by the next run
+    fs::remove_all(path, ignored);
+  }
+}
+
+}  // namespace dateline

@@ -1,0 +1,106 @@
+#include "program.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "dateline/error.h"
+#include "index_layout.h"
+#include "utf8.h"
+
+namespace po = boost::program_options;
+
+namespace dateline {
+namespace {
+
+// Boost's messages name the option; the place is ours to add.
+po::parsed_options parse_config(const std::string& file, const po::options_description& options) {
+  std::istringstream in(read_file(file));
+  po::parsed_options all(&options);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    try {
+      std::istringstream one(line);
+      po::parsed_options parsed = po::parse_config_file(one, options);
+      for (po::option& o : parsed.options) {
+        // Values are checked here, where the line is known.
+        po::variables_map check;
+        po::parsed_options single(&options);
+        single.options.push_back(o);
+        po::store(single, check);
+        all.options.push_back(std::move(o));
+      }
+    } catch (const std::exception& e) {
+      throw Error(ErrorKind::usage, file + ":" + std::to_string(number) + ": " + printable(e.what()));
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+fs::path default_index() {
+  if (const char* index = std::getenv("DATELINE_INDEX"); index != nullptr && *index != '\0') return index;
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data == '/')
+    return fs::path(data) / "dateline" / "index";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+    return fs::path(home) / ".local" / "share" / "dateline" / "index";
+  throw Error(ErrorKind::usage, "no index named: give --index DIR or set DATELINE_INDEX");
+}
+
+po::variables_map parse_options(const std::vector<std::string>& arguments, const po::options_description& options,
+                                const po::positional_options_description& positional) {
+  namespace style = po::command_line_style;
+  po::variables_map values;
+  try {
+    po::store(po::command_line_parser(arguments)
+                  .options(options)
+                  .positional(positional)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              values);
+    if (values.count("config") != 0) po::store(parse_config(values["config"].as<std::string>(), options), values);
+    po::notify(values);
+  } catch (const po::error& e) {
+    throw Error(ErrorKind::usage, printable(e.what()) + "; --help lists the options");
+  }
+  return values;
+}
+
+int run_program(const std::string& name, int argc, char** argv,
+                const std::function<int(const std::vector<std::string>&)>& body) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an error of write()
+  const auto fail = [&](const std::string& message, int code) {
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(message).c_str());
+    return code;
+  };
+  try {
+    const int code = body(std::vector<std::string>(argv + 1, argv + argc));
+    return code;
+  } catch (const Error& e) {
+    return fail(e.what(), exit_code(e.kind()));
+  } catch (const std::bad_alloc&) {
+    return fail("out of memory", exit_code(ErrorKind::io));
+  } catch (const fs::filesystem_error& e) {
+    return fail(e.what(), exit_code(ErrorKind::io));
+  } catch (const std::exception& e) {
+    return fail(std::string("internal error: ") + e.what(), exit_code(ErrorKind::internal));
+  }
+}
+
+void write_out(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EPIPE) std::_Exit(0);
+    if (n < 0) throw Error(ErrorKind::io, system_message("standard output", "cannot write", errno));
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace dateline

@@ -1,0 +1,172 @@
+#include "record.h"
+
+#include <zdict.h>
+#include <zstd.h>
+
+#include <array>
+#include <cstdint>
+
+#include "dateline/error.h"
+#include "wire.h"
+
+namespace dateline {
+namespace {
+
+constexpr int kLevel = 3;
+// Larger than any article the indexer takes in; more than that in a frame's header is damage.
+constexpr unsigned long long kMaxPartBytes = 1ULL << 28;
+
+constexpr std::array kLists{&Article::authors, &Article::sections, &Article::tags, &Article::topics,
+                            &Article::places,  &Article::people,   &Article::orgs};
+constexpr std::array kHead{&Article::id,   &Article::url,  &Article::title, &Article::date,
+                           &Article::site, &Article::lang, &Article::source};
+
+void put_list(std::string& out, const std::vector<std::string>& list) {
+  put_varint(out, list.size());
+  for (const std::string& s : list) put_string(out, s);
+}
+
+void put_paragraphs(std::string& out, const std::vector<Paragraph>& paragraphs) {
+  put_varint(out, paragraphs.size());
+  for (const Paragraph& p : paragraphs) {
+    put_string(out, p.text);
+    put_string(out, p.lang);
+  }
+}
+
+std::vector<std::string> get_list(WireReader& in) {
+  std::vector<std::string> out(in.count());
+  for (std::string& s : out) s = in.string();
+  return out;
+}
+
+std::vector<Paragraph> get_paragraphs(WireReader& in) {
+  std::vector<Paragraph> out(in.count());
+  for (Paragraph& p : out) {
+    p.text = in.string();
+    p.lang = in.string();
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string encode_head(const Article& a) {
+  std::string out;
+  for (const auto field : kHead) put_string(out, a.*field);
+  return out;
+}
+
+std::string encode_rest(const Article& a) {
+  std::string out;
+  put_string(out, a.date_from);
+  for (const auto list : kLists) put_list(out, a.*list);
+  put_varint(out, a.extra.size());
+  for (const auto& [name, values] : a.extra) {
+    put_string(out, name);
+    put_list(out, values);
+  }
+  put_paragraphs(out, a.captions);
+  put_paragraphs(out, a.paragraphs);
+  return out;
+}
+
+void decode_head(std::string_view bytes, Article& a) {
+  WireReader in(bytes);
+  for (const auto field : kHead) a.*field = in.string();
+}
+
+void decode_rest(std::string_view bytes, Article& a) {
+  WireReader in(bytes);
+  a.date_from = in.string();
+  for (const auto list : kLists) a.*list = get_list(in);
+  for (std::uint64_t n = in.count(); n > 0; --n) {
+    std::string name = in.string();
+    a.extra[std::move(name)] = get_list(in);
+  }
+  a.captions = get_paragraphs(in);
+  a.paragraphs = get_paragraphs(in);
+}
+
+std::string train_dictionary(const std::vector<std::string>& samples, std::size_t bytes) {
+  std::string joined;
+  std::vector<std::size_t> sizes;
+  for (const std::string& s : samples) {
+    joined += s;
+    sizes.push_back(s.size());
+  }
+  std::string dictionary(bytes, '\0');
+  const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), joined.data(), sizes.data(),
+                                                 static_cast<unsigned>(sizes.size()));
+  if (ZDICT_isError(size)) return {};
+  dictionary.resize(size);
+  return dictionary;
+}
+
+struct RecordCodec::State {
+  template <auto Free>
+  struct Deleter {
+    template <class T>
+    void operator()(T* p) const { Free(p); }
+  };
+  std::string dictionary;
+  std::unique_ptr<ZSTD_CCtx, Deleter<ZSTD_freeCCtx>> compressor;  // made when first used: a reader needs none
+  std::unique_ptr<ZSTD_CDict, Deleter<ZSTD_freeCDict>> compress_dictionary;
+  std::unique_ptr<ZSTD_DCtx, Deleter<ZSTD_freeDCtx>> decompressor{ZSTD_createDCtx()};
+  std::unique_ptr<ZSTD_DDict, Deleter<ZSTD_freeDDict>> decompress_dictionary;
+
+  std::string compress(std::string_view bytes) {
+    if (!compressor) {
+      compressor.reset(ZSTD_createCCtx());
+      compress_dictionary.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), kLevel));
+    }
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const std::size_t size = ZSTD_compress_usingCDict(compressor.get(), out.data(), out.size(), bytes.data(),
+                                                      bytes.size(), compress_dictionary.get());
+    if (ZSTD_isError(size)) throw Error(ErrorKind::internal, std::string("zstd: ") + ZSTD_getErrorName(size));
+    out.resize(size);
+    return out;
+  }
+
+  std::string decompress(std::string_view frame) {
+    const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
+    if (size > kMaxPartBytes) throw_damaged();  // the two error values are larger still
+    std::string out(size, '\0');
+    const std::size_t got = ZSTD_decompress_usingDDict(decompressor.get(), out.data(), out.size(), frame.data(),
+                                                       frame.size(), decompress_dictionary.get());
+    if (ZSTD_isError(got) || got != size) throw_damaged();
+    return out;
+  }
+};
+
+RecordCodec::RecordCodec(std::string_view dictionary) : state_(std::make_unique<State>()) {
+  state_->dictionary = std::string(dictionary);
+  state_->decompress_dictionary.reset(ZSTD_createDDict(state_->dictionary.data(), state_->dictionary.size()));
+}
+RecordCodec::~RecordCodec() = default;
+RecordCodec::RecordCodec(RecordCodec&&) noexcept = default;
+RecordCodec& RecordCodec::operator=(RecordCodec&&) noexcept = default;
+
+std::string RecordCodec::encode(const Article& article) {
+  const std::string head = state_->compress(encode_head(article));
+  std::string out;
+  put_string(out, head);
+  return out + state_->compress(encode_rest(article));
+}
+
+Article RecordCodec::decode_head_only(std::string_view data) {
+  Article article;
+  WireReader in(data);
+  decode_head(state_->decompress(in.raw(in.varint())), article);
+  return article;
+}
+
+Article RecordCodec::decode(std::string_view data) {
+  Article article;
+  WireReader in(data);
+  decode_head(state_->decompress(in.raw(in.varint())), article);
+  decode_rest(state_->decompress(in.rest()), article);
+  return article;
+}
+
+}  // namespace dateline

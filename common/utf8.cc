@@ -1,0 +1,144 @@
+#include "utf8.h"
+
+#include <utf8proc.h>
+
+namespace dateline {
+namespace {
+
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+// Characters that change how the text around them is shown: bidirectional embeddings, overrides and isolates,
+// line and paragraph separators, interlinear annotations, tags, byte order marks.
+bool is_layout_control(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 ||
+         c == 0x200E || c == 0x200F || c == 0x061C || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE007F);
+}
+
+bool is_space(char32_t c) {
+  return c == ' ' || is_control(c) || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+}
+
+}  // namespace
+
+Decoded decode_utf8(std::string_view text, std::size_t at) noexcept {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const std::uint32_t lead = byte(at);
+  if (lead < 0x80) return {lead, 1, true};
+  if (lead < 0xC2 || lead > 0xF4) return {kReplacement, 1, false};
+  const std::uint32_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  // The second byte's range excludes overlong forms, surrogates and code points past U+10FFFF.
+  const std::uint32_t low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  const std::uint32_t high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  if (byte(at + 1) < low || byte(at + 1) > high) return {kReplacement, 1, false};
+  std::uint32_t c = (lead & (0xFFu >> (length + 1))) << 6 | (byte(at + 1) & 0x3F);
+  for (std::uint32_t i = 2; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return {kReplacement, i, false};
+    c = c << 6 | (byte(at + i) & 0x3F);
+  }
+  return {c, length, true};
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) c = kReplacement;
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0 | (c >> 6));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xE0 | (c >> 12));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | (c >> 18));
+    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+std::size_t find_invalid_utf8(std::string_view text) noexcept {
+  for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    const Decoded d = decode_utf8(text, i);
+    if (!d.valid) return i;
+    i += d.bytes;
+  }
+  return std::string_view::npos;
+}
+
+std::string repair_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded d = decode_utf8(text, i);
+    if (d.valid) {
+      out.append(text, i, d.bytes);
+    } else {
+      append_utf8(out, kReplacement);
+    }
+    i += d.bytes;
+  }
+  return out;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string squeeze_space(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool pending = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded d = decode_utf8(text, i);
+    if (is_space(d.code_point)) {
+      pending = !out.empty();
+    } else {
+      if (pending) out += ' ';
+      pending = false;
+      out.append(text, i, d.bytes);
+    }
+    i += d.bytes;
+  }
+  return out;
+}
+
+std::size_t display_width(std::string_view text) noexcept {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded d = decode_utf8(text, i);
+    const int columns = utf8proc_charwidth(static_cast<utf8proc_int32_t>(d.code_point));
+    if (columns > 0) width += static_cast<std::size_t>(columns);
+    i += d.bytes;
+  }
+  return width;
+}
+
+std::string printable(std::string_view text, bool keep_newlines) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded d = decode_utf8(text, i);
+    if (d.code_point == '\n' && keep_newlines) {
+      out += '\n';
+    } else if (d.code_point == '\t' || d.code_point == '\n' || d.code_point == '\r') {
+      out += ' ';
+    } else if (!is_control(d.code_point) && !is_layout_control(d.code_point)) {
+      append_utf8(out, d.code_point);
+    }
+    i += d.bytes;
+  }
+  return out;
+}
+
+}  // namespace dateline

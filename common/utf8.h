@@ -1,0 +1,42 @@
+// UTF-8: decoding, repair, and what may be shown in a terminal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dateline {
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+struct Decoded {
+  char32_t code_point;  // kReplacement for a byte sequence that is not UTF-8
+  std::uint32_t bytes;  // at least 1
+  bool valid;
+};
+
+// The code point that starts at text[at]; at < text.size().
+Decoded decode_utf8(std::string_view text, std::size_t at) noexcept;
+
+void append_utf8(std::string& out, char32_t code_point);
+
+// The offset of the first byte that is not part of valid UTF-8, or npos.
+std::size_t find_invalid_utf8(std::string_view text) noexcept;
+
+// Each maximal broken sequence is replaced by U+FFFD.
+std::string repair_utf8(std::string_view text);
+
+// The longest prefix of at most `bytes` bytes that ends at a character boundary.
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
+
+// Runs of white space and control characters become one space; none at either end.
+std::string squeeze_space(std::string_view text);
+
+// Terminal columns the text takes (wide characters two, combining marks none).
+std::size_t display_width(std::string_view text) noexcept;
+
+// Text from an article made safe to print: control characters, terminal escapes, bidirectional overrides and
+// broken bytes are left out or replaced. With keep_newlines, '\n' stays.
+std::string printable(std::string_view text, bool keep_newlines = false);
+
+}  // namespace dateline

@@ -1,0 +1,107 @@
+// Work on several threads with the results in order.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace dateline {
+
+// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result; consume(Result)
+// is called on the calling thread, in the order of the items. With one job everything runs on the calling thread. The
+// first exception of any part stops all of it and is thrown. At most 4 items a job wait in memory.
+template <class Item, class Result, class Produce, class MakeWorker, class Consume>
+void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
+  if (jobs <= 1) {
+    auto worker = make_worker();
+    produce([&](Item item) { consume(worker(std::move(item))); });
+    return;
+  }
+  struct Slot {
+    Item item;
+    Result result;
+    bool done = false;
+  };
+  struct Stopped {};
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::shared_ptr<Slot>> order, todo;
+  bool produced = false;
+  std::exception_ptr failure;
+  const std::size_t limit = 4u * jobs;
+
+  const auto guarded = [&](auto&& body) {
+    try {
+      body();
+    } catch (const Stopped&) {  // another part has failed
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+    }
+    changed.notify_all();
+  };
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] {
+    guarded([&] {
+      produce([&](Item item) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return failure || order.size() < limit; });
+        if (failure) throw Stopped{};
+        auto slot = std::make_shared<Slot>();
+        slot->item = std::move(item);
+        order.push_back(slot);
+        todo.push_back(std::move(slot));
+        changed.notify_all();
+      });
+    });
+    const std::lock_guard lock(mutex);
+    produced = true;
+    changed.notify_all();
+  });
+  for (unsigned i = 0; i < jobs; ++i) {
+    threads.emplace_back([&] {
+      guarded([&] {
+        auto worker = make_worker();
+        for (;;) {
+          std::shared_ptr<Slot> slot;
+          {
+            std::unique_lock lock(mutex);
+            changed.wait(lock, [&] { return failure || produced || !todo.empty(); });
+            if (failure || todo.empty()) return;
+            slot = std::move(todo.front());
+            todo.pop_front();
+          }
+          Result result = worker(std::move(slot->item));
+          const std::lock_guard lock(mutex);
+          slot->result = std::move(result);
+          slot->done = true;
+          changed.notify_all();
+        }
+      });
+    });
+  }
+  guarded([&] {
+    for (;;) {
+      std::shared_ptr<Slot> slot;
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return failure || (!order.empty() && order.front()->done) || (produced && order.empty()); });
+        if (failure || order.empty()) return;
+        slot = std::move(order.front());
+        order.pop_front();
+        changed.notify_all();
+      }
+      consume(std::move(slot->result));
+    }
+  });
+  for (std::thread& t : threads) t.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace dateline

@@ -1,0 +1,362 @@
+#include "build/update.h"
+
+#include <algorithm>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include "build/pipeline.h"
+#include "index_layout.h"
+#include "utf8.h"
+#include "version.h"
+#include "xapian_error.h"
+
+namespace dateline {
+namespace {
+
+// A transaction is held in memory until it is committed, several times its text. More text than this, or more articles
+// than there are, makes a new generation instead, which is written in steps.
+constexpr std::uint64_t kMaxTransactionBytes = 64u << 20;
+constexpr std::size_t kSmallUpdate = 1000;  // articles that are one transaction in any case
+
+constexpr std::size_t kBatchBytes = 256 * 1024;
+
+constexpr std::size_t kDictionaryBytes = 64 * 1024;
+constexpr std::size_t kDictionarySamples = 2000;
+constexpr std::size_t kSampleBytes = 4096;
+
+std::string learn_dictionary(const std::vector<Spool*>& spools) {
+  std::size_t total = 0;
+  for (const Spool* s : spools) total += s->size();
+  const std::size_t step = total / kDictionarySamples + 1;
+  std::vector<std::string> samples;
+  std::size_t number = 0, bytes = 0;
+  for (Spool* s : spools) {
+    s->for_each([&](const Spool::Entry& entry) {
+      if (number++ % step != 0) return;
+      const Article article = entry.article();
+      samples.push_back(encode_head(article));
+      samples.push_back(encode_rest(article).substr(0, kSampleBytes));
+      bytes += samples.back().size() + samples[samples.size() - 2].size();
+    });
+  }
+  // A dictionary learns from at least ten times its size; a smaller one for a small archive is not worth its room.
+  const std::size_t size = std::min(kDictionaryBytes, bytes / 10);
+  return size < 4096 ? std::string() : train_dictionary(samples, size);
+}
+
+double mean(std::uint64_t sum, std::uint64_t count) {
+  return count == 0 ? 0 : static_cast<double>(sum) / static_cast<double>(count);
+}
+
+}  // namespace
+
+unsigned job_count(unsigned wanted) { return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency()); }
+
+Update::Update(fs::path root, bool full, const ReadOptions& options)
+    : root_(std::move(root)), options_(options), full_(full), fresh_(root_) {
+  open_published();
+  std::vector<std::string> extra = options.extra_facets;
+  for (const std::string& name : extra)
+    if (!is_free_facet_name(name))
+      throw Error(ErrorKind::usage, "facet field '" + printable(name) +
+                                        "': a name is lower-case letters, digits, '-' and '_', and not that of a field there is");
+  std::sort(extra.begin(), extra.end());
+  extra.erase(std::unique(extra.begin(), extra.end()), extra.end());
+  if (published_ && !full_) {
+    for (const std::string& name : extra)
+      if (std::find(settings_.extra_facets.begin(), settings_.extra_facets.end(), name) == settings_.extra_facets.end())
+        throw Error(ErrorKind::usage, root_.string() + ": the index has no facet field '" + name +
+                                          "'; --full builds it anew with one");
+  } else {
+    for (const std::string& name : settings_.extra_facets)
+      if (std::find(extra.begin(), extra.end(), name) == extra.end()) extra.push_back(name);
+    settings_.extra_facets = std::move(extra);
+  }
+}
+
+Update::~Update() = default;
+
+void Update::open_published() {
+  if (!published_generation(root_)) return;
+  generation_ = open_generation(root_);
+  const std::string where = root_.string();
+  settings_ = settings_from_json(read_file(generation_->path / kSettingsName), where);
+  analysis_is_current_ = settings_.analysis_version == kAnalysisVersion;
+  translating(where, [&] {
+    published_ = Xapian::Database((generation_->path / kDatabaseName).string());
+    dictionary_ = published_->get_metadata(std::string(kDictionaryKey));
+  });
+}
+
+Xapian::docid Update::find(const std::string& id) const {
+  if (!published_) return 0;
+  return translating(root_.string(), [&]() -> Xapian::docid {
+    const std::string term = boolean_term(kIdPrefix, id);
+    const auto it = published_->postlist_begin(term);
+    return it == published_->postlist_end(term) ? 0 : *it;
+  });
+}
+
+PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
+  const auto before = known_.find(article.id);
+  if (before != known_.end()) {
+    Known& known = before->second;
+    earlier = known.source;
+    if (article.seconds < known.seconds) return PutResult::superseded;
+    if (known.spooled) fresh_.drop(known.spool_number);
+    known = {fresh_.append(article), article.seconds, true, known.existing, article.source};
+    if (const Xapian::docid docid = find(article.id); docid != 0) {
+      moved_.erase(docid);
+      removed_.erase(docid);
+      if (!full_) replaced_.insert(docid);
+    }
+    return known.existing ? PutResult::changed : PutResult::added;
+  }
+  const Xapian::docid docid = find(article.id);
+  if (docid == 0) {
+    known_[article.id] = {fresh_.append(article), article.seconds, true, false, article.source};
+    return PutResult::added;
+  }
+  const auto [hash, source, published] = translating(root_.string(), [&] {
+    const Xapian::Document document = published_->get_document(docid);
+    return std::tuple(document.get_value(kContentHashSlot), document.get_value(kSourceSlot),
+                      document.get_value(kPublishedSlot));
+  });
+  const bool same = hash == article.content_hash;
+  if (!full_) {
+    const std::int64_t seconds = published.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(published));
+    if (!same && article.seconds < seconds && source_file(source) != source_file(article.source)) {
+      earlier = source;
+      return PutResult::superseded;
+    }
+    seen_.insert(docid);
+    removed_.erase(docid);
+    if (same) {
+      if (source != article.source) moved_[docid] = article.source;
+      known_[article.id] = {0, article.seconds, false, true, article.source};
+      return PutResult::unchanged;
+    }
+    replaced_.insert(docid);
+  }
+  seen_.insert(docid);
+  known_[article.id] = {fresh_.append(article), article.seconds, true, true, article.source};
+  return same ? PutResult::unchanged : PutResult::changed;
+}
+
+std::optional<std::string> Update::file_of(const std::string& id) const {
+  if (const auto known = known_.find(id); known != known_.end()) return std::string(source_file(known->second.source));
+  const Xapian::docid docid = find(id);
+  if (docid == 0) return std::nullopt;
+  return translating(root_.string(), [&] {
+    return std::string(source_file(published_->get_document(docid).get_value(kSourceSlot)));
+  });
+}
+
+bool Update::remove(const std::string& id) {
+  bool found = false;
+  if (const auto known = known_.find(id); known != known_.end()) {
+    if (known->second.spooled) fresh_.drop(known->second.spool_number);
+    known_.erase(known);
+    found = true;
+  }
+  const Xapian::docid docid = find(id);
+  if (docid != 0) remove(docid);
+  return found || docid != 0;
+}
+
+void Update::remove(Xapian::docid docid) {
+  moved_.erase(docid);
+  replaced_.erase(docid);
+  removed_.insert(docid);
+}
+
+std::vector<Xapian::docid> Update::not_seen(const std::string& file) const {
+  std::vector<Xapian::docid> out;
+  if (!published_) return out;
+  translating(root_.string(), [&] {
+    const std::string term = file_term(file);
+    for (auto it = published_->postlist_begin(term); it != published_->postlist_end(term); ++it)
+      if (seen_.count(*it) == 0 && source_file(published_->get_document(*it).get_value(kSourceSlot)) == file)
+        out.push_back(*it);
+  });
+  return out;
+}
+
+std::uint64_t Update::articles_of(const std::string& file) const {
+  if (!published_) return 0;
+  return translating(root_.string(), [&] { return published_->get_termfreq(file_term(file)); });
+}
+
+void Update::keep_articles_without_file() {
+  if (!published_ || !full_) return;
+  kept_ = std::make_unique<Spool>(root_);
+  RecordCodec codec(dictionary_);
+  translating(root_.string(), [&] {
+    for (const char* file : {"-", ""}) {
+      const std::string term = file_term(file);
+      for (auto it = published_->postlist_begin(term); it != published_->postlist_end(term); ++it) {
+        if (seen_.count(*it) != 0 || removed_.count(*it) != 0) continue;
+        kept_->append(prepare(codec.decode(published_->get_document(*it).get_data())));
+      }
+    }
+  });
+}
+
+bool Update::empty() const {
+  return fresh_.size() == 0 && removed_.empty() && moved_.empty() && replaced_.empty() && (!kept_ || kept_->size() == 0);
+}
+
+std::uint64_t Update::expected_total() const {
+  const std::uint64_t kept = kept_ ? kept_->size() : 0;
+  if (!published_ || full_) return fresh_.size() + kept;
+  return published_->get_doccount() + fresh_.size() - replaced_.size() - removed_.size();
+}
+
+void Update::check_stop() const {
+  if (options_.stop.stop_requested()) throw Error(ErrorKind::cancelled, root_.string() + ": cancelled");
+  if (options_.deadline && std::chrono::steady_clock::now() > *options_.deadline)
+    throw Error(ErrorKind::deadline, root_.string() + ": the deadline has passed");
+}
+
+void Update::finish(const Metadata& metadata, Report& report) {
+  const std::size_t existing = published_ ? published_->get_doccount() : 0;
+  const bool large = fresh_.bytes() > kMaxTransactionBytes || (fresh_.size() > kSmallUpdate && fresh_.size() > existing);
+  if (!published_ || full_ || large) {
+    write_generation(metadata, report);
+  } else {
+    write_transaction(metadata, report);
+  }
+}
+
+void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view dictionary, DatabaseWriter& writer,
+                            Report& report) {
+  using Batch = std::vector<Spool::Entry>;
+  using Analysed = std::vector<AnalysedArticle>;
+  Progress progress;
+  progress.writing = true;
+  ordered_parallel<Batch, Analysed>(
+      job_count(options_.jobs),
+      [&](auto&& push) {
+        Batch batch;
+        std::size_t bytes = 0;
+        for (Spool* spool : spools) {
+          spool->for_each([&](Spool::Entry entry) {
+            bytes += entry.encoded.size();
+            batch.push_back(std::move(entry));
+            if (bytes < kBatchBytes) return;
+            push(std::exchange(batch, {}));
+            bytes = 0;
+          });
+        }
+        if (!batch.empty()) push(std::move(batch));
+      },
+      [&] {
+        return [analyser = std::make_shared<Analyser>(settings_, dictionary)](Batch batch) {
+          Analysed out;
+          out.reserve(batch.size());
+          for (const Spool::Entry& e : batch) out.push_back(analyser->analyse(e.article(), e.content_hash));
+          return out;
+        };
+      },
+      [&](Analysed batch) {
+        check_stop();
+        for (const AnalysedArticle& a : batch) {
+          writer.put(a);
+          report.shortened_words += a.shortened_words;
+          report.shortened_articles += a.shortened ? 1 : 0;
+        }
+        progress.articles += batch.size();
+        if (options_.on_progress) options_.on_progress(progress);
+      });
+}
+
+void Update::write_generation(const Metadata& metadata, Report& report) {
+  if (published_ && !full_) {  // a large refresh: what is there and stays goes into the new generation as stored
+    kept_ = std::make_unique<Spool>(root_);
+    RecordCodec codec(dictionary_);
+    translating(root_.string(), [&] {
+      for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
+        if (replaced_.count(*it) != 0 || removed_.count(*it) != 0) continue;
+        Article article = codec.decode(published_->get_document(*it).get_data());
+        if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
+        kept_->append(prepare(article));
+        check_stop();
+      }
+    });
+  }
+  std::vector<Spool*> spools;
+  if (kept_) spools.push_back(kept_.get());
+  spools.push_back(&fresh_);
+
+  FieldLengths sum, count;
+  for (const Spool* s : spools) {
+    sum.title += s->total_lengths().title;
+    sum.body += s->total_lengths().body;
+    count.title += s->articles_with_field().title;
+    count.body += s->articles_with_field().body;
+  }
+  const std::vector<std::string> extra = settings_.extra_facets;
+  settings_ = Settings{};
+  settings_.extra_facets = extra;
+  settings_.created_by = std::string("dateline ") + kVersion;
+  settings_.ranking.mean_title_length = mean(sum.title, count.title);
+  settings_.ranking.mean_body_length = mean(sum.body, count.body);
+  const std::string dictionary = learn_dictionary(spools);
+  const std::string settings_json = to_json(settings_);
+
+  remove_old_generations(root_);  // of interrupted runs, so that they do not fill the disk
+  const std::string name = next_generation(root_);
+  const fs::path path = root_ / name;
+  std::error_code error;
+  fs::create_directory(path, error);
+  if (error) throw Error(ErrorKind::io, system_message(path, "cannot create", error.value()));
+  try {
+    write_file_durably(path / kSettingsName, settings_json);
+    DatabaseWriter writer(path / kDatabaseName, DatabaseWriter::Mode::create);
+    Metadata all = metadata;
+    if (published_ && !full_) {  // what is known of files that were not read this time
+      const std::string prefix(kFilesKey);
+      translating(root_.string(), [&] {
+        for (auto it = published_->metadata_keys_begin(prefix); it != published_->metadata_keys_end(prefix); ++it)
+          all.emplace(*it, published_->get_metadata(*it));
+      });
+    }
+    all[std::string(kSettingsKey)] = settings_json;
+    all[std::string(kDictionaryKey)] = dictionary;
+    analyse_spools(spools, dictionary, writer, report);
+    writer.set_metadata(all);
+    check_stop();
+    report.articles_total = writer.commit();
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+    throw;
+  }
+  publish_generation(root_, name);
+  report.generation = name;
+  published_.reset();
+  generation_.reset();
+  remove_old_generations(root_);
+}
+
+void Update::write_transaction(const Metadata& metadata, Report& report) {
+  report.generation = generation_->name;
+  DatabaseWriter writer(generation_->path / kDatabaseName, DatabaseWriter::Mode::update);
+  RecordCodec codec(dictionary_);
+  translating(root_.string(), [&] {
+    for (const Xapian::docid docid : removed_)
+      writer.remove(boolean_term(kIdPrefix, codec.decode_head_only(published_->get_document(docid).get_data()).id));
+    for (const auto& [docid, source] : moved_) {
+      Article article = codec.decode(published_->get_document(docid).get_data());
+      article.source = source;
+      writer.move(docid, source, codec.encode(article));
+    }
+  });
+  analyse_spools({&fresh_}, dictionary_, writer, report);
+  writer.set_metadata(metadata);
+  check_stop();
+  report.articles_total = writer.commit();
+}
+
+}  // namespace dateline

@@ -1,0 +1,97 @@
+// One update of an index: articles put and removed, then everything made visible at once, as one transaction on the
+// published generation or as a new generation.
+#pragma once
+
+#include <xapian.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "build/database_writer.h"
+#include "build/spool.h"
+#include "dateline/indexer.h"
+#include "settings.h"
+
+namespace dateline {
+
+enum class PutResult { added, changed, unchanged, superseded };
+
+class Update {
+ public:
+  // `full`: a new generation of what is put, and of nothing that is there.
+  // Throws Error(bad_input) for an index of another version.
+  Update(std::filesystem::path root, bool full, const ReadOptions& options);
+  ~Update();
+
+  // The database as published, or null.
+  const Xapian::Database* published() const { return published_ ? &*published_ : nullptr; }
+  bool analysis_is_current() const { return analysis_is_current_; }
+  const std::vector<std::string>& extra_facets() const { return settings_.extra_facets; }
+
+  // Of two articles of one id the one with the later date stays, of equal dates the later one; `superseded` when that is
+  // not this one. `earlier` is then the source of the one that stays or goes.
+  PutResult put(const PreparedArticle& article, std::string& earlier);
+  // The file of the article that has the id, put or published.
+  std::optional<std::string> file_of(const std::string& id) const;
+  // False where no article has the id.
+  bool remove(const std::string& id);
+
+  // Articles of a file that are in the index and were not put, though the file was read.
+  std::vector<Xapian::docid> not_seen(const std::string& file) const;
+  std::uint64_t articles_of(const std::string& file) const;
+  void remove(Xapian::docid docid);
+  // In a full build: keeps articles that come from no file (memory, standard input).
+  void keep_articles_without_file();
+
+  bool empty() const;
+  // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then as before.
+  void finish(const Metadata& metadata, Report& report);
+  // What finish() would leave in articles_total.
+  std::uint64_t expected_total() const;
+
+ private:
+  struct Known {  // an article put in this update
+    std::size_t spool_number;
+    std::int64_t seconds;
+    bool spooled;
+    bool existing;
+    std::string source;
+  };
+
+  Xapian::docid find(const std::string& id) const;
+  void open_published();
+  void write_generation(const Metadata& metadata, Report& report);
+  void write_transaction(const Metadata& metadata, Report& report);
+  // Analyses everything spooled, in order and in parallel.
+  void analyse_spools(const std::vector<Spool*>& spools, std::string_view dictionary, DatabaseWriter& writer,
+                      Report& report);
+  void check_stop() const;
+
+  std::filesystem::path root_;
+  ReadOptions options_;
+  bool full_;
+  bool analysis_is_current_ = true;
+  Settings settings_;
+  std::string dictionary_;
+  std::optional<OpenGeneration> generation_;
+  std::optional<Xapian::Database> published_;
+  Spool fresh_;
+  std::unique_ptr<Spool> kept_;
+  std::unordered_map<std::string, Known> known_;  // by id
+  std::unordered_set<Xapian::docid> seen_;        // of the published database: put again, changed or not
+  std::unordered_set<Xapian::docid> replaced_;    // put again and changed
+  std::unordered_map<Xapian::docid, std::string> moved_;     // the same article at another source
+  std::unordered_set<Xapian::docid> removed_;
+};
+
+// Threads to use for a wanted number, 0 meaning all.
+unsigned job_count(unsigned wanted);
+
+}  // namespace dateline

@@ -1,0 +1,135 @@
+// Building and refreshing an index. The program dateline-index does all its work through this header.
+//
+// Threads: an Indexer and its Batch are used by one thread at a time; different indexes may be written at the same time
+// from different threads. Searchers (searcher.h) may read the index meanwhile. After fork() only the process that made
+// the Indexer may use it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "dateline/article.h"
+#include "dateline/error.h"
+
+namespace dateline {
+
+enum class Format { automatic, text, html, jsonl };
+
+// Something in the input that was skipped or repaired; the run goes on.
+struct Problem {
+  std::string source;        // file
+  std::uint64_t line = 0;    // from 1; 0 where the file has no records
+  std::uint64_t offset = 0;  // bytes into the file (decompressed) where the record begins
+  std::string message;       // one line, never text of an article
+};
+
+struct Report {
+  std::uint64_t added = 0;
+  std::uint64_t changed = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t removed = 0;
+  std::uint64_t skipped = 0;          // documents or files that gave no article
+  std::uint64_t shortened_words = 0;  // words cut to the longest term
+  std::uint64_t shortened_articles = 0;  // articles with more words than are indexed
+  std::vector<Problem> problems;
+  std::uint64_t bytes = 0;  // of documents read, decompressed
+  double seconds = 0;
+  std::uint64_t peak_memory = 0;  // bytes, the process's peak resident size
+  std::string generation;
+  std::uint64_t articles_total = 0;  // in the index after the run
+};
+
+struct Progress {
+  std::uint64_t articles = 0;     // read, or written in the second phase
+  std::uint64_t bytes = 0;        // read
+  std::uint64_t bytes_total = 0;  // of the files to read, on disk; 0 where unknown
+  bool writing = false;           // all is read, the tables are being written
+};
+
+struct ReadOptions {
+  Format format = Format::automatic;
+  std::string site;  // for articles that name none
+  std::string lang;  // for text whose language is not given
+  std::vector<std::string> include, exclude;  // globs
+  std::vector<std::string> extra_facets;      // JSON keys that become facets
+  unsigned jobs = 0;  // threads; 0: the machine's cores
+  std::function<void(const Problem&)> on_problem;    // called as they are found, from one thread at a time
+  std::function<void(const Progress&)> on_progress;  // likewise
+  std::stop_token stop;                              // asks to stop: Error(cancelled), the index as it was
+  std::optional<std::chrono::steady_clock::time_point> deadline;  // likewise: Error(deadline)
+};
+
+struct IndexOptions : ReadOptions {
+  bool full = false;          // a new generation from all recorded sources and those given
+  bool prune = false;         // remove the articles of files and records that are gone
+  bool prune_force = false;   // even where that is a large part of a source
+  bool dry_run = false;       // report what would be done, change nothing
+};
+
+// A summary of an index as it is published.
+struct IndexStatus {
+  std::string generation;
+  std::uint64_t articles = 0;
+  std::uint64_t bytes_on_disk = 0;
+  std::string created_by;
+  std::int64_t last_run = 0;  // seconds since 1970 UTC
+};
+
+class Indexer {
+ public:
+  // Creates the index directory where it is missing and takes the writer's lock, waiting for it up to `wait`.
+  // Throws Error: locked, not_found (a directory that holds something else), io.
+  explicit Indexer(const std::filesystem::path& index, std::chrono::duration<double> wait = {});
+  ~Indexer();
+  Indexer(Indexer&&) noexcept;
+  Indexer& operator=(Indexer&&) noexcept;
+
+  // Brings the index up to date with sources (files, directories, "-"): new articles are added, changed ones replaced,
+  // the rest left. All of it becomes visible at once; on any error the index stays as it was. The first run, and one
+  // that brings more than the index holds, writes a new generation; the others are one transaction.
+  // Throws Error: not_found (a source), bad_input (no good article at all), io, cancelled, deadline, usage.
+  Report index(const std::vector<std::string>& sources, const IndexOptions& options = {});
+
+  // Changes from memory, applied together by commit(). Without commit() nothing happens.
+  class Batch {
+   public:
+    ~Batch();
+    Batch(Batch&&) noexcept;
+    Batch& operator=(Batch&&) noexcept;
+    // Adds an article, or replaces the one of the same id. The id may be empty when there is a URL.
+    // Throws Error(bad_input) for an article with neither, or with text that is not UTF-8.
+    void put(Article article);
+    // Removes the article of this id; unknown ids are counted as skipped.
+    void remove(const std::string& id);
+    // Throws Error(io), cancelled, deadline; the index is then as it was.
+    Report commit();
+
+   private:
+    friend class Indexer;
+    struct State;
+    explicit Batch(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+  };
+  Batch batch(const IndexOptions& options = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Reads sources and hands each article to `sink` in order, without an index. Problems go to options.on_problem and to
+// the report. Throws as Indexer::index does.
+Report extract(const std::vector<std::string>& sources, const ReadOptions& options,
+               const std::function<void(const Article&)>& sink);
+
+// Throws Error(not_found) where there is no index.
+IndexStatus index_status(const std::filesystem::path& index);
+
+}  // namespace dateline

@@ -1,0 +1,86 @@
+#include "extract/extract.h"
+
+#include <functional>
+#include <utility>
+
+#include "dates.h"
+#include "extract/charset.h"
+#include "extract/html.h"
+#include "extract/json_article.h"
+#include "extract/language.h"
+#include "extract/plain_text.h"
+#include "utf8.h"
+
+namespace dateline {
+
+struct Extractor::State {
+  JsonArticleReader json;
+
+  explicit State(const std::vector<std::string>& extra_facets) : json(extra_facets) {}
+
+  void fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
+    if (document.format == Format::jsonl) {
+      std::string repaired;
+      json.read(document.bytes, article, repaired);
+      if (!repaired.empty()) problem(repaired);
+      return;
+    }
+    const bool html = document.format == Format::html;
+    const Utf8Text text = to_utf8(document.bytes, html ? declared_charset(document.bytes) : std::string());
+    if (text.broken_at) problem("broken UTF-8 at byte " + std::to_string(*text.broken_at) + ", replaced");
+    if (html) {
+      read_html(text.text, article);
+    } else {
+      read_plain_text(text.text, article);
+    }
+  }
+};
+
+Extractor::Extractor(const std::vector<std::string>& extra_facets)
+    : state_(std::make_unique<State>(extra_facets)) {}
+Extractor::~Extractor() = default;
+Extractor::Extractor(Extractor&&) noexcept = default;
+
+Extracted Extractor::extract(const Document& document) {
+  Extracted out;
+  const auto problem = [&](std::string message) {
+    out.problems.push_back({document.name, document.line, document.offset, std::move(message)});
+  };
+  Article article;
+  try {
+    state_->fill(document, article, problem);
+  } catch (const Error& e) {
+    problem(e.what());
+    return out;
+  }
+  // Pages guess their language wrongly; it is found from the text, and theirs taken where that says nothing.
+  std::string page_lang;
+  if (document.format == Format::html) page_lang = std::exchange(article.lang, {});
+  if (article.lang.empty() && document.format != Format::html) article.lang = document.defaults->lang;
+  article.title = squeeze_space(article.title);
+  const bool text = !article.title.empty() || !article.paragraphs.empty() || !article.captions.empty();
+  if (!text && article.id.empty()) {  // a record with an id is an article, though an empty one
+    problem("no article in it");
+    return out;
+  }
+  assign_languages(article);
+  if (article.lang.empty()) article.lang = page_lang.empty() ? document.defaults->lang : page_lang;
+  if (article.site.empty()) article.site = document.defaults->site;
+  if (!article.date.empty() && !parse_iso_date(article.date)) {
+    problem("date is not ISO 8601, indexed without one");
+    article.date.clear();
+    article.date_from.clear();
+  }
+  article.source = document.location;
+  if (document.line != 0) article.source += "#" + std::to_string(document.offset);
+  if (article.id.empty()) {
+    out.id_from_path = article.url.empty();
+    article.id = !article.url.empty() ? article.url
+                 : document.line == 0 ? document.relative
+                                      : document.relative + "#" + std::to_string(document.offset);
+  }
+  out.article = std::move(article);
+  return out;
+}
+
+}  // namespace dateline

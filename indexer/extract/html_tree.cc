@@ -1,0 +1,79 @@
+#include "extract/html_tree.h"
+
+#include <cctype>
+#include <cstring>
+
+#include "dateline/error.h"
+#include "extract/html.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+// Elements that have no end tag, or whose end tag the parser supplies: they do not nest however often they stand.
+bool nests(std::string_view name) {
+  static constexpr std::string_view kFlat[] = {"area", "base", "br",   "col", "embed", "hr",  "img", "input", "link",
+                                               "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd",
+                                               "option", "tr", "td", "th", "tbody", "thead", "tfoot", "body", "html", "head"};
+  for (const std::string_view flat : kFlat)
+    if (name == flat) return false;
+  return true;
+}
+
+// An upper bound of the depth of the tree, without parsing: start tags less end tags.
+std::size_t nesting(std::string_view html) {
+  std::size_t depth = 0, deepest = 0;
+  for (std::size_t i = html.find('<'); i != std::string_view::npos; i = html.find('<', i + 1)) {
+    const bool end = i + 1 < html.size() && html[i + 1] == '/';
+    std::size_t at = i + (end ? 2 : 1);
+    std::string name;
+    while (at < html.size() && std::isalnum(static_cast<unsigned char>(html[at])) && name.size() < 10)
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at++])));
+    if (name.empty() || !nests(name)) continue;
+    if (end) {
+      depth -= depth > 0 ? 1 : 0;
+    } else {
+      deepest = std::max(deepest, ++depth);
+    }
+  }
+  return deepest;
+}
+
+}  // namespace
+
+HtmlTree::HtmlTree(std::string_view html) {
+  if (nesting(html) > kMaxHtmlDepth)
+    throw Error(ErrorKind::bad_input, "HTML nested deeper than " + std::to_string(kMaxHtmlDepth) + " elements");
+  output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
+}
+
+const GumboElement* element_of(const GumboNode* node) {
+  return node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE ? &node->v.element : nullptr;
+}
+
+GumboTag tag_of(const GumboNode* node) {
+  const GumboElement* e = element_of(node);
+  return e == nullptr ? GUMBO_TAG_LAST : e->tag;
+}
+
+std::string_view attribute(const GumboNode* node, const char* name) {
+  const GumboElement* e = element_of(node);
+  const GumboAttribute* found = e == nullptr ? nullptr : gumbo_get_attribute(&e->attributes, name);
+  return found == nullptr ? std::string_view() : std::string_view(found->value);
+}
+
+std::string text_content(const GumboNode* root) {
+  std::string text;
+  traverse(
+      root,
+      [&](const GumboNode* node) {
+        if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
+          text += node->v.text.text;
+        if (tag_of(node) == GUMBO_TAG_BR) text += ' ';
+        return tag_of(node) != GUMBO_TAG_SCRIPT && tag_of(node) != GUMBO_TAG_STYLE;
+      },
+      [](const GumboNode*) {});
+  return squeeze_space(text);
+}
+
+}  // namespace dateline

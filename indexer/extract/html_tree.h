@@ -1,0 +1,67 @@
+// A parsed page, and the few questions we ask of its nodes. The tree is Gumbo's; nothing here recurses, since pages
+// may be nested deeper than a stack.
+#pragma once
+
+#include <gumbo.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace dateline {
+
+class HtmlTree {
+ public:
+  // Throws Error(bad_input) for more than kMaxHtmlDepth elements within one another.
+  explicit HtmlTree(std::string_view html);
+  const GumboNode* root() const { return output_->root; }
+
+ private:
+  struct Free {
+    void operator()(GumboOutput* output) const { gumbo_destroy_output(&kGumboDefaultOptions, output); }
+  };
+  std::unique_ptr<GumboOutput, Free> output_;
+};
+
+// The node's element, or null for text and the like.
+const GumboElement* element_of(const GumboNode* node);
+GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
+// The attribute's value; empty where there is none.
+std::string_view attribute(const GumboNode* node, const char* name);
+
+// Calls enter(node) before and leave(node) after each node under `root`, itself included, in document order.
+// Where enter returns false, what is below the node is left out, and leave is not called for it.
+template <class Enter, class Leave>
+void traverse(const GumboNode* root, Enter&& enter, Leave&& leave) {
+  const GumboNode* node = root;
+  bool down = enter(node);
+  for (;;) {
+    const GumboVector* children = nullptr;
+    if (const GumboElement* e = down ? element_of(node) : nullptr) children = &e->children;
+    if (children != nullptr && children->length > 0) {
+      node = static_cast<const GumboNode*>(children->data[0]);
+      down = enter(node);
+      continue;
+    }
+    bool entered = down;
+    for (;;) {
+      if (entered) leave(node);
+      if (node == root) return;
+      const GumboNode* parent = node->parent;
+      const GumboVector& siblings = element_of(parent)->children;
+      const std::size_t next = node->index_within_parent + 1;
+      if (next < siblings.length) {
+        node = static_cast<const GumboNode*>(siblings.data[next]);
+        down = enter(node);
+        break;
+      }
+      node = parent;
+      entered = true;
+    }
+  }
+}
+
+// All text below a node, white space squeezed.
+std::string text_content(const GumboNode* node);
+
+}  // namespace dateline

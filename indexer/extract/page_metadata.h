@@ -1,0 +1,12 @@
+// What a page says of itself: JSON-LD, OpenGraph, meta elements, links, time elements, its URL.
+#pragma once
+
+#include "dateline/article.h"
+#include "extract/html_tree.h"
+
+namespace dateline {
+
+// Fills title, url, site, date, authors, sections, tags and, as a hint for its text, `lang` of `article`.
+void read_page_metadata(const HtmlTree& tree, Article& article);
+
+}  // namespace dateline

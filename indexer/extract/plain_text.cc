@@ -1,0 +1,165 @@
+#include "extract/plain_text.h"
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/fold.h"
+#include "extract/furniture.h"
+#include "extract/language.h"
+#include "extract/prose_date.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kWrapColumn = 100;     // lines wrapped by a program are no longer than this
+constexpr std::size_t kMinWrapColumn = 40;   // and fill at least this much
+constexpr std::size_t kMaxHeadlineBytes = 300;
+constexpr std::size_t kMaxHeadParagraphs = 8;  // captions, headline, date and byline before the body
+
+bool is_indented(std::string_view line) { return line.substr(0, 2) == "  " || line.substr(0, 1) == "\t"; }
+
+// Whether the lines of a block were cut at a column: all but the last nearly as long as the longest.
+bool is_wrapped(const std::vector<std::string_view>& lines) {
+  if (lines.size() < 2) return false;
+  std::size_t longest = 0, shortest = std::string_view::npos;
+  for (const std::string_view line : lines) longest = std::max(longest, line.size());
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) shortest = std::min(shortest, lines[i].size());
+  return longest <= kWrapColumn && longest >= kMinWrapColumn && shortest * 3 >= longest * 2;
+}
+
+void flush(std::vector<std::string_view>& block, std::vector<std::string>& out) {
+  if (is_wrapped(block)) {
+    std::string joined;
+    for (const std::string_view line : block) joined.append(line).append(" ");
+    out.push_back(squeeze_space(joined));
+  } else {
+    for (const std::string_view line : block) out.push_back(squeeze_space(line));
+  }
+  block.clear();
+}
+
+// A sentence and behind it a few words that are none: "Rusiya sülhməramlıları. AP", or a label for the picture's
+// maker: "Laçın dəhlizi. Foto: Reuters".
+bool has_credit(std::string_view paragraph) {
+  constexpr std::size_t kMaxCreditBytes = 40;
+  if (paragraph.size() > kMaxHeadlineBytes || is_sentence(paragraph)) return false;
+  const std::string folded = fold_value(paragraph);
+  for (const std::string_view label : {"foto:", "foto ", "photo:", "photo ", "фото:", "фото ", "fotograf:", "image:",
+                                       "credit:", "bild:", "©", "(c)", "լուսանկար", "ფოტო"})
+    if (const std::size_t at = folded.find(label); at != std::string::npos && (at == 0 || !std::isalnum(static_cast<unsigned char>(folded[at - 1]))))
+      return true;
+  for (const std::string_view mark : {". ", " / ", " | ", ") "}) {
+    const std::size_t at = paragraph.rfind(mark);
+    if (at != std::string_view::npos && at > 0 && paragraph.size() - at - mark.size() <= kMaxCreditBytes) return true;
+  }
+  return false;
+}
+
+// What stands before the body, taken apart.
+class Head {
+ public:
+  Head(std::vector<std::string>& paragraphs, Article& article) : paragraphs_(paragraphs), article_(article) {}
+
+  void read() {
+    take_repeated_captions();
+    const std::size_t size = head_size();
+    std::string body;
+    for (std::size_t i = size; i < paragraphs_.size() && body.size() < 4000; ++i) body += paragraphs_[i] + "\n";
+    const LanguageGuess body_language = guess_language(body);
+
+    std::vector<std::string> kept;
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string& p = paragraphs_[i];
+      if (article_.date.empty() && is_date_line(p)) {
+        article_.date = iso_day(*find_prose_date(p));
+        article_.date_from = "prose";
+        continue;
+      }
+      const LanguageGuess language = guess_language(p);
+      const bool foreign = language.reliable && body_language.reliable && language.code != body_language.code;
+      if (has_credit(p) || foreign) {
+        add_caption(std::move(p));
+      } else if (article_.title.empty() && kept.empty() && p.size() <= kMaxHeadlineBytes && last_is_no_stop(p)) {
+        article_.title = std::move(p);
+      } else {
+        kept.push_back(std::move(p));
+      }
+    }
+    paragraphs_.erase(paragraphs_.begin(), paragraphs_.begin() + static_cast<std::ptrdiff_t>(size));
+    paragraphs_.insert(paragraphs_.begin(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+  }
+
+ private:
+  static bool last_is_no_stop(std::string_view p) { return !p.empty() && p.back() != '.' && p.back() != ':'; }
+
+  void add_caption(std::string text) {
+    for (const Paragraph& c : article_.captions)
+      if (fold_value(c.text) == fold_value(text)) return;
+    article_.captions.push_back({std::move(text), {}});
+  }
+
+  // A short paragraph printed twice in a row is a picture's caption, wherever it stands. One that comes again later
+  // stays once.
+  void take_repeated_captions() {
+    std::vector<std::string> kept;
+    std::string caption;  // folded, while it may come again
+    for (std::size_t i = 0; i < paragraphs_.size(); ++i) {
+      const std::string folded = fold_value(paragraphs_[i]);
+      if (!caption.empty() && folded == caption) continue;
+      caption.clear();
+      if (i + 1 < paragraphs_.size() && folded == fold_value(paragraphs_[i + 1]) && !folded.empty()) {
+        if (!is_long(paragraphs_[i])) {
+          add_caption(paragraphs_[i]);
+          caption = folded;
+          continue;
+        }
+        paragraphs_[i + 1].clear();
+      }
+      if (!paragraphs_[i].empty()) kept.push_back(std::move(paragraphs_[i]));
+    }
+    paragraphs_ = std::move(kept);
+  }
+
+  // Paragraphs before the first that is surely text; none where no text follows.
+  std::size_t head_size() const {
+    for (std::size_t i = 0; i < std::min(paragraphs_.size(), kMaxHeadParagraphs); ++i)
+      if (is_long(paragraphs_[i]) && is_sentence(paragraphs_[i]) && !has_credit(paragraphs_[i])) return i;
+    return paragraphs_.size() > 1 && is_sentence(paragraphs_[1]) ? 1 : 0;
+  }
+
+  std::vector<std::string>& paragraphs_;
+  Article& article_;
+};
+
+}  // namespace
+
+std::vector<std::string> split_paragraphs(std::string_view text) {
+  std::vector<std::string> out;
+  std::vector<std::string_view> block;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+    if (line.find_first_not_of(" \t\f\v") == std::string_view::npos) {
+      flush(block, out);
+      continue;
+    }
+    // An indented line begins a paragraph, unless the whole block is indented.
+    if (is_indented(line) && !block.empty() && !is_indented(block.back())) flush(block, out);
+    block.push_back(line);
+  }
+  flush(block, out);
+  std::erase_if(out, [](const std::string& p) { return p.empty(); });
+  return out;
+}
+
+void read_plain_text(std::string_view text, Article& article) {
+  std::vector<std::string> paragraphs = split_paragraphs(text);
+  Head(paragraphs, article).read();
+  paragraphs.resize(find_article_end(paragraphs));
+  for (std::string& p : paragraphs) article.paragraphs.push_back({std::move(p), {}});
+}
+
+}  // namespace dateline

@@ -1,0 +1,19 @@
+// Plain text pages: paragraphs, headline, captions, and where the article ends and the site's furniture begins.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dateline/article.h"
+
+namespace dateline {
+
+// Paragraphs of a text: separated by blank lines or indentation; lines wrapped at a column are joined, other lines are
+// paragraphs of their own.
+std::vector<std::string> split_paragraphs(std::string_view text);
+
+// Fills title, date, captions and paragraphs of `article` from the UTF-8 text of a scraped page.
+void read_plain_text(std::string_view text, Article& article);
+
+}  // namespace dateline

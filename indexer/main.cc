@@ -1,0 +1,243 @@
+// dateline-index: the command line of dateline::Indexer.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "dateline/indexer.h"
+#include "index_layout.h"
+#include "program.h"
+#include "utf8.h"
+#include "version.h"
+
+namespace dateline {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kName = "dateline-index";
+
+struct Options {
+  po::options_description visible{"Options"};
+  po::options_description all;
+  po::positional_options_description positional;
+
+  Options() {
+    po::options_description index("Where and what");
+    index.add_options()
+        ("index", po::value<std::string>()->value_name("DIR"), "the index; else $DATELINE_INDEX, else in the XDG data directory")
+        ("config", po::value<std::string>()->value_name("FILE"), "read options from FILE, one 'option = value' a line")
+        ("format", po::value<std::string>()->value_name("NAME")->default_value("auto"), "auto, text, html or jsonl")
+        ("site", po::value<std::string>()->value_name("NAME"), "site of articles that name none")
+        ("lang", po::value<std::string>()->value_name("CODE"), "language of text, where it is not to be found from the text")
+        ("include", po::value<std::vector<std::string>>()->value_name("GLOB"), "read only files whose name or path matches; may be repeated")
+        ("exclude", po::value<std::vector<std::string>>()->value_name("GLOB"), "leave out such files; may be repeated")
+        ("facet-field", po::value<std::vector<std::string>>()->value_name("KEY"), "make a key of JSON Lines input a facet; may be repeated");
+    po::options_description run("How to run");
+    run.add_options()
+        ("full", po::bool_switch(), "build anew from all recorded sources")
+        ("prune", po::value<std::string>()->value_name("force")->implicit_value(""), "remove articles whose files or records are gone")
+        ("dry-run", po::bool_switch(), "say what would be done, change nothing")
+        ("jobs", po::value<unsigned>()->value_name("N")->default_value(0, "all cores"), "threads")
+        ("wait", po::value<double>()->value_name("SECONDS")->default_value(0, "0"), "wait for another run to end")
+        ("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired")
+        ("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"), "auto, always or never")
+        ("quiet", po::bool_switch(), "no progress and no summary")
+        ("report", po::value<std::string>()->value_name("FILE"), "write a report as JSON");
+    po::options_description actions("Instead of indexing");
+    actions.add_options()
+        ("extract", po::bool_switch(), "print the articles of the sources as JSON Lines")
+        ("status", po::bool_switch(), "describe the index (with --format json: as JSON)")
+        ("delete", po::bool_switch(), "remove the articles of the given ids")
+        ("help", po::bool_switch(), "print this help")
+        ("version", po::bool_switch(), "print the version");
+    visible.add(index).add(run).add(actions);
+    all.add(visible);
+    all.add_options()("source", po::value<std::vector<std::string>>());
+    positional.add("source", -1);
+  }
+};
+
+void print_help(const Options& options) {
+  std::ostringstream out;
+  out << "Usage: dateline-index [OPTION]… SOURCE…\n"
+         "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard input:\n"
+         "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what is\n"
+         "new or changed.\n\n"
+      << options.visible
+      << "\nExit codes: 0 done, 2 usage, 65 nothing usable in the input (or, with --strict, something was not),\n"
+         "66 no such source or index, 74 read or write error, 75 the index is locked, 70 a bug.\n";
+  write_out(out.str());
+}
+
+Format parse_format(const std::string& name) {
+  if (name == "auto") return Format::automatic;
+  if (name == "text") return Format::text;
+  if (name == "html") return Format::html;
+  if (name == "jsonl") return Format::jsonl;
+  throw Error(ErrorKind::usage, "--format '" + printable(name) + "': expected auto, text, html or jsonl");
+}
+
+void print_problem(const Problem& p) {
+  std::string line = p.source;
+  if (p.line != 0) line += ":" + std::to_string(p.line);
+  line += ": " + p.message;
+  if (p.offset != 0) line += " (record at byte " + std::to_string(p.offset) + ")";
+  std::fprintf(stderr, "%s: %s\n", kName, printable(line).c_str());
+}
+
+std::string report_json(const Report& r) {
+  nlohmann::ordered_json errors = nlohmann::ordered_json::array();
+  for (const Problem& p : r.problems) {
+    nlohmann::ordered_json e = {{"source", p.source}};
+    if (p.line != 0) {
+      e["line"] = p.line;
+      e["offset"] = p.offset;
+    }
+    e["message"] = p.message;
+    errors.push_back(std::move(e));
+  }
+  const nlohmann::ordered_json json = {
+      {"articles",
+       {{"added", r.added}, {"changed", r.changed}, {"unchanged", r.unchanged}, {"removed", r.removed}, {"skipped", r.skipped}}},
+      {"shortened", {{"words", r.shortened_words}, {"articles", r.shortened_articles}}},
+      {"errors", errors},
+      {"bytes", r.bytes},
+      {"seconds", r.seconds},
+      {"peak_memory", r.peak_memory},
+      {"generation", r.generation},
+      {"articles_total", r.articles_total}};
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+// One line that is written over, at most five times a second.
+class ProgressLine {
+ public:
+  void show(const Progress& p) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    next_ = now + std::chrono::milliseconds(200);
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    if (p.writing) {
+      std::fprintf(stderr, "\r\033[Kwriting: %llu articles", static_cast<unsigned long long>(p.articles));
+    } else {
+      std::fprintf(stderr, "\r\033[Kreading: %llu articles, %.1f MB, %.1f MB/s", static_cast<unsigned long long>(p.articles),
+                   static_cast<double>(p.bytes) / 1e6, static_cast<double>(p.bytes) / 1e6 / std::max(seconds, 1e-3));
+    }
+    shown_ = true;
+  }
+  void clear() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+    shown_ = false;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), next_ = start_;
+  bool shown_ = false;
+};
+
+void print_summary(const Report& r, bool dry_run) {
+  std::fprintf(stderr, "%s%llu added, %llu changed, %llu unchanged, %llu removed, %llu skipped; %llu articles, %.1f MB read in %.1f s\n",
+               dry_run ? "would be: " : "", static_cast<unsigned long long>(r.added), static_cast<unsigned long long>(r.changed),
+               static_cast<unsigned long long>(r.unchanged), static_cast<unsigned long long>(r.removed),
+               static_cast<unsigned long long>(r.skipped), static_cast<unsigned long long>(r.articles_total),
+               static_cast<double>(r.bytes) / 1e6, r.seconds);
+}
+
+int print_status(const fs::path& index, const std::string& format) {
+  const IndexStatus s = index_status(index);
+  if (format == "json") {
+    const nlohmann::ordered_json json = {{"index", index.string()},          {"generation", s.generation},
+                                         {"articles", s.articles},           {"bytes", s.bytes_on_disk},
+                                         {"created_by", s.created_by},       {"last_run", s.last_run}};
+    write_out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    return 0;
+  }
+  char when[32] = "never";
+  if (s.last_run > 0) {
+    const auto seconds = static_cast<std::time_t>(s.last_run);
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    std::strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &utc);
+  }
+  std::ostringstream out;
+  out << "index       " << index.string() << "\narticles    " << s.articles << "\nlast run    " << when << "\nsize        "
+      << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  " << s.created_by << "\n";
+  write_out(out.str());
+  return 0;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  const Options options;
+  const po::variables_map values = parse_options(arguments, options.all, options.positional);
+  const auto flag = [&](const char* name) { return values[name].as<bool>(); };
+  const auto text = [&](const char* name) { return values.count(name) != 0 ? values[name].as<std::string>() : std::string(); };
+  const auto list = [&](const char* name) {
+    return values.count(name) != 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>();
+  };
+  if (flag("help")) {
+    print_help(options);
+    return 0;
+  }
+  if (flag("version")) {
+    write_out(std::string(kName) + " " + kVersion + "\n");
+    return 0;
+  }
+  const auto index = [&] { return values.count("index") != 0 ? fs::path(text("index")) : default_index(); };
+  if (flag("status")) return print_status(index(), text("format"));
+
+  const std::vector<std::string> sources = list("source");
+  if (sources.empty()) throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
+
+  IndexOptions o;
+  o.format = parse_format(text("format"));
+  o.site = text("site");
+  o.lang = text("lang");
+  o.include = list("include");
+  o.exclude = list("exclude");
+  o.extra_facets = list("facet-field");
+  o.jobs = values["jobs"].as<unsigned>();
+  o.full = flag("full");
+  o.prune = values.count("prune") != 0;
+  o.prune_force = text("prune") == "force";
+  o.dry_run = flag("dry-run");
+  if (o.prune && !text("prune").empty() && !o.prune_force)
+    throw Error(ErrorKind::usage, "--prune=" + printable(text("prune")) + ": expected nothing or force");
+
+  const std::string progress = text("progress");
+  if (progress != "auto" && progress != "always" && progress != "never")
+    throw Error(ErrorKind::usage, "--progress '" + printable(progress) + "': expected auto, always or never");
+  const bool verbose = !flag("quiet") && (progress == "always" || (progress == "auto" && isatty(STDERR_FILENO) == 1));
+  ProgressLine line;
+  o.on_problem = [&](const Problem& p) {
+    line.clear();
+    print_problem(p);
+  };
+  if (verbose && isatty(STDERR_FILENO) == 1) o.on_progress = [&](const Progress& p) { line.show(p); };
+
+  Report report;
+  if (flag("extract")) {
+    report = extract(sources, o, [](const Article& a) { write_out(to_json(a) + "\n"); });
+  } else {
+    Indexer indexer(index(), std::chrono::duration<double>(values["wait"].as<double>()));
+    if (flag("delete")) {
+      Indexer::Batch batch = indexer.batch(o);
+      for (const std::string& id : sources) batch.remove(id);
+      report = batch.commit();
+      if (report.removed == 0) throw Error(ErrorKind::not_found, "no article of " + std::string(sources.size() == 1 ? "this id" : "these ids"));
+    } else {
+      report = indexer.index(sources, o);
+    }
+    line.clear();
+    if (verbose) print_summary(report, o.dry_run);
+  }
+  if (const std::string file = text("report"); !file.empty()) write_file_durably(file, report_json(report));
+  return flag("strict") && !report.problems.empty() ? exit_code(ErrorKind::bad_input) : 0;
+}
+
+}  // namespace
+}  // namespace dateline
+
+int main(int argc, char** argv) { return dateline::run_program(dateline::kName, argc, argv, dateline::run); }

@@ -1,0 +1,93 @@
+#include "read_articles.h"
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "build/pipeline.h"
+#include "build/update.h"
+#include "extract/extract.h"
+#include "source/document.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kBatchBytes = 256 * 1024;
+constexpr std::size_t kBatchItems = 256;
+
+struct FileEnd {};
+struct Event {
+  std::size_t file;
+  std::variant<Document, Problem, FileEnd> what;
+};
+
+void check_stop(const ReadOptions& options) {
+  if (options.stop.stop_requested()) throw Error(ErrorKind::cancelled, "cancelled");
+  if (options.deadline && std::chrono::steady_clock::now() > *options.deadline)
+    throw Error(ErrorKind::deadline, "the deadline has passed");
+}
+
+}  // namespace
+
+void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options, bool prepare_articles,
+                   const std::function<void(ReadResult)>& consume) {
+  using Batch = std::vector<Event>;
+  using Results = std::vector<ReadResult>;
+  ordered_parallel<Batch, Results>(
+      job_count(options.jobs),
+      [&](auto&& push) {
+        Batch batch;
+        std::size_t bytes = 0;
+        const auto add = [&](Event event, std::size_t size) {
+          batch.push_back(std::move(event));
+          bytes += size;
+          if (bytes < kBatchBytes && batch.size() < kBatchItems) return;
+          push(std::exchange(batch, {}));
+          bytes = 0;
+        };
+        for (std::size_t i = 0; i < files.size(); ++i) {
+          check_stop(options);
+          read_documents(
+              files[i],
+              [&](Document d) {
+                const std::size_t size = d.bytes.size();
+                add({i, std::move(d)}, size);
+              },
+              [&](Problem p) { add({i, std::move(p)}, 0); });
+          add({i, FileEnd{}}, 0);
+        }
+        if (!batch.empty()) push(std::move(batch));
+      },
+      [&] {
+        auto extractor = std::make_shared<Extractor>(options.extra_facets);
+        return [extractor, prepare_articles](Batch batch) {
+          Results results;
+          results.reserve(batch.size());
+          for (Event& event : batch) {
+            ReadResult& r = results.emplace_back();
+            r.file = event.file;
+            if (const auto* document = std::get_if<Document>(&event.what)) {
+              r.bytes = document->bytes.size();
+              r.line = document->line;
+              r.offset = document->offset;
+              Extracted extracted = extractor->extract(*document);
+              r.article = std::move(extracted.article);
+              r.id_from_path = extracted.id_from_path;
+              r.problems = std::move(extracted.problems);
+              if (r.article && prepare_articles) r.prepared = prepare(*r.article);
+            } else if (auto* problem = std::get_if<Problem>(&event.what)) {
+              r.problems.push_back(std::move(*problem));
+            } else {
+              r.file_ends = true;
+            }
+          }
+          return results;
+        };
+      },
+      [&](Results results) {
+        check_stop(options);
+        for (ReadResult& r : results) consume(std::move(r));
+      });
+}
+
+}  // namespace dateline

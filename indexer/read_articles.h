@@ -1,0 +1,30 @@
+// Sources to articles: listing, reading and extraction, on several threads, with the results in order.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "build/spool.h"
+#include "dateline/indexer.h"
+#include "source/walk.h"
+
+namespace dateline {
+
+// What comes out of reading, in order: for each file its articles and problems, then its end.
+struct ReadResult {
+  std::size_t file = 0;
+  bool file_ends = false;
+  std::optional<Article> article;
+  bool id_from_path = false;
+  std::optional<PreparedArticle> prepared;  // where asked for
+  std::vector<Problem> problems;
+  std::uint64_t bytes = 0;  // of the document
+  std::uint64_t line = 0, offset = 0;  // where it begins in its file, as in Problem
+};
+
+// `consume` runs on the calling thread. Throws what it throws, and Error(cancelled, deadline).
+void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options, bool prepare_articles,
+                   const std::function<void(ReadResult)>& consume);
+
+}  // namespace dateline

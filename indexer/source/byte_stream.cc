@@ -1,0 +1,210 @@
+#include "source/byte_stream.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "dateline/error.h"
+#include "index_layout.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kChunk = 256 * 1024;
+constexpr int kMaxZstdWindowLog = 27;  // as `zstd --long=27`; larger windows are refused, they cost their size in memory
+
+class FileStream final : public ByteStream {
+ public:
+  explicit FileStream(const std::string& path) : name_(path == "-" ? "standard input" : path) {
+    // A terminal, FIFO or device among an archive's files must not block the run: open without waiting.
+    fd_ = FileDescriptor(path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd_) throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io, system_message(name_, "cannot open", errno));
+    struct stat status {};
+    if (path != "-" && fstat(fd_.get(), &status) == 0 && !S_ISREG(status.st_mode))
+      throw Error(ErrorKind::bad_input, name_ + ": not a regular file");
+  }
+
+  std::size_t read(char* buffer, std::size_t size) override {
+    std::size_t got = 0;
+    while (got < size) {
+      const ssize_t n = ::read(fd_.get(), buffer + got, size - got);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw Error(ErrorKind::io, system_message(name_, "cannot read", errno));
+      if (n == 0) break;
+      got += static_cast<std::size_t>(n);
+    }
+    return got;
+  }
+
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  FileDescriptor fd_;
+};
+
+// What was read to find the compression, then the rest of the file.
+class Input {
+ public:
+  explicit Input(std::unique_ptr<FileStream> file) : file_(std::move(file)), buffer_(kChunk) {}
+
+  // Refills when all was used; false at the end of the file.
+  bool fill() {
+    if (used_ < size_) return true;
+    total_ += size_;
+    used_ = 0;
+    size_ = file_->read(buffer_.data(), buffer_.size());
+    return size_ > 0;
+  }
+  std::string_view rest() const { return {buffer_.data() + used_, size_ - used_}; }
+  void use(std::size_t bytes) { used_ += bytes; }
+  std::uint64_t offset() const { return total_ + used_; }
+  const std::string& name() const { return file_->name(); }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(ErrorKind::bad_input, name() + ": " + what + " at byte " + std::to_string(offset()));
+  }
+
+ private:
+  std::unique_ptr<FileStream> file_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;
+  std::size_t size_ = 0;
+  std::uint64_t total_ = 0;
+};
+
+class PlainStream final : public ByteStream {
+ public:
+  explicit PlainStream(Input input) : input_(std::move(input)) {}
+  std::size_t read(char* buffer, std::size_t size) override {
+    if (!input_.fill()) return 0;
+    const std::size_t n = std::min(size, input_.rest().size());
+    std::memcpy(buffer, input_.rest().data(), n);
+    input_.use(n);
+    return n;
+  }
+
+ private:
+  Input input_;
+};
+
+// Both decompressors hand out what they have before they report damage, so that the articles before it are kept.
+class GzipStream final : public ByteStream {
+ public:
+  explicit GzipStream(Input input) : input_(std::move(input)) {
+    if (inflateInit2(&z_, 16 + MAX_WBITS) != Z_OK) throw Error(ErrorKind::internal, "zlib cannot start");
+  }
+  ~GzipStream() override { inflateEnd(&z_); }
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
+
+  std::size_t read(char* buffer, std::size_t size) override {
+    z_.next_out = reinterpret_cast<Bytef*>(buffer);
+    z_.avail_out = static_cast<uInt>(std::min<std::size_t>(size, 1U << 30));
+    const uInt space = z_.avail_out;
+    while (z_.avail_out == space) {
+      if (!input_.fill()) {
+        if (in_member_) input_.fail("truncated gzip data");
+        return 0;
+      }
+      const std::string_view in = input_.rest();
+      if (!in_member_) {
+        if (in[0] == '\0') {  // padding after the last member, as tape tools leave it
+          input_.use(1);
+          continue;
+        }
+        inflateReset(&z_);
+        in_member_ = true;
+      }
+      z_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));
+      z_.avail_in = static_cast<uInt>(in.size());
+      const int code = inflate(&z_, Z_NO_FLUSH);
+      input_.use(in.size() - z_.avail_in);
+      if (code == Z_STREAM_END) {
+        in_member_ = false;
+      } else if (code != Z_OK && code != Z_BUF_ERROR && z_.avail_out == space) {
+        input_.fail("damaged gzip data");
+      }
+    }
+    return space - z_.avail_out;
+  }
+
+ private:
+  Input input_;
+  z_stream z_{};
+  bool in_member_ = true;
+};
+
+class ZstdStream final : public ByteStream {
+ public:
+  explicit ZstdStream(Input input) : input_(std::move(input)), z_(ZSTD_createDStream(), ZSTD_freeDStream) {
+    ZSTD_DCtx_setParameter(z_.get(), ZSTD_d_windowLogMax, kMaxZstdWindowLog);
+  }
+
+  std::size_t read(char* buffer, std::size_t size) override {
+    ZSTD_outBuffer out{buffer, size, 0};
+    while (out.pos == 0) {
+      const bool more = input_.fill();
+      ZSTD_inBuffer in{input_.rest().data(), more ? input_.rest().size() : 0, 0};
+      const std::size_t hint = ZSTD_decompressStream(z_.get(), &out, &in);
+      input_.use(in.pos);
+      if (ZSTD_isError(hint)) {
+        if (out.pos > 0) return out.pos;
+        input_.fail(std::string("damaged zstd data (") + ZSTD_getErrorName(hint) + ")");
+      }
+      if (!more && out.pos == 0) {
+        if (pending_) input_.fail("truncated zstd data");
+        return 0;
+      }
+      if (more || hint == 0) pending_ = hint != 0;
+    }
+    return out.pos;
+  }
+
+ private:
+  Input input_;
+  std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> z_;
+  bool pending_ = true;  // inside a frame
+};
+
+}  // namespace
+
+std::unique_ptr<ByteStream> open_stream(const std::string& path) {
+  Input input(std::make_unique<FileStream>(path));
+  input.fill();
+  const std::string_view head = input.rest();
+  if (head.substr(0, 2) == "\x1F\x8B") return std::make_unique<GzipStream>(std::move(input));
+  if (head.substr(0, 4) == "\x28\xB5\x2F\xFD") return std::make_unique<ZstdStream>(std::move(input));
+  return std::make_unique<PlainStream>(std::move(input));
+}
+
+std::string_view PeekStream::peek(std::size_t size) {
+  while (!end_ && buffer_.size() - at_ < size) {
+    if (at_ > 0) {
+      buffer_.erase(0, at_);
+      at_ = 0;
+    }
+    const std::size_t old = buffer_.size();
+    const std::size_t want = std::max(size - old, kChunk);
+    buffer_.resize(old + want);
+    std::size_t got = 0;
+    try {
+      got = stream_->read(buffer_.data() + old, want);
+    } catch (...) {
+      buffer_.resize(old);
+      throw;
+    }
+    buffer_.resize(old + got);
+    end_ = got == 0;
+  }
+  return std::string_view(buffer_).substr(at_);
+}
+
+}  // namespace dateline

@@ -1,0 +1,149 @@
+#include "source/document.h"
+
+#include <algorithm>
+
+#include "dateline/error.h"
+#include "source/byte_stream.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kSniffBytes = 64 * 1024;
+
+bool has_utf16_mark(std::string_view head) {
+  return head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF";
+}
+
+bool is_binary(std::string_view head) {
+  if (has_utf16_mark(head)) return false;
+  std::size_t controls = 0;
+  for (const char c : head) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte == 0) return true;
+    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1B) ++controls;
+  }
+  return controls * 50 > head.size();  // text has none; legacy code pages have a stray one
+}
+
+// The text without what UTF-16 puts between its letters: enough to recognise markup.
+std::string sniffed_text(std::string_view head) {
+  std::string text;
+  const std::string_view start = head.substr(0, 4096);
+  for (const char c : start)
+    if (c != '\0') text += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  for (const std::string_view mark : {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"})
+    if (text.compare(0, mark.size(), mark) == 0) text.erase(0, mark.size());
+  text.erase(0, std::min(text.find_first_not_of(" \t\r\n\f"), text.size()));
+  return text;
+}
+
+bool looks_like_html(const std::string& text) {
+  if (text.empty() || text[0] != '<') return false;
+  for (const std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<article",
+                                     "<div", "<p>", "<h1", "<table"})
+    if (text.find(tag) != std::string::npos) return true;
+  return false;
+}
+
+class FileReader {
+ public:
+  FileReader(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems)
+      : file_(file), sink_(sink), problems_(problems) {}
+
+  void read() {
+    try {
+      PeekStream in(file_.path);
+      const std::string_view head = in.peek(kSniffBytes);
+      if (head.empty()) return report("empty file");
+      const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format);
+      if (!format) return report("binary file");
+      if (*format == Format::jsonl) {
+        read_lines(in);
+      } else {
+        read_whole(in, *format);
+      }
+    } catch (const Error& e) {
+      // The stream names the file; a problem does it in a field of its own.
+      std::string message = e.what();
+      const std::string prefix = file_.display() + ": ";
+      if (message.compare(0, prefix.size(), prefix) == 0) message.erase(0, prefix.size());
+      report(message);
+    }
+  }
+
+ private:
+  void report(const std::string& message, std::uint64_t line = 0, std::uint64_t offset = 0) {
+    problems_({file_.display(), line, offset, message});
+  }
+
+  void yield(std::string bytes, Format format, std::uint64_t offset, std::uint64_t line) {
+    sink_({std::move(bytes), format, file_.display(), file_.relative, file_.real, offset, line, file_.defaults});
+  }
+
+  void read_whole(PeekStream& in, Format format) {
+    const std::string_view all = in.peek(kMaxDocumentBytes + 1);
+    if (all.size() > kMaxDocumentBytes) return report("larger than 64 MiB");
+    yield(std::string(all), format, 0, 0);
+  }
+
+  void read_lines(PeekStream& in) {
+    for (std::uint64_t line = 1;; ++line) {
+      const std::uint64_t offset = in.offset();
+      std::size_t searched = 0;
+      std::string_view bytes = in.peek(1);
+      if (bytes.empty()) return;
+      std::size_t end;
+      bool last = false;
+      while ((end = bytes.find('\n', searched)) == std::string_view::npos && bytes.size() <= kMaxDocumentBytes) {
+        searched = bytes.size();
+        bytes = in.peek(searched + 1);
+        if (bytes.size() == searched) {
+          last = true;
+          end = searched;
+          break;
+        }
+      }
+      if (!last && (end == std::string_view::npos || end > kMaxDocumentBytes)) {
+        report("line longer than 64 MiB", line, offset);
+        if (!skip_line(in)) return;
+        continue;
+      }
+      std::string_view text = bytes.substr(0, end);
+      if (line == 1 && text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+      if (text.find_first_not_of(" \t\r") != std::string_view::npos)
+        yield(std::string(text), Format::jsonl, offset, line);
+      in.skip(last ? end : end + 1);
+    }
+  }
+
+  // False at the end of the file.
+  static bool skip_line(PeekStream& in) {
+    for (;;) {
+      const std::string_view bytes = in.peek(1);
+      if (bytes.empty()) return false;
+      const std::size_t end = bytes.find('\n');
+      in.skip(end == std::string_view::npos ? bytes.size() : end + 1);
+      if (end != std::string_view::npos) return true;
+    }
+  }
+
+  const SourceFile& file_;
+  const DocumentSink& sink_;
+  const ProblemSink& problems_;
+};
+
+}  // namespace
+
+std::optional<Format> detect_format(std::string_view head, Format wanted) {
+  if (is_binary(head)) return std::nullopt;
+  if (wanted != Format::automatic) return wanted;
+  const std::string text = sniffed_text(head);
+  if (!text.empty() && text[0] == '{' && text.find('"') != std::string::npos) return Format::jsonl;
+  return looks_like_html(text) ? Format::html : Format::text;
+}
+
+void read_documents(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems) {
+  FileReader(file, sink, problems).read();
+}
+
+}  // namespace dateline

@@ -1,0 +1,38 @@
+// Documents: what sources yield, one for each article, before anything is made of them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "dateline/indexer.h"
+#include "source/walk.h"
+
+namespace dateline {
+
+// A file, record or line larger than this is reported and skipped.
+inline constexpr std::size_t kMaxDocumentBytes = 64u << 20;
+
+struct Document {
+  std::string bytes;
+  Format format = Format::text;  // text, html or jsonl
+  std::string name;       // of the file, for messages
+  std::string relative;   // of the file, relative to its source: the id of an article that has none
+  std::string location;   // of the file: its real path, or "-"
+  std::uint64_t offset = 0;  // bytes into the file, decompressed
+  std::uint64_t line = 0;    // from 1; 0 where the file is one document
+  const ReadDefaults* defaults = nullptr;
+};
+
+// What a file is, found from its first bytes where `wanted` is automatic. Nothing for binary data.
+std::optional<Format> detect_format(std::string_view head, Format wanted);
+
+using DocumentSink = std::function<void(Document)>;
+using ProblemSink = std::function<void(Problem)>;
+
+// Reads the documents of one file. Lines that are too long and damage are reported, and what is good around them is
+// yielded; a file that cannot be used at all is reported too. Nothing is thrown for bad data.
+void read_documents(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems);
+
+}  // namespace dateline

@@ -1,0 +1,60 @@
+// The files of a source: the file itself, or everything under a directory.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dateline/indexer.h"
+
+namespace dateline {
+
+// Size, modification time and inode: a file in which none of them changed is not read again.
+struct FileStamp {
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;
+  std::uint64_t inode = 0;
+  bool operator==(const FileStamp&) const = default;
+};
+
+// What holds for the articles of a source that do not say it themselves.
+struct ReadDefaults {
+  Format format = Format::automatic;
+  std::string site;
+  std::string lang;
+};
+
+struct SourceFile {
+  std::string path;      // as the user would write it; "-" for standard input
+  std::string relative;  // to its source; the file's name where the source is the file
+  std::string real;      // absolute, without symbolic links
+  FileStamp stamp;
+  const ReadDefaults* defaults = nullptr;
+
+  bool is_stdin() const { return path == "-"; }
+  std::string display() const { return is_stdin() ? "standard input" : path; }
+};
+
+// Lists the files of sources, each real file once, in the order of the sources and by name within. Symbolic links
+// are followed, loops noticed; names that begin with a dot are left out, as are files that do not match `include`
+// (where given) or match `exclude`: globs over the name or the path relative to the source. What cannot be read is
+// reported; add() throws Error(not_found) for a source that does not exist. `defaults` must outlive the files.
+class FileLister {
+ public:
+  explicit FileLister(std::function<void(Problem)> problems) : problems_(std::move(problems)) {}
+  void add(const std::string& source, const std::vector<std::string>& include, const std::vector<std::string>& exclude,
+           const ReadDefaults& defaults);
+  std::vector<SourceFile> take() { return std::move(files_); }
+
+ private:
+  class Walk;
+  using Identity = std::pair<std::uint64_t, std::uint64_t>;  // device and inode
+  std::function<void(Problem)> problems_;
+  std::vector<SourceFile> files_;
+  std::set<Identity> directories_, seen_;
+};
+
+}  // namespace dateline

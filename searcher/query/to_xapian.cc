@@ -1,0 +1,157 @@
+#include "query/to_xapian.h"
+
+#include <algorithm>
+#include <set>
+
+#include "xapian_error.h"
+
+namespace dateline {
+namespace {
+
+using Xapian::Query;
+
+Query unweighted(const Query& query) { return Query(Query::OP_SCALE_WEIGHT, query, 0.0); }
+
+Query any_of(const std::vector<Query>& queries, Query::op op = Query::OP_OR) {
+  return Query(op, queries.begin(), queries.end());
+}
+
+std::string period_term(std::string_view prefix, int year, int month = 0, int day = 0) {
+  return std::string(prefix) + make_date(year, month, day)->key();
+}
+
+}  // namespace
+
+QueryCompiler::QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems,
+                             bool all)
+    : database_(database), languages_(languages), stems_(stems), all_(all) {}
+
+std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages, Stems& stems) {
+  std::vector<std::string> out;
+  for (const std::string& lang : languages) stems.append(word.written, word.folded, word.ascii, lang, out);
+  if (out.empty()) out.push_back(word.folded);
+  return out;
+}
+
+// The stems of a word are one group with one idf, so that a rare foreign stem does not outweigh the word's own.
+Query QueryCompiler::word(const QueryNode& node) {
+  const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
+  std::vector<Query> terms;
+  for (const std::string& stem : stems_of(node.words.front(), languages_, stems_)) {
+    const std::string term = prefix + stem;
+    if (database_.term_exists(term)) terms.emplace_back(term);
+  }
+  if (terms.empty()) return Query(prefix + node.words.front().folded);
+  return terms.size() == 1 ? terms.front() : any_of(terms, Query::OP_SYNONYM);
+}
+
+Query QueryCompiler::phrase(const QueryNode& node) {
+  const std::string prefix(node.field != nullptr ? node.field->word_prefix : std::string_view());
+  std::vector<std::string> terms;
+  for (const QueryWord& w : node.words) terms.push_back(prefix + w.folded);
+  if (terms.size() == 1) return Query(terms.front());
+  return Query(Query::OP_PHRASE, terms.begin(), terms.end(), static_cast<Xapian::termcount>(terms.size()));
+}
+
+// Words rank by their sum; a filter, '+' and '-' say which articles count at all.
+Query QueryCompiler::group(const QueryNode& node) {
+  std::vector<Query> required, optional, filters, prohibited;
+  std::set<std::string> seen;  // a word twice is a word
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    const QueryNode& child = *node.children[i];
+    Query query = compile(child);
+    if (query.empty()) continue;
+    if (node.signs[i] == Sign::prohibited) {
+      prohibited.push_back(query);
+    } else if (is_filter(child)) {
+      filters.push_back(query);
+    } else if (seen.insert(query.get_description()).second) {
+      (node.signs[i] == Sign::required || all_ ? required : optional).push_back(query);
+    }
+  }
+  Query query;
+  if (!required.empty()) {
+    query = any_of(required, Query::OP_AND);
+    if (!optional.empty()) query = Query(Query::OP_AND_MAYBE, query, any_of(optional));
+  } else if (!optional.empty()) {
+    query = any_of(optional);
+  }
+  if (!filters.empty()) {
+    const Query filter = any_of(filters, Query::OP_AND);
+    query = query.empty() ? filter : Query(Query::OP_FILTER, query, filter);
+  }
+  if (!prohibited.empty())
+    query = Query(Query::OP_AND_NOT, query.empty() ? unweighted(Query::MatchAll) : query, any_of(prohibited));
+  return query;
+}
+
+// A range of days as the fewest terms: whole years, whole months, days.
+Query QueryCompiler::dates(const QueryNode& node) {
+  const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix), day_prefix(kPeriods[2].prefix);
+  std::vector<int> years;
+  for (auto it = database_.allterms_begin(year_prefix); it != database_.allterms_end(year_prefix); ++it) {
+    const std::string digits = (*it).substr(year_prefix.size());
+    if (const auto date = parse_iso_date(digits)) years.push_back(date->year);
+  }
+  const std::string low = node.from ? node.from->key() : "00000000", high = node.to ? node.to->key() : "99999999";
+  std::vector<Query> terms;
+  for (const int year : years) {
+    const std::string first = make_date(year, 1, 1)->key(), last = make_date(year, 12, 31)->key();
+    if (last < low || first > high) continue;
+    if (low <= first && last <= high) {
+      terms.emplace_back(period_term(year_prefix, year));
+      continue;
+    }
+    for (int month = 1; month <= 12; ++month) {
+      const int days = days_in_month(year, month);
+      const std::string begin = make_date(year, month, 1)->key(), end = make_date(year, month, days)->key();
+      if (end < low || begin > high) continue;
+      if (low <= begin && end <= high) {
+        terms.emplace_back(period_term(month_prefix, year, month));
+        continue;
+      }
+      for (int day = 1; day <= days; ++day) {
+        const std::string key = make_date(year, month, day)->key();
+        if (low <= key && key <= high) terms.emplace_back(day_prefix + key);
+      }
+    }
+  }
+  // A term that no article has, since an empty query would mean no condition at all.
+  return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
+}
+
+Query QueryCompiler::compile(const QueryNode& node) {
+  const auto child = [&](std::size_t i) { return compile(*node.children[i]); };
+  const auto children = [&] {
+    std::vector<Query> out;
+    for (std::size_t i = 0; i < node.children.size(); ++i)
+      if (Query q = child(i); !q.empty()) out.push_back(q);
+    return out;
+  };
+  switch (node.kind) {
+    case NodeKind::word:
+      return word(node);
+    case NodeKind::phrase:
+      return phrase(node);
+    case NodeKind::value:
+      return unweighted(Query(facet_term(node.facet->prefix, node.value)));
+    case NodeKind::dates:
+      return dates(node);
+    case NodeKind::undated:
+      return unweighted(Query(std::string(kUndatedTerm)));
+    case NodeKind::group:
+      return group(node);
+    case NodeKind::both:
+      return any_of(children(), Query::OP_AND);
+    case NodeKind::either:
+      return any_of(children());
+    case NodeKind::without: {
+      const Query from = node.children[0] != nullptr ? child(0) : unweighted(Query::MatchAll);
+      const Query taken = child(1);
+      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, taken);
+    }
+  }
+  return {};
+}
+
+}  // namespace dateline
