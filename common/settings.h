@@ -24,7 +24,7 @@ inline constexpr std::string_view kFilesKey = "dateline.files/";           // + 
 // and searched with BM25 of k1' = scale · k1 and b = 0, which needs no document length.
 struct Ranking {
   double scale = 16;
-  double k1 = 1.2;
+  double k1 = 1.5;
   double title_weight = 2.0;
   double title_b = 0.5;
   double body_b = 0.75;  // captions count as body

@@ -197,9 +197,8 @@ std::string_view PeekStream::peek(std::size_t size) {
     std::size_t got = 0;
     try {
       got = stream_->read(buffer_.data() + old, want);
-    } catch (...) {
-      buffer_.resize(old);
-      throw;
+    } catch (const Error&) {
+      damage_ = std::current_exception();
     }
     buffer_.resize(old + got);
     end_ = got == 0;

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,7 +21,8 @@ class ByteStream {
 // Opens a file, or standard input for "-"; compression is found from the first bytes. Throws Error(not_found, io).
 std::unique_ptr<ByteStream> open_stream(const std::string& path);
 
-// A stream with a look ahead, counting what was read.
+// A stream with a look ahead, counting what was read. Damage shows only when it is reached: peek() returns what comes
+// before it, and throw_damage() throws the error there was, if any.
 class PeekStream {
  public:
   explicit PeekStream(const std::string& path) : stream_(open_stream(path)) {}
@@ -31,6 +32,9 @@ class PeekStream {
   // Takes bytes that peek() showed.
   void skip(std::size_t size) { at_ += size; offset_ += size; }
   std::uint64_t offset() const { return offset_; }
+  void throw_damage() const {
+    if (damage_) std::rethrow_exception(damage_);
+  }
 
  private:
   std::unique_ptr<ByteStream> stream_;
@@ -38,6 +42,7 @@ class PeekStream {
   std::size_t at_ = 0;
   std::uint64_t offset_ = 0;
   bool end_ = false;
+  std::exception_ptr damage_;
 };
 
 }  // namespace dateline

@@ -54,6 +54,7 @@ class FileReader {
     try {
       PeekStream in(file_.path);
       const std::string_view head = in.peek(kSniffBytes);
+      if (head.empty()) in.throw_damage();
       if (head.empty()) return report("empty file");
       const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format);
       if (!format) return report("binary file");
@@ -83,6 +84,7 @@ class FileReader {
   void read_whole(PeekStream& in, Format format) {
     const std::string_view all = in.peek(kMaxDocumentBytes + 1);
     if (all.size() > kMaxDocumentBytes) return report("larger than 64 MiB");
+    in.throw_damage();
     yield(std::string(all), format, 0, 0);
   }
 
@@ -91,13 +93,14 @@ class FileReader {
       const std::uint64_t offset = in.offset();
       std::size_t searched = 0;
       std::string_view bytes = in.peek(1);
-      if (bytes.empty()) return;
+      if (bytes.empty()) return in.throw_damage();
       std::size_t end;
       bool last = false;
       while ((end = bytes.find('\n', searched)) == std::string_view::npos && bytes.size() <= kMaxDocumentBytes) {
         searched = bytes.size();
         bytes = in.peek(searched + 1);
         if (bytes.size() == searched) {
+          in.throw_damage();  // the line is cut off
           last = true;
           end = searched;
           break;

@@ -1,7 +1,7 @@
 #include "query/to_xapian.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "xapian_error.h"
 
@@ -55,8 +55,13 @@ Query QueryCompiler::phrase(const QueryNode& node) {
 
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
 Query QueryCompiler::group(const QueryNode& node) {
-  std::vector<Query> required, optional, filters, prohibited;
-  std::set<std::string> seen;  // a word twice is a word
+  std::vector<Query> required, filters, prohibited;
+  struct Repeated {
+    Query query;
+    double times;
+  };
+  std::vector<Repeated> optional_parts;
+  std::map<std::string, std::size_t> part_of;  // by description
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
     Query query = compile(child);
@@ -65,10 +70,17 @@ Query QueryCompiler::group(const QueryNode& node) {
       prohibited.push_back(query);
     } else if (is_filter(child)) {
       filters.push_back(query);
-    } else if (seen.insert(query.get_description()).second) {
-      (node.signs[i] == Sign::required || all_ ? required : optional).push_back(query);
+    } else if (node.signs[i] == Sign::required || all_) {
+      required.push_back(query);
+    } else if (const auto [part, is_new] = part_of.try_emplace(query.get_description(), optional_parts.size()); is_new) {
+      optional_parts.push_back({query, 1});
+    } else {
+      ++optional_parts[part->second].times;  // a word that stands twice counts twice
     }
   }
+  std::vector<Query> optional;
+  for (const Repeated& part : optional_parts)
+    optional.push_back(part.times > 1 ? Query(Query::OP_SCALE_WEIGHT, part.query, part.times) : part.query);
   Query query;
   if (!required.empty()) {
     query = any_of(required, Query::OP_AND);
