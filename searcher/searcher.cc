@@ -24,6 +24,8 @@ namespace {
 // A writer that commits twice while a query runs takes its blocks away; the query starts again.
 constexpr int kMaxRestarts = 20;
 
+constexpr std::size_t kOpeningCharacters = 80;
+
 // Stops a match when the caller wants no more of it.
 class StopSpy final : public Xapian::MatchSpy {
  public:
@@ -237,6 +239,7 @@ class Searcher::Impl {
       hit.rank = static_cast<std::size_t>(it.get_rank()) + 1;
       hit.score = it.get_weight();
       if (request.snippet > 0) hit.snippet = make_snippet(a, marks, stems_, request.snippet);
+      if (whole && a.title.empty()) hit.opening = make_snippet(a, Marks{}, stems_, kOpeningCharacters);
       if (request.hit_facets) {
         for (const FacetField& f : facets_)
           if (f.name != "site")

@@ -137,7 +137,8 @@ class Blocks {
     BlockKind kind = BlockKind::text;
     for (const GumboNode* around : path_) {
       const GumboTag tag = tag_of(around);
-      if (tag == GUMBO_TAG_FIGCAPTION || tag == GUMBO_TAG_FIGURE) kind = BlockKind::caption;
+      const bool named = tag != GUMBO_TAG_BODY && attribute(around, "class").find("caption") != std::string_view::npos;
+      if (tag == GUMBO_TAG_FIGCAPTION || tag == GUMBO_TAG_FIGURE || named) kind = BlockKind::caption;
     }
     const GumboTag own = tag_of(path_.back());
     if (own >= GUMBO_TAG_H1 && own <= GUMBO_TAG_H6 && kind == BlockKind::text) kind = BlockKind::heading;
@@ -205,7 +206,9 @@ bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   std::vector<Block*> kept;
   std::size_t bytes = 0;
   for (Block& block : blocks) {
-    if (!is_within(block.element, best) || !is_good(block)) continue;
+    // The lead picture often stands beside the text, not in it.
+    const GumboNode* const around = block.kind == BlockKind::caption && best->parent != nullptr ? best->parent : best;
+    if (!is_within(block.element, around) || !is_good(block)) continue;
     if (block.kind == BlockKind::heading && block.text == article.title) continue;
     kept.push_back(&block);
     bytes += block.text.size();

@@ -74,6 +74,7 @@ struct Hit {
   std::size_t rank = 0;  // from 1, counting what offset left out
   double score = 0;
   std::string id, url, title, date, site, lang, source;
+  std::string opening;  // the first words of the text, where there is no title
   std::string snippet;
   std::vector<std::pair<std::string, std::vector<std::string>>> facets;  // those that have values
 };

@@ -18,6 +18,7 @@ Json hit_json(const Hit& hit) {
   text("id", hit.id);
   text("url", hit.url);
   text("title", hit.title);
+  text("opening", hit.opening);
   text("date", hit.date);
   text("site", hit.site);
   text("lang", hit.lang);

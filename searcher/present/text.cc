@@ -135,7 +135,7 @@ std::string render_text(const SearchResult& r, const Terminal& terminal) {
   for (const Hit& hit : r.hits) {
     std::string rank = std::to_string(hit.rank);
     if (rank.size() < 2) rank.insert(0, " ");
-    const std::string title = printable(hit.title.empty() ? "(no title)" : hit.title);
+    const std::string title = printable(!hit.title.empty() ? hit.title : !hit.opening.empty() ? hit.opening : "(no title)");
     out.append("\n").append(rank).append("  ").append(style.title(title)).append("\n");
     out.append(kIndent).append(style.faint(joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · "))).append("\n");
     if (!hit.snippet.empty()) out += wrapped(hit.snippet, style, terminal.width, kIndent);
