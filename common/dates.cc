@@ -83,7 +83,8 @@ std::string Date::key() const {
 
 int days_in_month(int year, int month) {
   using namespace std::chrono;
-  const year_month_day_last last{std::chrono::year(year), month_day_last(std::chrono::month(static_cast<unsigned>(month)))};
+  const year_month_day_last last{std::chrono::year(year),
+                                 month_day_last(std::chrono::month(static_cast<unsigned>(month)))};
   return static_cast<int>(static_cast<unsigned>(last.day()));
 }
 

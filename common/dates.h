@@ -13,7 +13,8 @@ struct Date {
   int year = 0;
   int month = 0;  // 1 to 12; 0 where only the year is known
   int day = 0;    // 1 to 31; 0 where only the month is known
-  std::int64_t seconds = 0;  // the instant in seconds since 1970-01-01 UTC; without a time of day, the first one
+  std::int64_t seconds =
+      0;  // the instant in seconds since 1970-01-01 UTC; without a time of day, the first one
 
   // "2023", "202307" or "20230730".
   std::string key() const;
@@ -23,8 +24,9 @@ struct Date {
 // A valid date of the years 1 to 9999, or nothing.
 std::optional<Date> make_date(int year, int month = 0, int day = 0);
 
-// ISO 8601 and RFC 3339: 2023, 2023-07, 2023-07-30, 20230730, 2023-07-30T12:00, …T12:00:05.25Z, …+04:00, … +0400;
-// a space or 't' may stand for the T. Nothing when the text, without surrounding space, is anything else.
+// ISO 8601 and RFC 3339: 2023, 2023-07, 2023-07-30, 20230730, 2023-07-30T12:00, …T12:00:05.25Z, …+04:00, …
+// +0400; a space or 't' may stand for the T. Nothing when the text, without surrounding space, is anything
+// else.
 std::optional<Date> parse_iso_date(std::string_view text);
 
 int days_in_month(int year, int month);

@@ -22,7 +22,8 @@ namespace {
 constexpr std::string_view kGenerationPrefix = "gen-";
 
 bool is_generation_name(std::string_view name) {
-  return name.size() > kGenerationPrefix.size() && name.substr(0, kGenerationPrefix.size()) == kGenerationPrefix &&
+  return name.size() > kGenerationPrefix.size() &&
+         name.substr(0, kGenerationPrefix.size()) == kGenerationPrefix &&
          name.find_first_not_of("0123456789", kGenerationPrefix.size()) == std::string_view::npos;
 }
 
@@ -98,7 +99,9 @@ std::string system_message(const fs::path& path, std::string_view what, int erro
 
 std::string read_file(const fs::path& path) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io, system_message(path, "cannot open", errno));
+  if (!fd)
+    throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+                system_message(path, "cannot open", errno));
   std::string out;
   char buffer[1 << 16];
   for (;;) {
@@ -159,8 +162,9 @@ WriterLock::WriterLock(const fs::path& root, double wait_seconds) {
   std::error_code error;
   fs::create_directories(root, error);
   if (!fs::is_directory(root))
-    throw Error(ErrorKind::io, error ? system_message(root, "cannot create the index directory", error.value())
-                                     : root.string() + ": not a directory");
+    throw Error(ErrorKind::io, error
+                                   ? system_message(root, "cannot create the index directory", error.value())
+                                   : root.string() + ": not a directory");
   check_is_ours(root);
   const fs::path path = root / "lock";
   fd_ = FileDescriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
@@ -169,7 +173,8 @@ WriterLock::WriterLock(const fs::path& root, double wait_seconds) {
   while (!set_lock(fd_.get(), F_WRLCK)) {
     if (errno != EAGAIN && errno != EACCES) throw_io(path, "cannot lock", errno);
     if (std::chrono::steady_clock::now() >= until)
-      throw Error(ErrorKind::locked, root.string() + ": locked by " + holder(fd_.get()) + "; try again later");
+      throw Error(ErrorKind::locked,
+                  root.string() + ": locked by " + holder(fd_.get()) + "; try again later");
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   // A hint for people; the lock itself is the kernel's.

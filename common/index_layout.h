@@ -59,7 +59,8 @@ class WriterLock {
 // A name for a generation after every one that exists, published or not. Only with the writer's lock.
 std::string next_generation(const fs::path& root);
 
-// Makes everything under the generation durable, then makes it the published one. Only with the writer's lock.
+// Makes everything under the generation durable, then makes it the published one. Only with the writer's
+// lock.
 void publish_generation(const fs::path& root, const std::string& name);
 
 // Removes generations that are not published and that no reader has open. Only with the writer's lock.

@@ -53,7 +53,8 @@ fs::path default_index() {
   throw Error(ErrorKind::usage, "no index named: give --index DIR or set DATELINE_INDEX");
 }
 
-po::variables_map parse_options(const std::vector<std::string>& arguments, const po::options_description& options,
+po::variables_map parse_options(const std::vector<std::string>& arguments,
+                                const po::options_description& options,
                                 const po::positional_options_description& positional) {
   namespace style = po::command_line_style;
   po::variables_map values;
@@ -64,7 +65,8 @@ po::variables_map parse_options(const std::vector<std::string>& arguments, const
                   .style(style::unix_style & ~style::allow_guessing)
                   .run(),
               values);
-    if (values.count("config") != 0) po::store(parse_config(values["config"].as<std::string>(), options), values);
+    if (values.count("config") != 0)
+      po::store(parse_config(values["config"].as<std::string>(), options), values);
     po::notify(values);
   } catch (const po::error& e) {
     throw Error(ErrorKind::usage, printable(e.what()) + "; --help lists the options");

@@ -1,8 +1,8 @@
-// What both programs do alike: where the index is, reading a config file, and ending with the right exit code.
+// What both programs do alike: where the index is, reading a config file, and ending with the right exit
+// code.
 #pragma once
 
 #include <boost/program_options.hpp>
-
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -13,9 +13,9 @@ namespace dateline {
 // $DATELINE_INDEX, else dateline/index in the XDG data directory. Throws Error(usage) where neither is known.
 std::filesystem::path default_index();
 
-// Parses options before positional ones without guessing abbreviations, then the file of --config, where given: one
-// `option = value` a line, '#' begins a comment. The command line wins. Throws Error(usage), naming the config file and
-// line, or Error(not_found).
+// Parses options before positional ones without guessing abbreviations, then the file of --config, where
+// given: one `option = value` a line, '#' begins a comment. The command line wins. Throws Error(usage),
+// naming the config file and line, or Error(not_found).
 boost::program_options::variables_map parse_options(
     const std::vector<std::string>& arguments, const boost::program_options::options_description& options,
     const boost::program_options::positional_options_description& positional);
@@ -24,8 +24,8 @@ boost::program_options::variables_map parse_options(
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body);
 
-// Writes to standard output; throws Error(io) where that fails (a full disk), and ends the program quietly where the
-// reader is gone, as `| head` does.
+// Writes to standard output; throws Error(io) where that fails (a full disk), and ends the program quietly
+// where the reader is gone, as `| head` does.
 void write_out(std::string_view text);
 
 }  // namespace dateline

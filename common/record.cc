@@ -96,8 +96,8 @@ std::string train_dictionary(const std::vector<std::string>& samples, std::size_
     sizes.push_back(s.size());
   }
   std::string dictionary(bytes, '\0');
-  const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), joined.data(), sizes.data(),
-                                                 static_cast<unsigned>(sizes.size()));
+  const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), joined.data(),
+                                                 sizes.data(), static_cast<unsigned>(sizes.size()));
   if (ZDICT_isError(size)) return {};
   dictionary.resize(size);
   return dictionary;
@@ -107,7 +107,9 @@ struct RecordCodec::State {
   template <auto Free>
   struct Deleter {
     template <class T>
-    void operator()(T* p) const { Free(p); }
+    void operator()(T* p) const {
+      Free(p);
+    }
   };
   std::string dictionary;
   std::unique_ptr<ZSTD_CCtx, Deleter<ZSTD_freeCCtx>> compressor;  // made when first used: a reader needs none
@@ -132,8 +134,8 @@ struct RecordCodec::State {
     const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
     if (size > kMaxPartBytes) throw_damaged();  // the two error values are larger still
     std::string out(size, '\0');
-    const std::size_t got = ZSTD_decompress_usingDDict(decompressor.get(), out.data(), out.size(), frame.data(),
-                                                       frame.size(), decompress_dictionary.get());
+    const std::size_t got = ZSTD_decompress_usingDDict(
+        decompressor.get(), out.data(), out.size(), frame.data(), frame.size(), decompress_dictionary.get());
     if (ZSTD_isError(got) || got != size) throw_damaged();
     return out;
   }

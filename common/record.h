@@ -6,8 +6,9 @@
 //   string        := varint(bytes) bytes        list := varint(count) item…
 //   paragraph     := string text, string lang   map  := varint(count) (string name, list of string)…
 //
-// Each frame is one zstd frame, made with the generation's dictionary where it has one. A list of results without
-// snippets or facets decompresses the head alone. All of an article is there: an index can be rebuilt from itself.
+// Each frame is one zstd frame, made with the generation's dictionary where it has one. A list of results
+// without snippets or facets decompresses the head alone. All of an article is there: an index can be rebuilt
+// from itself.
 #pragma once
 
 #include <memory>
@@ -25,7 +26,8 @@ std::string encode_rest(const Article& article);
 void decode_head(std::string_view bytes, Article& article);  // throws Error(bad_input)
 void decode_rest(std::string_view bytes, Article& article);
 
-// A zstd dictionary of at most `bytes` bytes for such parts; empty where there are too few samples to learn from.
+// A zstd dictionary of at most `bytes` bytes for such parts; empty where there are too few samples to learn
+// from.
 std::string train_dictionary(const std::vector<std::string>& samples, std::size_t bytes);
 
 // Compresses and decompresses document data with one dictionary. One per thread.

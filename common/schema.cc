@@ -40,7 +40,7 @@ bool is_free_facet_name(std::string_view name) {
   if (name.empty() || name.size() > 30) return false;
   for (const char c : name)
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) return false;
-  static constexpr std::string_view kTaken[] = {"id",   "url",   "body",     "date",   "source",
+  static constexpr std::string_view kTaken[] = {"id",   "url",   "body",      "date", "source",
                                                 "file", "langs", "date_from", "none"};
   if (std::find(std::begin(kTaken), std::end(kTaken), name) != std::end(kTaken)) return false;
   for (const Facet& f : kFacets)

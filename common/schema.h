@@ -27,12 +27,13 @@ inline constexpr std::array<TextField, 2> kTextFields{{
     {"caption", "XCAPTION", "ZXCAPTION", "words of photo captions"},
 }};
 
-// Value slots. Facet slots follow from kFirstFacetSlot on, in the order of kFacets, then further facets by name.
+// Value slots. Facet slots follow from kFirstFacetSlot on, in the order of kFacets, then further facets by
+// name.
 inline constexpr Xapian::valueno kPublishedSlot = 0;    // seconds since 1970 UTC, sortable
 inline constexpr Xapian::valueno kContentHashSlot = 1;  // 16 bytes
 inline constexpr Xapian::valueno kCollapseSlot = 2;     // near-duplicate key
-inline constexpr Xapian::valueno kSourceSlot = 3;       // file, with "#OFFSET" where it holds several articles
-inline constexpr Xapian::valueno kDaySlot = 4;          // 20230730, 202307 or 2023
+inline constexpr Xapian::valueno kSourceSlot = 3;  // file, with "#OFFSET" where it holds several articles
+inline constexpr Xapian::valueno kDaySlot = 4;     // 20230730, 202307 or 2023
 inline constexpr Xapian::valueno kFirstFacetSlot = 5;
 
 // A field with whole values, which filter and are counted: `topic:grain`, --facet topic.

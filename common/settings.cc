@@ -31,7 +31,8 @@ Settings settings_from_json(std::string_view text, const std::string& where) {
     const auto json = nlohmann::json::parse(text);
     s.format_version = json.at("format_version").get<int>();
     if (s.format_version != kFormatVersion)
-      throw Error(ErrorKind::bad_input, where + ": index of format version " + std::to_string(s.format_version) +
+      throw Error(ErrorKind::bad_input, where + ": index of format version " +
+                                            std::to_string(s.format_version) +
                                             ", this program reads version " + std::to_string(kFormatVersion) +
                                             "; index the sources anew with this program");
     s.analysis_version = json.at("analysis_version").get<int>();

@@ -10,7 +10,8 @@ namespace dateline {
 
 // Changes whenever terms, slots or document data change their meaning.
 inline constexpr int kFormatVersion = 1;
-// Changes whenever the same article would be extracted or analysed otherwise: a refresh then reads everything anew.
+// Changes whenever the same article would be extracted or analysed otherwise: a refresh then reads everything
+// anew.
 inline constexpr int kAnalysisVersion = 1;
 
 // Keys of user metadata.
@@ -18,16 +19,17 @@ inline constexpr std::string_view kSettingsKey = "dateline.settings";
 inline constexpr std::string_view kDictionaryKey = "dateline.dictionary";  // of zstd, for document data
 inline constexpr std::string_view kFilesKey = "dateline.files/";           // + directory: what refresh knows
 
-// BM25F (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3.6), with
-// the field-normalised frequency folded into the wdf when an article is indexed:
-//   tf~ = Σ_f weight_f · tf_f / (1 − b_f + b_f · length_f / mean_length_f)      wdf = max(1, round(scale · tf~))
+// BM25F (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3.6),
+// with the field-normalised frequency folded into the wdf when an article is indexed:
+//   tf~ = Σ_f weight_f · tf_f / (1 − b_f + b_f · length_f / mean_length_f)      wdf = max(1, round(scale ·
+//   tf~))
 // and searched with BM25 of k1' = scale · k1 and b = 0, which needs no document length.
 struct Ranking {
   double scale = 16;
   double k1 = 1.5;
   double title_weight = 2.0;
   double title_b = 0.5;
-  double body_b = 0.75;  // captions count as body
+  double body_b = 0.75;          // captions count as body
   double mean_title_length = 0;  // words, over the articles that have a title
   double mean_body_length = 0;   // words, over the articles that have a body
 };

@@ -1,5 +1,5 @@
-// Numbers and strings as the index stores them: varint := 7 bits a byte, low ones first, the top bit set on all but the
-// last; string := varint(bytes) bytes.
+// Numbers and strings as the index stores them: varint := 7 bits a byte, low ones first, the top bit set on
+// all but the last; string := varint(bytes) bytes.
 #pragma once
 
 #include <cstdint>

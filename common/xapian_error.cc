@@ -16,11 +16,13 @@ void throw_translated(const Xapian::Error& error, const std::string& where) {
   ErrorKind kind = ErrorKind::internal;
   if (type == "DatabaseLockError") {
     kind = ErrorKind::locked;
-  } else if (is_one_of({"DatabaseCorruptError", "DatabaseVersionError", "SerialisationError", "RangeError"})) {
+  } else if (is_one_of(
+                 {"DatabaseCorruptError", "DatabaseVersionError", "SerialisationError", "RangeError"})) {
     kind = ErrorKind::bad_input;
     message = where + ": damaged index: " + error.get_msg();
-  } else if (is_one_of({"DatabaseError", "DatabaseOpeningError", "DatabaseNotFoundError", "DatabaseModifiedError",
-                        "DatabaseClosedError", "DatabaseCreateError", "NetworkError", "NetworkTimeoutError"})) {
+  } else if (is_one_of({"DatabaseError", "DatabaseOpeningError", "DatabaseNotFoundError",
+                        "DatabaseModifiedError", "DatabaseClosedError", "DatabaseCreateError", "NetworkError",
+                        "NetworkTimeoutError"})) {
     kind = ErrorKind::io;
   }
   throw Error(kind, message);

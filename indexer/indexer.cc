@@ -21,7 +21,8 @@
 namespace dateline {
 namespace {
 
-// Where more than this part of a source's articles is gone, --prune wants to be told twice: it may be an unmounted disk.
+// Where more than this part of a source's articles is gone, --prune wants to be told twice: it may be an
+// unmounted disk.
 constexpr double kMaxPrunedPart = 0.2;
 
 constexpr std::string_view kLastRunKey = "dateline.last-run";  // seconds since 1970
@@ -69,24 +70,33 @@ std::string real_path(const std::string& path) {
 }
 
 bool is_under(const std::string& path, const std::string& root) {
-  return path == root || root == "/" || (path.size() > root.size() && path.compare(0, root.size(), root) == 0 && path[root.size()] == '/');
+  return path == root || root == "/" ||
+         (path.size() > root.size() && path.compare(0, root.size(), root) == 0 && path[root.size()] == '/');
 }
 
 // One run of Indexer::index.
 class Run {
  public:
   Run(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options)
-      : root_(root), options_(options), problems_(report_, options_), update_(root, options.full, options),
+      : root_(root),
+        options_(options),
+        problems_(report_, options_),
+        update_(root, options.full, options),
         states_(update_.published()) {
     options_.extra_facets = update_.extra_facets();
     if (update_.published() != nullptr)
-      recorded_ = sources_from_json(update_.published()->get_metadata(std::string(kSourcesKey)), root.string());
+      recorded_ =
+          sources_from_json(update_.published()->get_metadata(std::string(kSourcesKey)), root.string());
     for (const std::string& s : sources)
-      given_.push_back({real_path(s), {options.format, options.site, options.lang}, options.include, options.exclude});
+      given_.push_back(
+          {real_path(s), {options.format, options.site, options.lang}, options.include, options.exclude});
     if (options.full) {
       for (const RecordedSource& s : recorded_) {
-        if (!fs::exists(s.path)) throw Error(ErrorKind::not_found, s.path + ": recorded source is missing; --full would lose its articles");
-        const bool again = std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
+        if (!fs::exists(s.path))
+          throw Error(ErrorKind::not_found,
+                      s.path + ": recorded source is missing; --full would lose its articles");
+        const bool again =
+            std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
         if (!again) {
           given_.push_back(s);
           names_.push_back(s.path);
@@ -102,7 +112,8 @@ class Run {
     read();
     if (options_.prune) prune();
     if (report_.added + report_.changed + report_.unchanged + report_.removed == 0)
-      throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") + ": no articles in it");
+      throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
+                                            ": no articles in it");
     if (options_.full) update_.keep_articles_without_file();
     finish();
     finish_report(report_, watch_);
@@ -160,7 +171,8 @@ class Run {
 
   void put(ReadResult& r, const SourceFile& file) {
     if (r.id_from_path && !file.is_stdin()) {
-      // Two sources may have files of the same relative path. The file that came second goes by its whole path.
+      // Two sources may have files of the same relative path. The file that came second goes by its whole
+      // path.
       const auto other = update_.file_of(r.prepared->id);
       if (other && *other != file.real && fs::exists(*other)) {
         r.article->id = r.article->source;
@@ -183,7 +195,8 @@ class Run {
     }
     if (earlier.empty()) return;
     ++report_.skipped;
-    problems_.add({file.display(), r.line, r.offset, "duplicate id, also in " + printable(earlier) + "; the later article is kept"});
+    problems_.add({file.display(), r.line, r.offset,
+                   "duplicate id, also in " + printable(earlier) + "; the later article is kept"});
   }
 
   // Articles of a file that was read and no longer holds them.
@@ -197,7 +210,8 @@ class Run {
     std::vector<std::string> gone;
     std::uint64_t known = 0;
     states_.for_each([&](const std::string& path, const FileState& state) {
-      const bool ours = std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); });
+      const bool ours =
+          std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); });
       if (!ours) return;
       known += state.articles;
       if (present.count(path) == 0) gone.push_back(path);
@@ -206,9 +220,11 @@ class Run {
       vanished_from(path);
       states_.erase(path);
     }
-    if (!options_.prune_force && static_cast<double>(vanished_.size()) > kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(known, 1)))
-      throw Error(ErrorKind::not_found, names_.front() + ": " + std::to_string(vanished_.size()) + " of " + std::to_string(known) +
-                                            " articles are gone; is the disk mounted? --prune=force removes them");
+    if (!options_.prune_force && static_cast<double>(vanished_.size()) >
+                                     kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(known, 1)))
+      throw Error(ErrorKind::not_found,
+                  names_.front() + ": " + std::to_string(vanished_.size()) + " of " + std::to_string(known) +
+                      " articles are gone; is the disk mounted? --prune=force removes them");
     for (const Xapian::docid docid : vanished_) update_.remove(docid);
     report_.removed += vanished_.size();
   }
@@ -350,7 +366,8 @@ IndexStatus index_status(const fs::path& index) {
   const OpenGeneration generation = open_generation(index);
   IndexStatus status;
   status.generation = generation.name;
-  status.created_by = settings_from_json(read_file(generation.path / kSettingsName), index.string()).created_by;
+  status.created_by =
+      settings_from_json(read_file(generation.path / kSettingsName), index.string()).created_by;
   translating(index.string(), [&] {
     const Xapian::Database database((generation.path / kDatabaseName).string());
     status.articles = database.get_doccount();

@@ -26,33 +26,38 @@ struct Options {
 
   Options() {
     po::options_description index("Where and what");
-    index.add_options()
-        ("index", po::value<std::string>()->value_name("DIR"), "the index; else $DATELINE_INDEX, else in the XDG data directory")
-        ("config", po::value<std::string>()->value_name("FILE"), "read options from FILE, one 'option = value' a line")
-        ("format", po::value<std::string>()->value_name("NAME")->default_value("auto"), "auto, text, html or jsonl")
-        ("site", po::value<std::string>()->value_name("NAME"), "site of articles that name none")
-        ("lang", po::value<std::string>()->value_name("CODE"), "language of text, where it is not to be found from the text")
-        ("include", po::value<std::vector<std::string>>()->value_name("GLOB"), "read only files whose name or path matches; may be repeated")
-        ("exclude", po::value<std::vector<std::string>>()->value_name("GLOB"), "leave out such files; may be repeated")
-        ("facet-field", po::value<std::vector<std::string>>()->value_name("KEY"), "make a key of JSON Lines input a facet; may be repeated");
+    index.add_options()("index", po::value<std::string>()->value_name("DIR"),
+                        "the index; else $DATELINE_INDEX, else in the XDG data directory")(
+        "config", po::value<std::string>()->value_name("FILE"),
+        "read options from FILE, one 'option = value' a line")(
+        "format", po::value<std::string>()->value_name("NAME")->default_value("auto"),
+        "auto, text, html or jsonl")("site", po::value<std::string>()->value_name("NAME"),
+                                     "site of articles that name none")(
+        "lang", po::value<std::string>()->value_name("CODE"),
+        "language of text, where it is not to be found from the text")(
+        "include", po::value<std::vector<std::string>>()->value_name("GLOB"),
+        "read only files whose name or path matches; may be repeated")(
+        "exclude", po::value<std::vector<std::string>>()->value_name("GLOB"),
+        "leave out such files; may be repeated")("facet-field",
+                                                 po::value<std::vector<std::string>>()->value_name("KEY"),
+                                                 "make a key of JSON Lines input a facet; may be repeated");
     po::options_description run("How to run");
-    run.add_options()
-        ("full", po::bool_switch(), "build anew from all recorded sources")
-        ("prune", po::value<std::string>()->value_name("force")->implicit_value(""), "remove articles whose files or records are gone")
-        ("dry-run", po::bool_switch(), "say what would be done, change nothing")
-        ("jobs", po::value<unsigned>()->value_name("N")->default_value(0, "all cores"), "threads")
-        ("wait", po::value<double>()->value_name("SECONDS")->default_value(0, "0"), "wait for another run to end")
-        ("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired")
-        ("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"), "auto, always or never")
-        ("quiet", po::bool_switch(), "no progress and no summary")
-        ("report", po::value<std::string>()->value_name("FILE"), "write a report as JSON");
+    run.add_options()("full", po::bool_switch(), "build anew from all recorded sources")(
+        "prune", po::value<std::string>()->value_name("force")->implicit_value(""),
+        "remove articles whose files or records are gone")("dry-run", po::bool_switch(),
+                                                           "say what would be done, change nothing")(
+        "jobs", po::value<unsigned>()->value_name("N")->default_value(0, "all cores"), "threads")(
+        "wait", po::value<double>()->value_name("SECONDS")->default_value(0, "0"),
+        "wait for another run to end")("strict", po::bool_switch(),
+                                       "exit with 65 when anything was skipped or repaired")(
+        "progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
+        "auto, always or never")("quiet", po::bool_switch(), "no progress and no summary")(
+        "report", po::value<std::string>()->value_name("FILE"), "write a report as JSON");
     po::options_description actions("Instead of indexing");
-    actions.add_options()
-        ("extract", po::bool_switch(), "print the articles of the sources as JSON Lines")
-        ("status", po::bool_switch(), "describe the index (with --format json: as JSON)")
-        ("delete", po::bool_switch(), "remove the articles of the given ids")
-        ("help", po::bool_switch(), "print this help")
-        ("version", po::bool_switch(), "print the version");
+    actions.add_options()("extract", po::bool_switch(), "print the articles of the sources as JSON Lines")(
+        "status", po::bool_switch(), "describe the index (with --format json: as JSON)")(
+        "delete", po::bool_switch(), "remove the articles of the given ids")(
+        "help", po::bool_switch(), "print this help")("version", po::bool_switch(), "print the version");
     visible.add(index).add(run).add(actions);
     all.add(visible);
     all.add_options()("source", po::value<std::vector<std::string>>());
@@ -63,11 +68,14 @@ struct Options {
 void print_help(const Options& options) {
   std::ostringstream out;
   out << "Usage: dateline-index [OPTION]… SOURCE…\n"
-         "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard input:\n"
-         "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what is\n"
+         "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard "
+         "input:\n"
+         "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads "
+         "what is\n"
          "new or changed.\n\n"
       << options.visible
-      << "\nExit codes: 0 done, 2 usage, 65 nothing usable in the input (or, with --strict, something was not),\n"
+      << "\nExit codes: 0 done, 2 usage, 65 nothing usable in the input (or, with --strict, something was "
+         "not),\n"
          "66 no such source or index, 74 read or write error, 75 the index is locked, 70 a bug.\n";
   write_out(out.str());
 }
@@ -101,7 +109,11 @@ std::string report_json(const Report& r) {
   }
   const nlohmann::ordered_json json = {
       {"articles",
-       {{"added", r.added}, {"changed", r.changed}, {"unchanged", r.unchanged}, {"removed", r.removed}, {"skipped", r.skipped}}},
+       {{"added", r.added},
+        {"changed", r.changed},
+        {"unchanged", r.unchanged},
+        {"removed", r.removed},
+        {"skipped", r.skipped}}},
       {"shortened", {{"words", r.shortened_words}, {"articles", r.shortened_articles}}},
       {"errors", errors},
       {"bytes", r.bytes},
@@ -123,8 +135,9 @@ class ProgressLine {
     if (p.writing) {
       std::fprintf(stderr, "\r\033[Kwriting: %llu articles", static_cast<unsigned long long>(p.articles));
     } else {
-      std::fprintf(stderr, "\r\033[Kreading: %llu articles, %.1f MB, %.1f MB/s", static_cast<unsigned long long>(p.articles),
-                   static_cast<double>(p.bytes) / 1e6, static_cast<double>(p.bytes) / 1e6 / std::max(seconds, 1e-3));
+      std::fprintf(stderr, "\r\033[Kreading: %llu articles, %.1f MB, %.1f MB/s",
+                   static_cast<unsigned long long>(p.articles), static_cast<double>(p.bytes) / 1e6,
+                   static_cast<double>(p.bytes) / 1e6 / std::max(seconds, 1e-3));
     }
     shown_ = true;
   }
@@ -139,19 +152,22 @@ class ProgressLine {
 };
 
 void print_summary(const Report& r, bool dry_run) {
-  std::fprintf(stderr, "%s%llu added, %llu changed, %llu unchanged, %llu removed, %llu skipped; %llu articles, %.1f MB read in %.1f s\n",
-               dry_run ? "would be: " : "", static_cast<unsigned long long>(r.added), static_cast<unsigned long long>(r.changed),
-               static_cast<unsigned long long>(r.unchanged), static_cast<unsigned long long>(r.removed),
-               static_cast<unsigned long long>(r.skipped), static_cast<unsigned long long>(r.articles_total),
-               static_cast<double>(r.bytes) / 1e6, r.seconds);
+  std::fprintf(stderr,
+               "%s%llu added, %llu changed, %llu unchanged, %llu removed, %llu skipped; %llu articles, %.1f "
+               "MB read in %.1f s\n",
+               dry_run ? "would be: " : "", static_cast<unsigned long long>(r.added),
+               static_cast<unsigned long long>(r.changed), static_cast<unsigned long long>(r.unchanged),
+               static_cast<unsigned long long>(r.removed), static_cast<unsigned long long>(r.skipped),
+               static_cast<unsigned long long>(r.articles_total), static_cast<double>(r.bytes) / 1e6,
+               r.seconds);
 }
 
 int print_status(const fs::path& index, const std::string& format) {
   const IndexStatus s = index_status(index);
   if (format == "json") {
-    const nlohmann::ordered_json json = {{"index", index.string()},          {"generation", s.generation},
-                                         {"articles", s.articles},           {"bytes", s.bytes_on_disk},
-                                         {"created_by", s.created_by},       {"last_run", s.last_run}};
+    const nlohmann::ordered_json json = {{"index", index.string()},    {"generation", s.generation},
+                                         {"articles", s.articles},     {"bytes", s.bytes_on_disk},
+                                         {"created_by", s.created_by}, {"last_run", s.last_run}};
     write_out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
     return 0;
   }
@@ -163,8 +179,9 @@ int print_status(const fs::path& index, const std::string& format) {
     std::strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &utc);
   }
   std::ostringstream out;
-  out << "index       " << index.string() << "\narticles    " << s.articles << "\nlast run    " << when << "\nsize        "
-      << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  " << s.created_by << "\n";
+  out << "index       " << index.string() << "\narticles    " << s.articles << "\nlast run    " << when
+      << "\nsize        " << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  "
+      << s.created_by << "\n";
   write_out(out.str());
   return 0;
 }
@@ -173,7 +190,9 @@ int run(const std::vector<std::string>& arguments) {
   const Options options;
   const po::variables_map values = parse_options(arguments, options.all, options.positional);
   const auto flag = [&](const char* name) { return values[name].as<bool>(); };
-  const auto text = [&](const char* name) { return values.count(name) != 0 ? values[name].as<std::string>() : std::string(); };
+  const auto text = [&](const char* name) {
+    return values.count(name) != 0 ? values[name].as<std::string>() : std::string();
+  };
   const auto list = [&](const char* name) {
     return values.count(name) != 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>();
   };
@@ -189,7 +208,8 @@ int run(const std::vector<std::string>& arguments) {
   if (flag("status")) return print_status(index(), text("format"));
 
   const std::vector<std::string> sources = list("source");
-  if (sources.empty()) throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
+  if (sources.empty())
+    throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
 
   IndexOptions o;
   o.format = parse_format(text("format"));
@@ -209,7 +229,8 @@ int run(const std::vector<std::string>& arguments) {
   const std::string progress = text("progress");
   if (progress != "auto" && progress != "always" && progress != "never")
     throw Error(ErrorKind::usage, "--progress '" + printable(progress) + "': expected auto, always or never");
-  const bool verbose = !flag("quiet") && (progress == "always" || (progress == "auto" && isatty(STDERR_FILENO) == 1));
+  const bool verbose =
+      !flag("quiet") && (progress == "always" || (progress == "auto" && isatty(STDERR_FILENO) == 1));
   ProgressLine line;
   o.on_problem = [&](const Problem& p) {
     line.clear();
@@ -226,7 +247,9 @@ int run(const std::vector<std::string>& arguments) {
       Indexer::Batch batch = indexer.batch(o);
       for (const std::string& id : sources) batch.remove(id);
       report = batch.commit();
-      if (report.removed == 0) throw Error(ErrorKind::not_found, "no article of " + std::string(sources.size() == 1 ? "this id" : "these ids"));
+      if (report.removed == 0)
+        throw Error(ErrorKind::not_found,
+                    "no article of " + std::string(sources.size() == 1 ? "this id" : "these ids"));
     } else {
       report = indexer.index(sources, o);
     }

@@ -53,7 +53,9 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
                 const std::size_t size = d.bytes.size();
                 add({i, std::move(d)}, size);
               },
-              [&](Problem p) { add({i, std::move(p)}, 0); });
+              [&](Problem p) {
+                add({i, std::move(p)}, 0);
+              });
           add({i, FileEnd{}}, 0);
         }
         if (!batch.empty()) push(std::move(batch));

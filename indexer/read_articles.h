@@ -19,7 +19,7 @@ struct ReadResult {
   bool id_from_path = false;
   std::optional<PreparedArticle> prepared;  // where asked for
   std::vector<Problem> problems;
-  std::uint64_t bytes = 0;  // of the document
+  std::uint64_t bytes = 0;             // of the document
   std::uint64_t line = 0, offset = 0;  // where it begins in its file, as in Problem
 };
 

@@ -46,7 +46,8 @@ class StopSpy final : public Xapian::MatchSpy {
 };
 
 const Period* find_period(std::string_view name) {
-  const auto found = std::find_if(kPeriods.begin(), kPeriods.end(), [&](const Period& p) { return p.name == name; });
+  const auto found =
+      std::find_if(kPeriods.begin(), kPeriods.end(), [&](const Period& p) { return p.name == name; });
   return found == kPeriods.end() || found->name == "day" ? nullptr : &*found;
 }
 
@@ -65,7 +66,8 @@ class Searcher::Impl {
   SearchResult search(const SearchRequest& request) {
     const auto start = std::chrono::steady_clock::now();
     SearchResult result = restarting([&] { return search_once(request); });
-    result.took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    result.took_ms =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return result;
   }
 
@@ -151,7 +153,8 @@ class Searcher::Impl {
 
   SearchResult search_once(const SearchRequest& request) {
     const bool everything = squeeze_space(request.query).empty();
-    const QueryNodePtr tree = request.plain ? parse_plain(request.query) : parse_query(request.query, facets_);
+    const QueryNodePtr tree =
+        request.plain ? parse_plain(request.query) : parse_query(request.query, facets_);
     Xapian::Query query = QueryCompiler(database_, languages_, stems_, request.all).compile(*tree);
     SearchResult result;
     if (everything) {
@@ -174,8 +177,11 @@ class Searcher::Impl {
 
     const bool exact = request.exact_total || !counts.empty();
     const Xapian::doccount all = database_.get_doccount();
-    const auto bounded = [&](std::size_t n) { return static_cast<Xapian::doccount>(std::min<std::size_t>(n, all)); };
-    const Xapian::MSet matches = enquire.get_mset(bounded(request.offset), bounded(request.limit), exact ? all : 0);
+    const auto bounded = [&](std::size_t n) {
+      return static_cast<Xapian::doccount>(std::min<std::size_t>(n, all));
+    };
+    const Xapian::MSet matches =
+        enquire.get_mset(bounded(request.offset), bounded(request.limit), exact ? all : 0);
     result.total = exact ? matches.get_matches_lower_bound() : matches.get_matches_estimated();
     result.total_exact = matches.get_matches_lower_bound() == matches.get_matches_upper_bound();
     read_counts(request, counts, result);
@@ -215,9 +221,9 @@ class Searcher::Impl {
                    SearchResult& result) const {
     for (const std::string& name : request.facets) {
       const FacetField* field = find_facet(facets_, name);
-      result.facets.push_back(field != nullptr
-                                  ? counts.at(field->slot).facet(name, request.facet_limit)
-                                  : counts.at(kDaySlot).periods(name, find_period(name)->digits, request.facet_limit));
+      result.facets.push_back(field != nullptr ? counts.at(field->slot).facet(name, request.facet_limit)
+                                               : counts.at(kDaySlot).periods(name, find_period(name)->digits,
+                                                                             request.facet_limit));
     }
     if (!request.timeline) return;
     result.timeline = counts.at(kDaySlot).timeline(timeline_digits(*request.timeline));
@@ -226,8 +232,8 @@ class Searcher::Impl {
     result.undated = result.total - dated;
   }
 
-  void read_hits(const SearchRequest& request, const QueryNode& tree, const Xapian::MSet& matches, const StopSpy& stop,
-                 SearchResult& result) {
+  void read_hits(const SearchRequest& request, const QueryNode& tree, const Xapian::MSet& matches,
+                 const StopSpy& stop, SearchResult& result) {
     const bool whole = request.snippet > 0 || request.hit_facets;
     const Marks marks = request.snippet > 0 ? marks_of(tree, languages_, stems_) : Marks{};
     result.hits.reserve(matches.size());

@@ -40,9 +40,11 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-Ran run(const std::vector<std::string>& command, std::string_view input, const std::map<std::string, std::string>& environment) {
+Ran run(const std::vector<std::string>& command, std::string_view input,
+        const std::map<std::string, std::string>& environment) {
   int in[2], out[2], err[2];
-  if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+  if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(err, O_CLOEXEC) != 0)
+    throw std::runtime_error("pipe");
   std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
   for (const char* kept : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"})
     if (const char* value = std::getenv(kept)) variables.push_back(std::string(kept) + "=" + value);
@@ -78,7 +80,9 @@ Ran run(const std::vector<std::string>& command, std::string_view input, const s
       close(in[1]);
       open_in = false;
     }
-    pollfd fds[3] = {{open_out ? out[0] : -1, POLLIN, 0}, {open_err ? err[0] : -1, POLLIN, 0}, {open_in ? in[1] : -1, POLLOUT, 0}};
+    pollfd fds[3] = {{open_out ? out[0] : -1, POLLIN, 0},
+                     {open_err ? err[0] : -1, POLLIN, 0},
+                     {open_in ? in[1] : -1, POLLOUT, 0}};
     poll(fds, 3, -1);
     if (fds[0].revents != 0) open_out = drain(out[0], ran.out);
     if (fds[1].revents != 0) open_err = drain(err[0], ran.err);
@@ -115,7 +119,8 @@ fs::path corpus_dir() { return fs::path(DATELINE_SOURCE_DIR) / "corpus"; }
 
 fs::path collections_dir() {
   const char* named = std::getenv("DATELINE_COLLECTIONS");
-  const fs::path path = named != nullptr ? fs::path(named) : fs::path(DATELINE_SOURCE_DIR) / ".." / "shared" / "corpora";
+  const fs::path path =
+      named != nullptr ? fs::path(named) : fs::path(DATELINE_SOURCE_DIR) / ".." / "shared" / "corpora";
   return fs::is_directory(path) ? path : fs::path();
 }
 
@@ -131,7 +136,8 @@ std::vector<std::string> lines(std::string_view text) {
 
 std::string gzip(std::string_view bytes) {
   z_stream z{};
-  if (deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::runtime_error("zlib");
+  if (deflateInit2(&z, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error("zlib");
   std::string out(deflateBound(&z, bytes.size()) + 64, '\0');
   z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   z.avail_in = static_cast<uInt>(bytes.size());

@@ -15,36 +15,78 @@ bool is_kana(char32_t c) { return c >= 0x3041 && c <= 0x30FF; }
 bool is_cyrillic(char32_t c) { return c >= 0x0400 && c <= 0x052F; }
 
 bool is_dropped_mark(char32_t c) {
-  return (c >= 0x0300 && c <= 0x036F) ||                                                  // Latin, Greek
-         (c >= 0x0483 && c <= 0x0487) ||                                                  // Cyrillic
-         (c >= 0x0591 && c <= 0x05BD) || c == 0x05BF || (c >= 0x05C1 && c <= 0x05C7) ||   // Hebrew points
-         (c >= 0x064B && c <= 0x065F) || c == 0x0670 || c == 0x0640 ||                    // Arabic
-         (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||                  // supplements
-         (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE00 && c <= 0xFE0F);                    // variation selectors
+  return (c >= 0x0300 && c <= 0x036F) ||                                                 // Latin, Greek
+         (c >= 0x0483 && c <= 0x0487) ||                                                 // Cyrillic
+         (c >= 0x0591 && c <= 0x05BD) || c == 0x05BF || (c >= 0x05C1 && c <= 0x05C7) ||  // Hebrew points
+         (c >= 0x064B && c <= 0x065F) || c == 0x0670 || c == 0x0640 ||                   // Arabic
+         (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||                 // supplements
+         (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE00 && c <= 0xFE0F);  // variation selectors
 }
 
 // Letters that Unicode does not decompose, as they are typed where the keyboard lacks them.
 const char* plain_letter(char32_t c) {
   switch (c) {
-    case U'ə': case U'Ə': case U'ǝ': case U'Ǝ': return "e";
-    case U'ı': case U'İ': return "i";
-    case U'ø': case U'Ø': return "o";
-    case U'đ': case U'Đ': case U'ð': case U'Ð': return "d";
-    case U'ł': case U'Ł': return "l";
-    case U'ħ': case U'Ħ': return "h";
-    case U'ŧ': case U'Ŧ': return "t";
-    case U'ŋ': case U'Ŋ': return "n";
-    case U'ĸ': return "k";
-    case U'þ': case U'Þ': return "th";
-    case U'æ': case U'Æ': return "ae";
-    case U'œ': case U'Œ': return "oe";
-    case U'ё': case U'Ё': case U'ѐ': case U'Ѐ': return "е";
-    case U'ѝ': case U'Ѝ': return "и";
-    case U'أ': case U'إ': case U'آ': case U'ٱ': return "ا";
-    case U'ى': case U'ی': return "ي";
-    case U'ک': return "ك";
-    case U'ة': return "ه";
-    default: return nullptr;
+    case U'ə':
+    case U'Ə':
+    case U'ǝ':
+    case U'Ǝ':
+      return "e";
+    case U'ı':
+    case U'İ':
+      return "i";
+    case U'ø':
+    case U'Ø':
+      return "o";
+    case U'đ':
+    case U'Đ':
+    case U'ð':
+    case U'Ð':
+      return "d";
+    case U'ł':
+    case U'Ł':
+      return "l";
+    case U'ħ':
+    case U'Ħ':
+      return "h";
+    case U'ŧ':
+    case U'Ŧ':
+      return "t";
+    case U'ŋ':
+    case U'Ŋ':
+      return "n";
+    case U'ĸ':
+      return "k";
+    case U'þ':
+    case U'Þ':
+      return "th";
+    case U'æ':
+    case U'Æ':
+      return "ae";
+    case U'œ':
+    case U'Œ':
+      return "oe";
+    case U'ё':
+    case U'Ё':
+    case U'ѐ':
+    case U'Ѐ':
+      return "е";
+    case U'ѝ':
+    case U'Ѝ':
+      return "и";
+    case U'أ':
+    case U'إ':
+    case U'آ':
+    case U'ٱ':
+      return "ا";
+    case U'ى':
+    case U'ی':
+      return "ي";
+    case U'ک':
+      return "ك";
+    case U'ة':
+      return "ه";
+    default:
+      return nullptr;
   }
 }
 

@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kCacheWords = 50000;
 
 bool has_stemmer(std::string_view lang) {
-  static constexpr std::string_view kLanguages[] = {"ar", "ca", "da", "de", "en", "es", "eu", "fi", "fr",
-                                                    "ga", "hu", "hy", "id", "it", "lt", "ne", "nl", "no",
-                                                    "pt", "ro", "ru", "sv", "ta", "tr"};
+  static constexpr std::string_view kLanguages[] = {"ar", "ca", "da", "de", "en", "es", "eu", "fi",
+                                                    "fr", "ga", "hu", "hy", "id", "it", "lt", "ne",
+                                                    "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"};
   return std::find(std::begin(kLanguages), std::end(kLanguages), lang) != std::end(kLanguages);
 }
 

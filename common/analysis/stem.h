@@ -9,10 +9,10 @@
 
 namespace dateline {
 
-// Appends to `out`, without duplicates, the stems by which a word is found in text of a language: the folded stem
-// of the word as written, and the stem of the folded word where it differs (a reader without the accents on the
-// keyboard types the folded word, and a stemmer may treat that otherwise). One stem for most words, at most two;
-// for a language without a stemmer, the folded word itself.
+// Appends to `out`, without duplicates, the stems by which a word is found in text of a language: the folded
+// stem of the word as written, and the stem of the folded word where it differs (a reader without the accents
+// on the keyboard types the folded word, and a stemmer may treat that otherwise). One stem for most words, at
+// most two; for a language without a stemmer, the folded word itself.
 //
 // Keeps one stemmer and a bounded cache for each language. One per thread.
 class Stems {
@@ -22,7 +22,8 @@ class Stems {
   Stems(Stems&&) noexcept;
   Stems& operator=(Stems&&) noexcept;
 
-  // `written` is the word as it stands in the text, `folded` its folded form, `ascii` whether `written` is ASCII.
+  // `written` is the word as it stands in the text, `folded` its folded form, `ascii` whether `written` is
+  // ASCII.
   void append(std::string_view written, std::string_view folded, bool ascii, std::string_view lang,
               std::vector<std::string>& out);
 

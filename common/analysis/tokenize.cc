@@ -22,10 +22,10 @@ constexpr std::array<char, 128> kAscii = make_ascii_table();
 
 enum class CharClass {
   separator,
-  word,      // letter or digit
-  mark,      // continues a word
-  ignored,   // stands inside a word without being part of it
-  unspaced   // letter of a script written without spaces: a word of its own
+  word,     // letter or digit
+  mark,     // continues a word
+  ignored,  // stands inside a word without being part of it
+  unspaced  // letter of a script written without spaces: a word of its own
 };
 
 bool is_unspaced(char32_t c) {

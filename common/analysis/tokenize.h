@@ -1,11 +1,11 @@
 // Words: where they begin and end in a text, and their folded form.
 //
-// A word is a maximal run of letters and digits of any script (Unicode categories L and N) with the marks that
-// belong to them; soft hyphens, joiners and direction marks inside a word do not end it. Everything else
+// A word is a maximal run of letters and digits of any script (Unicode categories L and N) with the marks
+// that belong to them; soft hyphens, joiners and direction marks inside a word do not end it. Everything else
 // separates, so "Azerbaijan's" is azerbaijan + s, "Türkiye'de" turkiye + de, "peace-keeping" peace + keeping,
-// "U.S." u + s and "1,250.5" 1 + 250 + 5: the name inside is found, and the whole is found as a phrase, which is
-// what a query makes of it. Scripts written without spaces (Han, Hiragana, Thai, Lao, Khmer, Burmese) give a word
-// for each character, and a query for several of them is a phrase too.
+// "U.S." u + s and "1,250.5" 1 + 250 + 5: the name inside is found, and the whole is found as a phrase, which
+// is what a query makes of it. Scripts written without spaces (Han, Hiragana, Thai, Lao, Khmer, Burmese) give
+// a word for each character, and a query for several of them is a phrase too.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@
 
 namespace dateline {
 
-// Longest folded word in bytes; what is longer is cut at a character boundary. With the longest prefix it stays
-// within Xapian's 245 bytes a term.
+// Longest folded word in bytes; what is longer is cut at a character boundary. With the longest prefix it
+// stays within Xapian's 245 bytes a term.
 inline constexpr std::size_t kMaxWordBytes = 200;
 
 struct Token {
   std::string_view folded;  // valid until the next call of next()
   std::size_t begin = 0;    // byte offsets of the word in the text
   std::size_t end = 0;
-  bool ascii = true;   // the word as written is all ASCII
-  bool cut = false;    // the folded form was cut to kMaxWordBytes
+  bool ascii = true;  // the word as written is all ASCII
+  bool cut = false;   // the folded form was cut to kMaxWordBytes
 };
 
 class Tokenizer {

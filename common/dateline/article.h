@@ -46,9 +46,9 @@ std::string caption_text(const Article& article);
 // The distinct languages of the captions and paragraphs, in order of appearance.
 std::vector<std::string> languages(const Article& article);
 
-// The article as one JSON object (no newline), as JSON Lines input takes it and --extract and --show print it. Keys
-// without a value are left out; `body` and `caption` have their paragraphs joined by one newline. Text that is not
-// UTF-8 is repaired.
+// The article as one JSON object (no newline), as JSON Lines input takes it and --extract and --show print
+// it. Keys without a value are left out; `body` and `caption` have their paragraphs joined by one newline.
+// Text that is not UTF-8 is repaired.
 std::string to_json(const Article& article);
 
 }  // namespace dateline

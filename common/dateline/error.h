@@ -18,7 +18,8 @@ enum class ErrorKind {
   internal       // a bug
 };
 
-// Thrown by everything public. what() is one line that names the file, and the place in it where there is one.
+// Thrown by everything public. what() is one line that names the file, and the place in it where there is
+// one.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

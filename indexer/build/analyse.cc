@@ -40,8 +40,8 @@ class TermMap {
 
 // Where the words of one field go.
 struct FieldPlan {
-  double weight;             // what one occurrence adds to the normalised frequency
-  const TextField* own;      // the field's own terms, or null
+  double weight;         // what one occurrence adds to the normalised frequency
+  const TextField* own;  // the field's own terms, or null
   double own_weight;
 };
 
@@ -60,12 +60,14 @@ class ArticleAnalysis {
       ++position_;
       out_.shortened_words += token.cut ? 1 : 0;
       stem_list_.clear();
-      stems_.append(text.substr(token.begin, token.end - token.begin), token.folded, token.ascii, lang, stem_list_);
+      stems_.append(text.substr(token.begin, token.end - token.begin), token.folded, token.ascii, lang,
+                    stem_list_);
       add("", token.folded, plan.weight);
       for (const std::string& stem : stem_list_) terms_.at(kStemPrefix, stem).frequency += plan.weight;
       if (plan.own == nullptr) continue;
       add(plan.own->word_prefix, token.folded, plan.own_weight);
-      for (const std::string& stem : stem_list_) terms_.at(plan.own->stem_prefix, stem).frequency += plan.own_weight;
+      for (const std::string& stem : stem_list_)
+        terms_.at(plan.own->stem_prefix, stem).frequency += plan.own_weight;
     }
   }
   void end_field() { position_ += kFieldGap; }

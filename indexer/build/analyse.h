@@ -1,5 +1,5 @@
-// From an article to its postings: terms with their normalised frequency and positions, values, document data. What is
-// found of an article is decided here, for every way of writing the index.
+// From an article to its postings: terms with their normalised frequency and positions, values, document
+// data. What is found of an article is decided here, for every way of writing the index.
 #pragma once
 
 #include <xapian.h>

@@ -6,7 +6,8 @@
 namespace dateline {
 namespace {
 
-// Xapian keeps what was added in memory, several times its size, until it is flushed; larger steps are faster.
+// Xapian keeps what was added in memory, several times its size, until it is flushed; larger steps are
+// faster.
 constexpr std::uint64_t kFlushBytes = 48u << 20;  // of stored data and postings
 
 constexpr std::uint64_t kMaxArticles = 16'000'000;  // collection frequencies are 32 bits in glass
@@ -45,7 +46,7 @@ DatabaseWriter::DatabaseWriter(const std::filesystem::path& database, Mode mode)
 
 DatabaseWriter::~DatabaseWriter() {
   try {
-    database_.close();  // an open transaction is given up
+    database_.close();              // an open transaction is given up
   } catch (const Xapian::Error&) {  // so is everything else that was not committed
   }
 }
@@ -58,7 +59,8 @@ void DatabaseWriter::put(const AnalysedArticle& article) {
       return;
     }
     if (database_.add_document(document) > kMaxArticles)
-      throw Error(ErrorKind::usage, where_ + ": more than 16 million articles; split the archive into several indexes");
+      throw Error(ErrorKind::usage,
+                  where_ + ": more than 16 million articles; split the archive into several indexes");
     bytes_since_flush_ += weight(article);
     if (bytes_since_flush_ >= kFlushBytes) {
       database_.commit();

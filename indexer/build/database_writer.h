@@ -1,5 +1,5 @@
-// Writing analysed articles into a Xapian database. This is the seam of index construction: whatever else builds tables
-// must give what this gives.
+// Writing analysed articles into a Xapian database. This is the seam of index construction: whatever else
+// builds tables must give what this gives.
 #pragma once
 
 #include <xapian.h>

@@ -1,8 +1,10 @@
-// What a refresh knows of the files it read before, stored in the index in the same transaction as their articles.
+// What a refresh knows of the files it read before, stored in the index in the same transaction as their
+// articles.
 //
 // Kept by directory, so that a run rewrites only what it touched:
 //   key   := "dateline.files/" + the directory's path (shortened and hashed when long)
-//   value := string directory, then for each file: string name, varint size, mtime_ns, inode, read_at (seconds since
+//   value := string directory, then for each file: string name, varint size, mtime_ns, inode, read_at
+//   (seconds since
 //            1970), articles
 #pragma once
 
@@ -30,8 +32,8 @@ class FileStates {
   // Those of the published database; none for null.
   explicit FileStates(const Xapian::Database* published);
 
-  // Whether the file is surely as it was when last read: the same stamp, and not changed so shortly before it was read
-  // that a later change could have the same time.
+  // Whether the file is surely as it was when last read: the same stamp, and not changed so shortly before it
+  // was read that a later change could have the same time.
   bool is_unchanged(const SourceFile& file) const;
   const FileState* find(const std::string& real_path) const;
   void set(const SourceFile& file, const FileState& state);
@@ -40,7 +42,8 @@ class FileStates {
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (const auto& [directory, files] : directories_)
-      for (const auto& [name, state] : files) visit(directory == "/" ? "/" + name : directory + "/" + name, state);
+      for (const auto& [name, state] : files)
+        visit(directory == "/" ? "/" + name : directory + "/" + name, state);
   }
 
   // What to store: the directories that changed.

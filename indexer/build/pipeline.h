@@ -13,9 +13,10 @@
 
 namespace dateline {
 
-// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result; consume(Result)
-// is called on the calling thread, in the order of the items. With one job everything runs on the calling thread. The
-// first exception of any part stops all of it and is thrown. At most 4 items a job wait in memory.
+// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result;
+// consume(Result) is called on the calling thread, in the order of the items. With one job everything runs on
+// the calling thread. The first exception of any part stops all of it and is thrown. At most 4 items a job
+// wait in memory.
 template <class Item, class Result, class Produce, class MakeWorker, class Consume>
 void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
   if (jobs <= 1) {
@@ -91,7 +92,9 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
       std::shared_ptr<Slot> slot;
       {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return failure || (!order.empty() && order.front()->done) || (produced && order.empty()); });
+        changed.wait(lock, [&] {
+          return failure || (!order.empty() && order.front()->done) || (produced && order.empty());
+        });
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();

@@ -8,7 +8,8 @@
 namespace dateline {
 
 void record(std::vector<RecordedSource>& sources, RecordedSource source) {
-  const auto same = std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s.path == source.path; });
+  const auto same =
+      std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s.path == source.path; });
   if (same != sources.end()) {
     *same = std::move(source);
   } else {

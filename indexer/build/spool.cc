@@ -22,7 +22,8 @@ PreparedArticle prepare(const Article& article) {
   p.source = article.source;
   const std::string rest = encode_rest(article);
   std::string hashed = std::to_string(kAnalysisVersion);
-  for (const std::string* field : {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
+  for (const std::string* field :
+       {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
     put_string(hashed, *field);
   p.content_hash = hash_bytes(hashed + rest);
   if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
@@ -92,7 +93,8 @@ void Spool::for_each(const std::function<void(Entry)>& visit) {
       window.resize(old + std::max(size - old, kBuffer));
       const ssize_t n = pread(fd_.get(), window.data() + old, window.size() - old, offset);
       window.resize(old + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-      if (n <= 0) throw Error(ErrorKind::io, system_message(directory_, "cannot read the spool", n < 0 ? errno : EIO));
+      if (n <= 0)
+        throw Error(ErrorKind::io, system_message(directory_, "cannot read the spool", n < 0 ? errno : EIO));
       offset += n;
     }
   };

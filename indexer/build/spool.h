@@ -1,5 +1,5 @@
-// Articles on their way into the index, on disk: the mean field lengths and the dictionary depend on all of them, so
-// they are known only when the last one was read.
+// Articles on their way into the index, on disk: the mean field lengths and the dictionary depend on all of
+// them, so they are known only when the last one was read.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct PreparedArticle {
   std::string content_hash;  // of all that is indexed and stored, but for the source
   std::int64_t seconds = 0;  // its date
   FieldLengths lengths;
-  std::string encoded;       // article, for the spool
+  std::string encoded;  // article, for the spool
 };
 PreparedArticle prepare(const Article& article);
 

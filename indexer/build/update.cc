@@ -14,8 +14,8 @@
 namespace dateline {
 namespace {
 
-// A transaction is held in memory until it is committed, several times its text. More text than this, or more articles
-// than there are, makes a new generation instead, which is written in steps.
+// A transaction is held in memory until it is committed, several times its text. More text than this, or more
+// articles than there are, makes a new generation instead, which is written in steps.
 constexpr std::uint64_t kMaxTransactionBytes = 64u << 20;
 constexpr std::size_t kSmallUpdate = 1000;  // articles that are one transaction in any case
 
@@ -40,7 +40,8 @@ std::string learn_dictionary(const std::vector<Spool*>& spools) {
       bytes += samples.back().size() + samples[samples.size() - 2].size();
     });
   }
-  // A dictionary learns from at least ten times its size; a smaller one for a small archive is not worth its room.
+  // A dictionary learns from at least ten times its size; a smaller one for a small archive is not worth its
+  // room.
   const std::size_t size = std::min(kDictionaryBytes, bytes / 10);
   return size < 4096 ? std::string() : train_dictionary(samples, size);
 }
@@ -51,7 +52,9 @@ double mean(std::uint64_t sum, std::uint64_t count) {
 
 }  // namespace
 
-unsigned job_count(unsigned wanted) { return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency()); }
+unsigned job_count(unsigned wanted) {
+  return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency());
+}
 
 Update::Update(fs::path root, bool full, const ReadOptions& options)
     : root_(std::move(root)), options_(options), full_(full), fresh_(root_) {
@@ -59,13 +62,16 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
   std::vector<std::string> extra = options.extra_facets;
   for (const std::string& name : extra)
     if (!is_free_facet_name(name))
-      throw Error(ErrorKind::usage, "facet field '" + printable(name) +
-                                        "': a name is lower-case letters, digits, '-' and '_', and not that of a field there is");
+      throw Error(
+          ErrorKind::usage,
+          "facet field '" + printable(name) +
+              "': a name is lower-case letters, digits, '-' and '_', and not that of a field there is");
   std::sort(extra.begin(), extra.end());
   extra.erase(std::unique(extra.begin(), extra.end()), extra.end());
   if (published_ && !full_) {
     for (const std::string& name : extra)
-      if (std::find(settings_.extra_facets.begin(), settings_.extra_facets.end(), name) == settings_.extra_facets.end())
+      if (std::find(settings_.extra_facets.begin(), settings_.extra_facets.end(), name) ==
+          settings_.extra_facets.end())
         throw Error(ErrorKind::usage, root_.string() + ": the index has no facet field '" + name +
                                           "'; --full builds it anew with one");
   } else {
@@ -125,7 +131,8 @@ PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
   });
   const bool same = hash == article.content_hash;
   if (!full_) {
-    const std::int64_t seconds = published.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(published));
+    const std::int64_t seconds =
+        published.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(published));
     if (!same && article.seconds < seconds && source_file(source) != source_file(article.source)) {
       earlier = source;
       return PutResult::superseded;
@@ -145,7 +152,8 @@ PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
 }
 
 std::optional<std::string> Update::file_of(const std::string& id) const {
-  if (const auto known = known_.find(id); known != known_.end()) return std::string(source_file(known->second.source));
+  if (const auto known = known_.find(id); known != known_.end())
+    return std::string(source_file(known->second.source));
   const Xapian::docid docid = find(id);
   if (docid == 0) return std::nullopt;
   return translating(root_.string(), [&] {
@@ -204,7 +212,8 @@ void Update::keep_articles_without_file() {
 }
 
 bool Update::empty() const {
-  return fresh_.size() == 0 && removed_.empty() && moved_.empty() && replaced_.empty() && (!kept_ || kept_->size() == 0);
+  return fresh_.size() == 0 && removed_.empty() && moved_.empty() && replaced_.empty() &&
+         (!kept_ || kept_->size() == 0);
 }
 
 std::uint64_t Update::expected_total() const {
@@ -221,7 +230,8 @@ void Update::check_stop() const {
 
 void Update::finish(const Metadata& metadata, Report& report) {
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
-  const bool large = fresh_.bytes() > kMaxTransactionBytes || (fresh_.size() > kSmallUpdate && fresh_.size() > existing);
+  const bool large =
+      fresh_.bytes() > kMaxTransactionBytes || (fresh_.size() > kSmallUpdate && fresh_.size() > existing);
   if (!published_ || full_ || large) {
     write_generation(metadata, report);
   } else {
@@ -229,8 +239,8 @@ void Update::finish(const Metadata& metadata, Report& report) {
   }
 }
 
-void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view dictionary, DatabaseWriter& writer,
-                            Report& report) {
+void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view dictionary,
+                            DatabaseWriter& writer, Report& report) {
   using Batch = std::vector<Spool::Entry>;
   using Analysed = std::vector<AnalysedArticle>;
   Progress progress;
@@ -272,7 +282,8 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view 
 }
 
 void Update::write_generation(const Metadata& metadata, Report& report) {
-  if (published_ && !full_) {  // a large refresh: what is there and stays goes into the new generation as stored
+  if (published_ &&
+      !full_) {  // a large refresh: what is there and stays goes into the new generation as stored
     kept_ = std::make_unique<Spool>(root_);
     RecordCodec codec(dictionary_);
     translating(root_.string(), [&] {
@@ -318,7 +329,8 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     if (published_ && !full_) {  // what is known of files that were not read this time
       const std::string prefix(kFilesKey);
       translating(root_.string(), [&] {
-        for (auto it = published_->metadata_keys_begin(prefix); it != published_->metadata_keys_end(prefix); ++it)
+        for (auto it = published_->metadata_keys_begin(prefix); it != published_->metadata_keys_end(prefix);
+             ++it)
           all.emplace(*it, published_->get_metadata(*it));
       });
     }
@@ -346,7 +358,8 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (const Xapian::docid docid : removed_)
-      writer.remove(boolean_term(kIdPrefix, codec.decode_head_only(published_->get_document(docid).get_data()).id));
+      writer.remove(
+          boolean_term(kIdPrefix, codec.decode_head_only(published_->get_document(docid).get_data()).id));
     for (const auto& [docid, source] : moved_) {
       Article article = codec.decode(published_->get_document(docid).get_data());
       article.source = source;

@@ -1,5 +1,5 @@
-// One update of an index: articles put and removed, then everything made visible at once, as one transaction on the
-// published generation or as a new generation.
+// One update of an index: articles put and removed, then everything made visible at once, as one transaction
+// on the published generation or as a new generation.
 #pragma once
 
 #include <xapian.h>
@@ -35,8 +35,8 @@ class Update {
   bool analysis_is_current() const { return analysis_is_current_; }
   const std::vector<std::string>& extra_facets() const { return settings_.extra_facets; }
 
-  // Of two articles of one id the one with the later date stays, of equal dates the later one; `superseded` when that is
-  // not this one. `earlier` is then the source of the one that stays or goes.
+  // Of two articles of one id the one with the later date stays, of equal dates the later one; `superseded`
+  // when that is not this one. `earlier` is then the source of the one that stays or goes.
   PutResult put(const PreparedArticle& article, std::string& earlier);
   // The file of the article that has the id, put or published.
   std::optional<std::string> file_of(const std::string& id) const;
@@ -51,7 +51,8 @@ class Update {
   void keep_articles_without_file();
 
   bool empty() const;
-  // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then as before.
+  // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then
+  // as before.
   void finish(const Metadata& metadata, Report& report);
   // What finish() would leave in articles_total.
   std::uint64_t expected_total() const;
@@ -87,7 +88,7 @@ class Update {
   std::unordered_map<std::string, Known> known_;  // by id
   std::unordered_set<Xapian::docid> seen_;        // of the published database: put again, changed or not
   std::unordered_set<Xapian::docid> replaced_;    // put again and changed
-  std::unordered_map<Xapian::docid, std::string> moved_;     // the same article at another source
+  std::unordered_map<Xapian::docid, std::string> moved_;  // the same article at another source
   std::unordered_set<Xapian::docid> removed_;
 };
 

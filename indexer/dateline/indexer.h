@@ -1,8 +1,8 @@
 // Building and refreshing an index. The program dateline-index does all its work through this header.
 //
-// Threads: an Indexer and its Batch are used by one thread at a time; different indexes may be written at the same time
-// from different threads. Searchers (searcher.h) may read the index meanwhile. After fork() only the process that made
-// the Indexer may use it.
+// Threads: an Indexer and its Batch are used by one thread at a time; different indexes may be written at the
+// same time from different threads. Searchers (searcher.h) may read the index meanwhile. After fork() only
+// the process that made the Indexer may use it.
 #pragma once
 
 #include <chrono>
@@ -35,8 +35,8 @@ struct Report {
   std::uint64_t changed = 0;
   std::uint64_t unchanged = 0;
   std::uint64_t removed = 0;
-  std::uint64_t skipped = 0;          // documents or files that gave no article
-  std::uint64_t shortened_words = 0;  // words cut to the longest term
+  std::uint64_t skipped = 0;             // documents or files that gave no article
+  std::uint64_t shortened_words = 0;     // words cut to the longest term
   std::uint64_t shortened_articles = 0;  // articles with more words than are indexed
   std::vector<Problem> problems;
   std::uint64_t bytes = 0;  // of documents read, decompressed
@@ -55,11 +55,11 @@ struct Progress {
 
 struct ReadOptions {
   Format format = Format::automatic;
-  std::string site;  // for articles that name none
-  std::string lang;  // for text whose language is not given
-  std::vector<std::string> include, exclude;  // globs
-  std::vector<std::string> extra_facets;      // JSON keys that become facets
-  unsigned jobs = 0;  // threads; 0: the machine's cores
+  std::string site;                                  // for articles that name none
+  std::string lang;                                  // for text whose language is not given
+  std::vector<std::string> include, exclude;         // globs
+  std::vector<std::string> extra_facets;             // JSON keys that become facets
+  unsigned jobs = 0;                                 // threads; 0: the machine's cores
   std::function<void(const Problem&)> on_problem;    // called as they are found, from one thread at a time
   std::function<void(const Progress&)> on_progress;  // likewise
   std::stop_token stop;                              // asks to stop: Error(cancelled), the index as it was
@@ -67,10 +67,10 @@ struct ReadOptions {
 };
 
 struct IndexOptions : ReadOptions {
-  bool full = false;          // a new generation from all recorded sources and those given
-  bool prune = false;         // remove the articles of files and records that are gone
-  bool prune_force = false;   // even where that is a large part of a source
-  bool dry_run = false;       // report what would be done, change nothing
+  bool full = false;         // a new generation from all recorded sources and those given
+  bool prune = false;        // remove the articles of files and records that are gone
+  bool prune_force = false;  // even where that is a large part of a source
+  bool dry_run = false;      // report what would be done, change nothing
 };
 
 // A summary of an index as it is published.
@@ -91,10 +91,11 @@ class Indexer {
   Indexer(Indexer&&) noexcept;
   Indexer& operator=(Indexer&&) noexcept;
 
-  // Brings the index up to date with sources (files, directories, "-"): new articles are added, changed ones replaced,
-  // the rest left. All of it becomes visible at once; on any error the index stays as it was. The first run, and one
-  // that brings more than the index holds, writes a new generation; the others are one transaction.
-  // Throws Error: not_found (a source), bad_input (no good article at all), io, cancelled, deadline, usage.
+  // Brings the index up to date with sources (files, directories, "-"): new articles are added, changed ones
+  // replaced, the rest left. All of it becomes visible at once; on any error the index stays as it was. The
+  // first run, and one that brings more than the index holds, writes a new generation; the others are one
+  // transaction. Throws Error: not_found (a source), bad_input (no good article at all), io, cancelled,
+  // deadline, usage.
   Report index(const std::vector<std::string>& sources, const IndexOptions& options = {});
 
   // Changes from memory, applied together by commit(). Without commit() nothing happens.
@@ -124,8 +125,8 @@ class Indexer {
   std::unique_ptr<State> state_;
 };
 
-// Reads sources and hands each article to `sink` in order, without an index. Problems go to options.on_problem and to
-// the report. Throws as Indexer::index does.
+// Reads sources and hands each article to `sink` in order, without an index. Problems go to
+// options.on_problem and to the report. Throws as Indexer::index does.
 Report extract(const std::vector<std::string>& sources, const ReadOptions& options,
                const std::function<void(const Article&)>& sink);
 

@@ -50,9 +50,9 @@ std::string guessed_charset(std::string_view bytes) {
 bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 struct HighBytes {
-  std::size_t in_utf8 = 0;   // sequences that are valid UTF-8
-  std::size_t outside = 0;   // bytes that are not
-  std::size_t lone = 0;      // of these, bytes beside no ASCII letter, or such that no Western text has
+  std::size_t in_utf8 = 0;  // sequences that are valid UTF-8
+  std::size_t outside = 0;  // bytes that are not
+  std::size_t lone = 0;     // of these, bytes beside no ASCII letter, or such that no Western text has
 };
 
 HighBytes count_high_bytes(std::string_view bytes) {
@@ -62,8 +62,8 @@ HighBytes count_high_bytes(std::string_view bytes) {
     if (!d.valid) {
       ++count.outside;
       const auto byte = static_cast<unsigned char>(bytes[i]);
-      const bool beside = (i > 0 && is_ascii_letter(bytes[i - 1])) ||
-                          (i + 1 < bytes.size() && is_ascii_letter(bytes[i + 1]));
+      const bool beside =
+          (i > 0 && is_ascii_letter(bytes[i - 1])) || (i + 1 < bytes.size() && is_ascii_letter(bytes[i + 1]));
       if (!beside || byte >= 0xFE) ++count.lone;
       i += 1;
       continue;
@@ -80,7 +80,8 @@ Utf8Text to_utf8(std::string_view bytes, std::string_view declared) {
   if (bytes.substr(0, 3) == "\xEF\xBB\xBF") bytes.remove_prefix(3);
   const bool little = bytes.substr(0, 2) == "\xFF\xFE", big = bytes.substr(0, 2) == "\xFE\xFF";
   if (little || big) {
-    if (auto text = converted(bytes.substr(2), little ? "UTF-16LE" : "UTF-16BE")) return {std::move(*text), {}};
+    if (auto text = converted(bytes.substr(2), little ? "UTF-16LE" : "UTF-16BE"))
+      return {std::move(*text), {}};
   }
   const std::size_t invalid = find_invalid_utf8(bytes);
   if (invalid == std::string_view::npos) return {std::string(bytes), {}};

@@ -18,8 +18,8 @@ struct Extracted {
   std::vector<Problem> problems;   // why, or what had to be repaired
 };
 
-// The article of a document, with the languages of its paragraphs. Everything a document can hold, however broken,
-// gives an article or a problem; nothing is thrown for bad data. One per thread.
+// The article of a document, with the languages of its paragraphs. Everything a document can hold, however
+// broken, gives an article or a problem; nothing is thrown for bad data. One per thread.
 class Extractor {
  public:
   // `extra_facets`: further JSON keys to keep.

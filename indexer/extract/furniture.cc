@@ -10,7 +10,7 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kLabelWords = 12;   // what is longer is text
+constexpr std::size_t kLabelWords = 12;  // what is longer is text
 constexpr std::size_t kLongWords = 18;
 constexpr std::size_t kSentenceWords = 4;
 
@@ -43,30 +43,33 @@ bool contains_any(std::string_view text, const auto& needles) {
 }
 
 // Names that stand in the furniture of sites of every language.
-constexpr std::string_view kNetworks[] = {
-    " facebook ", " twitter ", " instagram ", " telegram ",      " whatsapp ", " youtube ", " linkedin ", " tiktok ",
-    " vkontakte ", " vk ",     " pinterest ", " odnoklassniki ", " rss ",      " viber ",   " reddit ",   " flipboard "};
+constexpr std::string_view kNetworks[] = {" facebook ",  " twitter ", " instagram ", " telegram ",
+                                          " whatsapp ",  " youtube ", " linkedin ",  " tiktok ",
+                                          " vkontakte ", " vk ",      " pinterest ", " odnoklassniki ",
+                                          " rss ",       " viber ",   " reddit ",    " flipboard "};
 
 // What sites ask of readers and how they name their own parts, as folded beginnings of words.
 constexpr std::string_view kCalls[] = {
     // English
-    " follow us", " share this", " share on", " share ", " subscrib", " newsletter", " sign up", " log in ", " sign in ",
-    " leave a ", " comments ", " comment ", " most read", " most popular", " read more", " read also", " see also",
-    " also read", " related ", " all rights reserved", " copyright", " privacy", " cookie", " terms of ", " advertis",
-    " about us", " contact us", " latest news", " more news", " editor s pick", " trending", " support us", " donate",
+    " follow us", " share this", " share on", " share ", " subscrib", " newsletter", " sign up", " log in ",
+    " sign in ", " leave a ", " comments ", " comment ", " most read", " most popular", " read more",
+    " read also", " see also", " also read", " related ", " all rights reserved", " copyright", " privacy",
+    " cookie", " terms of ", " advertis", " about us", " contact us", " latest news", " more news",
+    " editor s pick", " trending", " support us", " donate",
     // Azerbaijani
-    " rey yaz", " rey bildir", " serh yaz", " serhler", " bizi izle", " paylas", " abune ol", " son xeber", " en cox oxun",
-    " butun huquqlar", " hemcinin oxu", " elaqe ", " xeber lenti", " oxsar xeber",
+    " rey yaz", " rey bildir", " serh yaz", " serhler", " bizi izle", " paylas", " abune ol", " son xeber",
+    " en cox oxun", " butun huquqlar", " hemcinin oxu", " elaqe ", " xeber lenti", " oxsar xeber",
     // Turkish
-    " yorum yap", " yorum yaz", " yorumlar", " bizi takip", " takip et", " son haber", " en cok oku", " tum haklari",
-    " abone ol", " ilgili haber", " bulten", " hakkimizda", " iletisim",
+    " yorum yap", " yorum yaz", " yorumlar", " bizi takip", " takip et", " son haber", " en cok oku",
+    " tum haklari", " abone ol", " ilgili haber", " bulten", " hakkimizda", " iletisim",
     // Russian
-    " поделит", " подпис", " читайте также", " читать также", " комментари", " оставить отзыв", " все права", " лента новост",
-    " последние новости", " самое читаемое", " популярное", " мы в ", " рассылк", " похожие",
+    " поделит", " подпис", " читайте также", " читать также", " комментари", " оставить отзыв", " все права",
+    " лента новост", " последние новости", " самое читаемое", " популярное", " мы в ", " рассылк", " похожие",
     // German
     " teilen", " kommentar", " meistgelesen", " lesen sie auch", " alle rechte", " impressum", " datenschutz",
     // French
-    " partag", " commentaire", " abonnez", " lire aussi", " a lire aussi", " les plus lus", " tous droits", " mentions legales",
+    " partag", " commentaire", " abonnez", " lire aussi", " a lire aussi", " les plus lus", " tous droits",
+    " mentions legales",
     // Spanish
     " compart", " comentario", " suscrib", " lo mas leido", " siguenos"};
 
@@ -76,7 +79,8 @@ bool is_sentence(std::string_view paragraph) {
   std::string text = squeeze_space(paragraph);
   for (;;) {  // closing quotation marks and brackets
     const char32_t c = last_character(text);
-    if (c != '"' && c != '\'' && c != ')' && c != ']' && c != U'”' && c != U'’' && c != U'»' && c != U'“') break;
+    if (c != '"' && c != '\'' && c != ')' && c != ']' && c != U'”' && c != U'’' && c != U'»' && c != U'“')
+      break;
     text.erase(text.size() - (c < 0x80 ? 1 : c < 0x800 ? 2 : 3));
   }
   static constexpr std::u32string_view kEnds = U".!?…։؟۔।。！？";
@@ -88,7 +92,8 @@ bool is_long(std::string_view paragraph) { return count_words(paragraph, kLongWo
 
 bool is_site_label(std::string_view paragraph) {
   if (count_words(paragraph, kLabelWords + 1) > kLabelWords) return false;
-  static constexpr std::string_view kMarks[] = {"©", "®", "http://", "https://", "www.", " | ", " • ", " » ", "→", "@"};
+  static constexpr std::string_view kMarks[] = {"©",   "®",   "http://", "https://", "www.",
+                                                " | ", " • ", " » ",     "→",        "@"};
   if (contains_any(paragraph, kMarks)) return true;
   const std::string words = word_string(paragraph);
   return contains_any(words, kNetworks) || contains_any(words, kCalls);
@@ -99,20 +104,21 @@ std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
   std::size_t total = 0;
   for (const std::string& p : paragraphs) total += p.size();
 
-  // A heading such as "Most read" with little of the page behind it, and no text of an article right behind it, begins
-  // the furniture.
+  // A heading such as "Most read" with little of the page behind it, and no text of an article right behind
+  // it, begins the furniture.
   std::size_t end = n, before = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const bool text_follows = i + 1 < n && is_long(paragraphs[i + 1]) && is_sentence(paragraphs[i + 1]);
-    if (before * 10 >= total * 6 && !text_follows && is_site_label(paragraphs[i]) && !is_sentence(paragraphs[i])) {
+    if (before * 10 >= total * 6 && !text_follows && is_site_label(paragraphs[i]) &&
+        !is_sentence(paragraphs[i])) {
       end = i;
       break;
     }
     before += paragraphs[i].size();
   }
 
-  // What is left ends with the last paragraph that is surely text, and the sentences right behind it. Labels, links and
-  // headlines after that are furniture.
+  // What is left ends with the last paragraph that is surely text, and the sentences right behind it. Labels,
+  // links and headlines after that are furniture.
   const auto last_where = [&](auto&& test) {
     for (std::size_t i = end; i > 0; --i)
       if (test(paragraphs[i - 1])) return i;

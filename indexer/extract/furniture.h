@@ -1,5 +1,5 @@
-// Site furniture: the text around an article that belongs to the site. Found by what lines look like and where they
-// stand, so that sites and languages never seen before are served too.
+// Site furniture: the text around an article that belongs to the site. Found by what lines look like and
+// where they stand, so that sites and languages never seen before are served too.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ bool is_sentence(std::string_view paragraph);
 // Long enough that it is an article's text rather than a label, heading or link.
 bool is_long(std::string_view paragraph);
 
-// Short text of the kind only sites write: links and addresses, copyright, names of social networks, separators, calls
-// to share, follow, subscribe, comment or read more in the languages of the archive.
+// Short text of the kind only sites write: links and addresses, copyright, names of social networks,
+// separators, calls to share, follow, subscribe, comment or read more in the languages of the archive.
 bool is_site_label(std::string_view paragraph);
 
 // The number of paragraphs before the furniture at the end of the page begins.

@@ -1,8 +1,8 @@
-// The article's text is found in three steps. The page is cut into blocks (paragraphs, headings, list items, quotes,
-// captions), without what no reader takes for text: scripts, navigation, footers, forms, and elements whose class or
-// id says that they are comments, sharing, advertising and the like. Each paragraph then gives points to the elements
-// around it, the nearer the more, fewer the more of it is links; the element with most points is the article
-// (the idea of Arc90's Readability). Its blocks are the text.
+// The article's text is found in three steps. The page is cut into blocks (paragraphs, headings, list items,
+// quotes, captions), without what no reader takes for text: scripts, navigation, footers, forms, and elements
+// whose class or id says that they are comments, sharing, advertising and the like. Each paragraph then gives
+// points to the elements around it, the nearer the more, fewer the more of it is links; the element with most
+// points is the article (the idea of Arc90's Readability). Its blocks are the text.
 #include "extract/html.h"
 
 #include <algorithm>
@@ -29,10 +29,24 @@ struct Block {
 
 bool is_skipped(GumboTag tag) {
   switch (tag) {
-    case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_NOSCRIPT: case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_NAV: case GUMBO_TAG_ASIDE: case GUMBO_TAG_FOOTER: case GUMBO_TAG_FORM: case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_SVG: case GUMBO_TAG_BUTTON: case GUMBO_TAG_SELECT: case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_OBJECT: case GUMBO_TAG_MENU: case GUMBO_TAG_MATH: case GUMBO_TAG_H1:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_MENU:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_H1:
     case GUMBO_TAG_TIME:
       return true;
     default:
@@ -42,29 +56,62 @@ bool is_skipped(GumboTag tag) {
 
 bool is_block(GumboTag tag) {
   switch (tag) {
-    case GUMBO_TAG_P: case GUMBO_TAG_DIV: case GUMBO_TAG_SECTION: case GUMBO_TAG_ARTICLE: case GUMBO_TAG_MAIN:
-    case GUMBO_TAG_HEADER: case GUMBO_TAG_UL: case GUMBO_TAG_OL: case GUMBO_TAG_LI: case GUMBO_TAG_DL:
-    case GUMBO_TAG_DT: case GUMBO_TAG_DD: case GUMBO_TAG_BLOCKQUOTE: case GUMBO_TAG_PRE: case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_TBODY: case GUMBO_TAG_TR: case GUMBO_TAG_TD: case GUMBO_TAG_TH: case GUMBO_TAG_FIGURE:
-    case GUMBO_TAG_FIGCAPTION: case GUMBO_TAG_BODY: case GUMBO_TAG_HTML: case GUMBO_TAG_H2: case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4: case GUMBO_TAG_H5: case GUMBO_TAG_H6: case GUMBO_TAG_HR: case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_ADDRESS: case GUMBO_TAG_DETAILS: case GUMBO_TAG_SUMMARY:
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_MAIN:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL:
+    case GUMBO_TAG_LI:
+    case GUMBO_TAG_DL:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_BLOCKQUOTE:
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_TABLE:
+    case GUMBO_TAG_TBODY:
+    case GUMBO_TAG_TR:
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TH:
+    case GUMBO_TAG_FIGURE:
+    case GUMBO_TAG_FIGCAPTION:
+    case GUMBO_TAG_BODY:
+    case GUMBO_TAG_HTML:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+    case GUMBO_TAG_HR:
+    case GUMBO_TAG_CENTER:
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_DETAILS:
+    case GUMBO_TAG_SUMMARY:
       return true;
     default:
       return false;
   }
 }
 
-// Words of a class or id that say what an element is; whole words, so that "shared-style" and "article-header" stay.
+// Words of a class or id that say what an element is; whole words, so that "shared-style" and
+// "article-header" stay.
 bool names_furniture(std::string_view text) {
   static constexpr std::string_view kWords[] = {
-      "comment", "comments", "disqus", "share", "sharing", "social", "related", "sidebar", "cookie", "cookies",
-      "consent", "gdpr", "newsletter", "subscribe", "subscription", "promo", "advert", "advertisement", "ads", "ad",
-      "breadcrumb", "breadcrumbs", "menu", "navbar", "navigation", "footer", "popup", "modal", "recommended",
-      "recommendations", "popular", "trending", "byline", "author", "tags", "taglist", "widget", "banner", "sponsored",
-      "login", "signup", "paywall", "pagination", "toolbar", "outbrain", "taboola", "mostread", "hidden", "skip"};
+      "comment",    "comments",  "disqus",       "share",       "sharing",     "social",
+      "related",    "sidebar",   "cookie",       "cookies",     "consent",     "gdpr",
+      "newsletter", "subscribe", "subscription", "promo",       "advert",      "advertisement",
+      "ads",        "ad",        "breadcrumb",   "breadcrumbs", "menu",        "navbar",
+      "navigation", "footer",    "popup",        "modal",       "recommended", "recommendations",
+      "popular",    "trending",  "byline",       "author",      "tags",        "taglist",
+      "widget",     "banner",    "sponsored",    "login",       "signup",      "paywall",
+      "pagination", "toolbar",   "outbrain",     "taboola",     "mostread",    "hidden",
+      "skip"};
   std::string word;
-  const auto is_furniture = [&] { return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords); };
+  const auto is_furniture = [&] {
+    return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+  };
   for (const char c : text) {
     if (std::isalpha(static_cast<unsigned char>(c))) {
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -78,14 +125,16 @@ bool names_furniture(std::string_view text) {
 
 bool is_hidden(const GumboNode* node) {
   const std::string_view style = attribute(node, "style");
-  return style.find("display:none") != std::string_view::npos || style.find("display: none") != std::string_view::npos ||
-         attribute(node, "aria-hidden") == "true" || gumbo_get_attribute(&element_of(node)->attributes, "hidden") != nullptr;
+  return style.find("display:none") != std::string_view::npos ||
+         style.find("display: none") != std::string_view::npos || attribute(node, "aria-hidden") == "true" ||
+         gumbo_get_attribute(&element_of(node)->attributes, "hidden") != nullptr;
 }
 
 class Blocks {
  public:
   Blocks(const GumboNode* root, bool use_class_names) : use_class_names_(use_class_names) {
-    traverse(root, [&](const GumboNode* n) { return enter(n); }, [&](const GumboNode* n) { leave(n); });
+    traverse(
+        root, [&](const GumboNode* n) { return enter(n); }, [&](const GumboNode* n) { leave(n); });
     flush();
   }
   std::vector<Block>& blocks() { return blocks_; }
@@ -94,7 +143,8 @@ class Blocks {
   bool enter(const GumboNode* node) {
     if (const GumboElement* e = element_of(node)) {
       if (is_skipped(e->tag) || is_hidden(node)) return false;
-      const bool container = e->tag == GUMBO_TAG_HTML || e->tag == GUMBO_TAG_BODY || e->tag == GUMBO_TAG_ARTICLE || e->tag == GUMBO_TAG_MAIN;
+      const bool container = e->tag == GUMBO_TAG_HTML || e->tag == GUMBO_TAG_BODY ||
+                             e->tag == GUMBO_TAG_ARTICLE || e->tag == GUMBO_TAG_MAIN;
       if (use_class_names_ && !container &&
           (names_furniture(attribute(node, "class")) || names_furniture(attribute(node, "id"))))
         return false;
@@ -137,7 +187,8 @@ class Blocks {
     BlockKind kind = BlockKind::text;
     for (const GumboNode* around : path_) {
       const GumboTag tag = tag_of(around);
-      const bool named = tag != GUMBO_TAG_BODY && attribute(around, "class").find("caption") != std::string_view::npos;
+      const bool named =
+          tag != GUMBO_TAG_BODY && attribute(around, "class").find("caption") != std::string_view::npos;
       if (tag == GUMBO_TAG_FIGCAPTION || tag == GUMBO_TAG_FIGURE || named) kind = BlockKind::caption;
     }
     const GumboTag own = tag_of(path_.back());
@@ -176,13 +227,15 @@ const GumboNode* find_article(const std::vector<Block>& blocks) {
     const double score = points(block);
     if (score <= 0) continue;
     const GumboTag own = tag_of(block.element);
-    const GumboNode* around = own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD
-                                  ? block.element->parent
-                                  : block.element;
+    const GumboNode* around =
+        own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD
+            ? block.element->parent
+            : block.element;
     double share = 1;
     for (int level = 0; level < kLevels && around != nullptr && element_of(around) != nullptr; ++level) {
       give(around, score * share);
-      share = level == 0 ? 0.8 : share / 2;  // a container of the article's parts gets nearly all their points
+      share =
+          level == 0 ? 0.8 : share / 2;  // a container of the article's parts gets nearly all their points
       around = around->parent;
     }
   }
@@ -207,7 +260,8 @@ bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   std::size_t bytes = 0;
   for (Block& block : blocks) {
     // The lead picture often stands beside the text, not in it.
-    const GumboNode* const around = block.kind == BlockKind::caption && best->parent != nullptr ? best->parent : best;
+    const GumboNode* const around =
+        block.kind == BlockKind::caption && best->parent != nullptr ? best->parent : best;
     if (!is_within(block.element, around) || !is_good(block)) continue;
     if (block.kind == BlockKind::heading && block.text == article.title) continue;
     kept.push_back(&block);
@@ -219,7 +273,8 @@ bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   for (Block* block : kept) {
     auto& list = block->kind == BlockKind::caption ? article.captions : article.paragraphs;
     const Paragraph paragraph{std::move(block->text), {}};
-    const bool caption_again = block->kind == BlockKind::caption && std::find(list.begin(), list.end(), paragraph) != list.end();
+    const bool caption_again =
+        block->kind == BlockKind::caption && std::find(list.begin(), list.end(), paragraph) != list.end();
     if (!caption_again && (list.empty() || list.back() != paragraph)) list.push_back(paragraph);
   }
   return !kept.empty();

@@ -8,7 +8,8 @@
 
 namespace dateline {
 
-// Elements within elements; what is deeper is refused, since parsing it takes time with the square of the depth.
+// Elements within elements; what is deeper is refused, since parsing it takes time with the square of the
+// depth.
 inline constexpr std::size_t kMaxHtmlDepth = 20000;
 
 // The charset a page declares in its first bytes; empty where it does not.

@@ -10,11 +10,13 @@
 namespace dateline {
 namespace {
 
-// Elements that have no end tag, or whose end tag the parser supplies: they do not nest however often they stand.
+// Elements that have no end tag, or whose end tag the parser supplies: they do not nest however often they
+// stand.
 bool nests(std::string_view name) {
-  static constexpr std::string_view kFlat[] = {"area", "base", "br",   "col", "embed", "hr",  "img", "input", "link",
-                                               "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd",
-                                               "option", "tr", "td", "th", "tbody", "thead", "tfoot", "body", "html", "head"};
+  static constexpr std::string_view kFlat[] = {"area",  "base",  "br",    "col",   "embed",  "hr",    "img",
+                                               "input", "link",  "meta",  "param", "source", "track", "wbr",
+                                               "p",     "li",    "dt",    "dd",    "option", "tr",    "td",
+                                               "th",    "tbody", "thead", "tfoot", "body",   "html",  "head"};
   for (const std::string_view flat : kFlat)
     if (name == flat) return false;
   return true;
@@ -43,7 +45,8 @@ std::size_t nesting(std::string_view html) {
 
 HtmlTree::HtmlTree(std::string_view html) {
   if (nesting(html) > kMaxHtmlDepth)
-    throw Error(ErrorKind::bad_input, "HTML nested deeper than " + std::to_string(kMaxHtmlDepth) + " elements");
+    throw Error(ErrorKind::bad_input,
+                "HTML nested deeper than " + std::to_string(kMaxHtmlDepth) + " elements");
   output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
 }
 
@@ -67,7 +70,8 @@ std::string text_content(const GumboNode* root) {
   traverse(
       root,
       [&](const GumboNode* node) {
-        if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
+        if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE ||
+            node->type == GUMBO_NODE_CDATA)
           text += node->v.text.text;
         if (tag_of(node) == GUMBO_TAG_BR) text += ' ';
         return tag_of(node) != GUMBO_TAG_SCRIPT && tag_of(node) != GUMBO_TAG_STYLE;

@@ -1,5 +1,5 @@
-// A parsed page, and the few questions we ask of its nodes. The tree is Gumbo's; nothing here recurses, since pages
-// may be nested deeper than a stack.
+// A parsed page, and the few questions we ask of its nodes. The tree is Gumbo's; nothing here recurses, since
+// pages may be nested deeper than a stack.
 #pragma once
 
 #include <gumbo.h>

@@ -48,7 +48,9 @@ std::string mend_surrogates(std::string_view json) {
     unsigned value = 0;
     for (std::size_t i = at + 2; i < at + 6; ++i) {
       const char c = json[i];
-      const int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'                 ? c - '0'
+                        : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                             : -1;
       if (digit < 0) return 0;
       value = value * 16 + static_cast<unsigned>(digit);
     }
@@ -104,8 +106,12 @@ struct JsonArticleReader::State {
 
   void set(Article& a, std::string_view key, const element& value) {
     static const std::map<std::string_view, std::string Article::*> kTexts{
-        {"id", &Article::id},     {"url", &Article::url},       {"title", &Article::title}, {"date", &Article::date},
-        {"site", &Article::site}, {"lang", &Article::lang},
+        {"id", &Article::id},
+        {"url", &Article::url},
+        {"title", &Article::title},
+        {"date", &Article::date},
+        {"site", &Article::site},
+        {"lang", &Article::lang},
         {"date_from", &Article::date_from}};
     static const std::map<std::string_view, std::vector<std::string> Article::*> kLists{
         {"authors", &Article::authors}, {"section", &Article::sections}, {"tags", &Article::tags},
@@ -131,7 +137,8 @@ struct JsonArticleReader::State {
   }
 };
 
-JsonArticleReader::JsonArticleReader(std::vector<std::string> extra_facets) : state_(std::make_unique<State>()) {
+JsonArticleReader::JsonArticleReader(std::vector<std::string> extra_facets)
+    : state_(std::make_unique<State>()) {
   state_->extra = std::move(extra_facets);
 }
 JsonArticleReader::~JsonArticleReader() = default;

@@ -1,12 +1,11 @@
 #include "extract/language.h"
 
 // The first two are used by CLD2's header, which does not include them.
-#include <cstdio>
-
-#include <cld2/public/encodings.h>
 #include <cld2/public/compact_lang_det.h>
+#include <cld2/public/encodings.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <vector>
 
@@ -36,11 +35,12 @@ LanguageGuess guess_language(std::string_view text) {
   bool reliable = false;
   const CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   const CLD2::Language language =
-      CLD2::ExtDetectLanguageSummary(text.data(), static_cast<int>(text.size()), true, &hints, kBestEffort, top,
-                                     percent, score, nullptr, &bytes, &reliable);
+      CLD2::ExtDetectLanguageSummary(text.data(), static_cast<int>(text.size()), true, &hints, kBestEffort,
+                                     top, percent, score, nullptr, &bytes, &reliable);
   // A letter that one language alone has outweighs a doubtful guess. ə is Azerbaijani in Latin script.
   if (!reliable || score[0] < 300) {
-    if (text.find("ə") != std::string_view::npos || text.find("Ə") != std::string_view::npos) return {"az", true};
+    if (text.find("ə") != std::string_view::npos || text.find("Ə") != std::string_view::npos)
+      return {"az", true};
     reliable = false;
   }
   return {iso_code(language), reliable && percent[0] >= 60 && language != CLD2::UNKNOWN_LANGUAGE};

@@ -15,8 +15,8 @@ struct LanguageGuess {
 
 LanguageGuess guess_language(std::string_view text);
 
-// Gives each caption and paragraph that has no language one, and the article its main one, where it has none. A short
-// or mixed paragraph that could be several is taken to be in a language the page is surely in.
+// Gives each caption and paragraph that has no language one, and the article its main one, where it has none.
+// A short or mixed paragraph that could be several is taken to be in a language the page is surely in.
 void assign_languages(Article& article);
 
 }  // namespace dateline

@@ -57,9 +57,11 @@ Statements collect(const HtmlTree& tree) {
             if (s.heading.empty()) s.heading = text_content(node);
             break;
           case GUMBO_TAG_SCRIPT:
-            if (lower(attribute(node, "type")) == "application/ld+json" && element_of(node)->children.length > 0) {
+            if (lower(attribute(node, "type")) == "application/ld+json" &&
+                element_of(node)->children.length > 0) {
               const auto* text = static_cast<const GumboNode*>(element_of(node)->children.data[0]);
-              if (text->type == GUMBO_NODE_TEXT || text->type == GUMBO_NODE_WHITESPACE) s.json_ld.emplace_back(text->v.text.text);
+              if (text->type == GUMBO_NODE_TEXT || text->type == GUMBO_NODE_WHITESPACE)
+                s.json_ld.emplace_back(text->v.text.text);
             }
             break;
           case GUMBO_TAG_TIME:
@@ -76,7 +78,8 @@ Statements collect(const HtmlTree& tree) {
 
 std::string first(const Statements& s, std::initializer_list<const char*> names) {
   for (const char* name : names)
-    if (const auto found = s.meta.lower_bound(name); found != s.meta.end() && found->first == name) return found->second;
+    if (const auto found = s.meta.lower_bound(name); found != s.meta.end() && found->first == name)
+      return found->second;
   return {};
 }
 
@@ -128,7 +131,8 @@ bool is_article_type(const element& object) {
              if (item.get(text) == simdjson::SUCCESS) types.emplace_back(text);
          return types;
        }())
-    if (type.find("Article") != std::string::npos || type == "BlogPosting" || type == "Report" || type == "WebPage")
+    if (type.find("Article") != std::string::npos || type == "BlogPosting" || type == "Report" ||
+        type == "WebPage")
       return true;
   return false;
 }
@@ -137,7 +141,8 @@ bool is_article_type(const element& object) {
 void read_json_ld_object(const element& object, Article& a) {
   if (!is_article_type(object)) return;
   if (a.title.empty()) a.title = string_at(object, "headline");
-  if (a.date.empty() && !(a.date = date_text(string_at(object, "datePublished"))).empty()) a.date_from = "json-ld";
+  if (a.date.empty() && !(a.date = date_text(string_at(object, "datePublished"))).empty())
+    a.date_from = "json-ld";
   if (a.authors.empty()) a.authors = names_at(object, "author");
   if (a.sections.empty()) a.sections = names_at(object, "articleSection");
   if (a.url.empty()) a.url = string_at(object, "url");
@@ -231,7 +236,8 @@ void read_page_metadata(const HtmlTree& tree, Article& a) {
     if (a.date.empty() && !(a.date = date_text(value)).empty()) a.date_from = from;
   };
   date(first(s, {"article:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
-                 "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publish-date"}),
+                 "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate",
+                 "publish-date"}),
        "meta");
   if (!s.times.empty()) date(s.times.front(), "time");
   date(date_in_url(a.url), "url");
@@ -250,7 +256,8 @@ void read_page_metadata(const HtmlTree& tree, Article& a) {
     std::string keywords = first(s, {"news_keywords", "keywords"});
     while (!keywords.empty()) {
       const std::size_t comma = std::min(keywords.find(','), keywords.size());
-      if (std::string tag = squeeze_space(keywords.substr(0, comma)); !tag.empty()) a.tags.push_back(std::move(tag));
+      if (std::string tag = squeeze_space(keywords.substr(0, comma)); !tag.empty())
+        a.tags.push_back(std::move(tag));
       keywords.erase(0, std::min(comma + 1, keywords.size()));
     }
   }

@@ -12,8 +12,8 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kWrapColumn = 100;     // lines wrapped by a program are no longer than this
-constexpr std::size_t kMinWrapColumn = 40;   // and fill at least this much
+constexpr std::size_t kWrapColumn = 100;    // lines wrapped by a program are no longer than this
+constexpr std::size_t kMinWrapColumn = 40;  // and fill at least this much
 constexpr std::size_t kMaxHeadlineBytes = 300;
 constexpr std::size_t kMaxHeadParagraphs = 8;  // captions, headline, date and byline before the body
 
@@ -39,19 +39,21 @@ void flush(std::vector<std::string_view>& block, std::vector<std::string>& out) 
   block.clear();
 }
 
-// A sentence and behind it a few words that are none: "Rusiya sülhməramlıları. AP", or a label for the picture's
-// maker: "Laçın dəhlizi. Foto: Reuters".
+// A sentence and behind it a few words that are none: "Rusiya sülhməramlıları. AP", or a label for the
+// picture's maker: "Laçın dəhlizi. Foto: Reuters".
 bool has_credit(std::string_view paragraph) {
   constexpr std::size_t kMaxCreditBytes = 40;
   if (paragraph.size() > kMaxHeadlineBytes || is_sentence(paragraph)) return false;
   const std::string folded = fold_value(paragraph);
-  for (const std::string_view label : {"foto:", "foto ", "photo:", "photo ", "фото:", "фото ", "fotograf:", "image:",
-                                       "credit:", "bild:", "©", "(c)", "լուսանկար", "ფოტო"})
-    if (const std::size_t at = folded.find(label); at != std::string::npos && (at == 0 || !std::isalnum(static_cast<unsigned char>(folded[at - 1]))))
+  for (const std::string_view label : {"foto:", "foto ", "photo:", "photo ", "фото:", "фото ", "fotograf:",
+                                       "image:", "credit:", "bild:", "©", "(c)", "լուսանկար", "ფოტო"})
+    if (const std::size_t at = folded.find(label);
+        at != std::string::npos && (at == 0 || !std::isalnum(static_cast<unsigned char>(folded[at - 1]))))
       return true;
   for (const std::string_view mark : {". ", " / ", " | ", ") "}) {
     const std::size_t at = paragraph.rfind(mark);
-    if (at != std::string_view::npos && at > 0 && paragraph.size() - at - mark.size() <= kMaxCreditBytes) return true;
+    if (at != std::string_view::npos && at > 0 && paragraph.size() - at - mark.size() <= kMaxCreditBytes)
+      return true;
   }
   return false;
 }
@@ -65,7 +67,8 @@ class Head {
     take_repeated_captions();
     const std::size_t size = head_size();
     std::string body;
-    for (std::size_t i = size; i < paragraphs_.size() && body.size() < 4000; ++i) body += paragraphs_[i] + "\n";
+    for (std::size_t i = size; i < paragraphs_.size() && body.size() < 4000; ++i)
+      body += paragraphs_[i] + "\n";
     const LanguageGuess body_language = guess_language(body);
 
     std::vector<std::string> kept;
@@ -80,14 +83,16 @@ class Head {
       const bool foreign = language.reliable && body_language.reliable && language.code != body_language.code;
       if (has_credit(p) || foreign) {
         add_caption(std::move(p));
-      } else if (article_.title.empty() && kept.empty() && p.size() <= kMaxHeadlineBytes && last_is_no_stop(p)) {
+      } else if (article_.title.empty() && kept.empty() && p.size() <= kMaxHeadlineBytes &&
+                 last_is_no_stop(p)) {
         article_.title = std::move(p);
       } else {
         kept.push_back(std::move(p));
       }
     }
     paragraphs_.erase(paragraphs_.begin(), paragraphs_.begin() + static_cast<std::ptrdiff_t>(size));
-    paragraphs_.insert(paragraphs_.begin(), std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+    paragraphs_.insert(paragraphs_.begin(), std::make_move_iterator(kept.begin()),
+                       std::make_move_iterator(kept.end()));
   }
 
  private:
@@ -99,8 +104,8 @@ class Head {
     article_.captions.push_back({std::move(text), {}});
   }
 
-  // A short paragraph printed twice in a row is a picture's caption, wherever it stands. One that comes again later
-  // stays once.
+  // A short paragraph printed twice in a row is a picture's caption, wherever it stands. One that comes again
+  // later stays once.
   void take_repeated_captions() {
     std::vector<std::string> kept;
     std::string caption;  // folded, while it may come again
@@ -141,7 +146,8 @@ std::vector<std::string> split_paragraphs(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
+      line.remove_suffix(1);
     if (line.find_first_not_of(" \t\f\v") == std::string_view::npos) {
       flush(block, out);
       continue;

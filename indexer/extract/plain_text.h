@@ -1,4 +1,5 @@
-// Plain text pages: paragraphs, headline, captions, and where the article ends and the site's furniture begins.
+// Plain text pages: paragraphs, headline, captions, and where the article ends and the site's furniture
+// begins.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace dateline {
 
-// Paragraphs of a text: separated by blank lines or indentation; lines wrapped at a column are joined, other lines are
-// paragraphs of their own.
+// Paragraphs of a text: separated by blank lines or indentation; lines wrapped at a column are joined, other
+// lines are paragraphs of their own.
 std::vector<std::string> split_paragraphs(std::string_view text);
 
 // Fills title, date, captions and paragraphs of `article` from the UTF-8 text of a scraped page.

@@ -18,14 +18,18 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kChunk = 256 * 1024;
-constexpr int kMaxZstdWindowLog = 27;  // as `zstd --long=27`; larger windows are refused, they cost their size in memory
+constexpr int kMaxZstdWindowLog =
+    27;  // as `zstd --long=27`; larger windows are refused, they cost their size in memory
 
 class FileStream final : public ByteStream {
  public:
   explicit FileStream(const std::string& path) : name_(path == "-" ? "standard input" : path) {
     // A terminal, FIFO or device among an archive's files must not block the run: open without waiting.
-    fd_ = FileDescriptor(path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!fd_) throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io, system_message(name_, "cannot open", errno));
+    fd_ = FileDescriptor(path == "-" ? dup(STDIN_FILENO)
+                                     : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!fd_)
+      throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+                  system_message(name_, "cannot open", errno));
     struct stat status {};
     if (path != "-" && fstat(fd_.get(), &status) == 0 && !S_ISREG(status.st_mode))
       throw Error(ErrorKind::bad_input, name_ + ": not a regular file");
@@ -95,7 +99,8 @@ class PlainStream final : public ByteStream {
   Input input_;
 };
 
-// Both decompressors hand out what they have before they report damage, so that the articles before it are kept.
+// Both decompressors hand out what they have before they report damage, so that the articles before it are
+// kept.
 class GzipStream final : public ByteStream {
  public:
   explicit GzipStream(Input input) : input_(std::move(input)) {

@@ -14,15 +14,17 @@ class ByteStream {
  public:
   virtual ~ByteStream() = default;
   // Up to `size` bytes into `buffer`; 0 at the end. Throws Error(io), or Error(bad_input) for a damaged or
-  // truncated archive, after all that comes before the damage was returned. Messages begin with the file's name.
+  // truncated archive, after all that comes before the damage was returned. Messages begin with the file's
+  // name.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
 };
 
-// Opens a file, or standard input for "-"; compression is found from the first bytes. Throws Error(not_found, io).
+// Opens a file, or standard input for "-"; compression is found from the first bytes. Throws Error(not_found,
+// io).
 std::unique_ptr<ByteStream> open_stream(const std::string& path);
 
-// A stream with a look ahead, counting what was read. Damage shows only when it is reached: peek() returns what comes
-// before it, and throw_damage() throws the error there was, if any.
+// A stream with a look ahead, counting what was read. Damage shows only when it is reached: peek() returns
+// what comes before it, and throw_damage() throws the error there was, if any.
 class PeekStream {
  public:
   explicit PeekStream(const std::string& path) : stream_(open_stream(path)) {}
@@ -30,7 +32,10 @@ class PeekStream {
   // The next bytes without taking them: at least `size` of them, or all there are.
   std::string_view peek(std::size_t size);
   // Takes bytes that peek() showed.
-  void skip(std::size_t size) { at_ += size; offset_ += size; }
+  void skip(std::size_t size) {
+    at_ += size;
+    offset_ += size;
+  }
   std::uint64_t offset() const { return offset_; }
   void throw_damage() const {
     if (damage_) std::rethrow_exception(damage_);

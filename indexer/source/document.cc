@@ -20,7 +20,8 @@ bool is_binary(std::string_view head) {
   for (const char c : head) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte == 0) return true;
-    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1B) ++controls;
+    if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1B)
+      ++controls;
   }
   return controls * 50 > head.size();  // text has none; legacy code pages have a stray one
 }
@@ -39,8 +40,8 @@ std::string sniffed_text(std::string_view head) {
 
 bool looks_like_html(const std::string& text) {
   if (text.empty() || text[0] != '<') return false;
-  for (const std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<article",
-                                     "<div", "<p>", "<h1", "<table"})
+  for (const std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<meta", "<title",
+                                     "<article", "<div", "<p>", "<h1", "<table"})
     if (text.find(tag) != std::string::npos) return true;
   return false;
 }
@@ -78,7 +79,8 @@ class FileReader {
   }
 
   void yield(std::string bytes, Format format, std::uint64_t offset, std::uint64_t line) {
-    sink_({std::move(bytes), format, file_.display(), file_.relative, file_.real, offset, line, file_.defaults});
+    sink_({std::move(bytes), format, file_.display(), file_.relative, file_.real, offset, line,
+           file_.defaults});
   }
 
   void read_whole(PeekStream& in, Format format) {
@@ -96,7 +98,8 @@ class FileReader {
       if (bytes.empty()) return in.throw_damage();
       std::size_t end;
       bool last = false;
-      while ((end = bytes.find('\n', searched)) == std::string_view::npos && bytes.size() <= kMaxDocumentBytes) {
+      while ((end = bytes.find('\n', searched)) == std::string_view::npos &&
+             bytes.size() <= kMaxDocumentBytes) {
         searched = bytes.size();
         bytes = in.peek(searched + 1);
         if (bytes.size() == searched) {

@@ -17,11 +17,11 @@ inline constexpr std::size_t kMaxDocumentBytes = 64u << 20;
 struct Document {
   std::string bytes;
   Format format = Format::text;  // text, html or jsonl
-  std::string name;       // of the file, for messages
-  std::string relative;   // of the file, relative to its source: the id of an article that has none
-  std::string location;   // of the file: its real path, or "-"
-  std::uint64_t offset = 0;  // bytes into the file, decompressed
-  std::uint64_t line = 0;    // from 1; 0 where the file is one document
+  std::string name;              // of the file, for messages
+  std::string relative;          // of the file, relative to its source: the id of an article that has none
+  std::string location;          // of the file: its real path, or "-"
+  std::uint64_t offset = 0;      // bytes into the file, decompressed
+  std::uint64_t line = 0;        // from 1; 0 where the file is one document
   const ReadDefaults* defaults = nullptr;
 };
 
@@ -31,8 +31,8 @@ std::optional<Format> detect_format(std::string_view head, Format wanted);
 using DocumentSink = std::function<void(Document)>;
 using ProblemSink = std::function<void(Problem)>;
 
-// Reads the documents of one file. Lines that are too long and damage are reported, and what is good around them is
-// yielded; a file that cannot be used at all is reported too. Nothing is thrown for bad data.
+// Reads the documents of one file. Lines that are too long and damage are reported, and what is good around
+// them is yielded; a file that cannot be used at all is reported too. Nothing is thrown for bad data.
 void read_documents(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems);
 
 }  // namespace dateline

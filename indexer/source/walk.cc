@@ -47,10 +47,12 @@ class FileLister::Walk {
       pending.pop_back();
       struct stat status {};
       if (stat(directory.c_str(), &status) != 0) {
-        report({directory.string(), 0, 0, std::string("cannot open: ") + std::generic_category().message(errno)});
+        report({directory.string(), 0, 0,
+                std::string("cannot open: ") + std::generic_category().message(errno)});
         continue;
       }
-      if (!lister_.directories_.insert(identity(status)).second) continue;  // a loop, or a second way to the same place
+      if (!lister_.directories_.insert(identity(status)).second)
+        continue;  // a loop, or a second way to the same place
       std::vector<std::string> names;
       std::error_code error;
       for (auto it = fs::directory_iterator(directory, error); !error && it != fs::directory_iterator();
@@ -64,7 +66,8 @@ class FileLister::Walk {
         const fs::path path = directory / name;
         const std::string inner = relative.empty() ? name : relative + "/" + name;
         if (stat(path.c_str(), &status) != 0) {
-          report({path.string(), 0, 0, std::string("cannot open: ") + std::generic_category().message(errno)});
+          report(
+              {path.string(), 0, 0, std::string("cannot open: ") + std::generic_category().message(errno)});
         } else if (S_ISDIR(status.st_mode)) {
           below.emplace_back(path, inner);
         } else if (wanted(name, inner)) {
@@ -93,9 +96,12 @@ class FileLister::Walk {
     const fs::path real = fs::canonical(path, error);
     const std::int64_t mtime =
         static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec;
-    lister_.files_.push_back({path, relative, error ? path : real.string(),
-                      {static_cast<std::uint64_t>(status.st_size), mtime, static_cast<std::uint64_t>(status.st_ino)},
-                             &defaults_});
+    lister_.files_.push_back(
+        {path,
+         relative,
+         error ? path : real.string(),
+         {static_cast<std::uint64_t>(status.st_size), mtime, static_cast<std::uint64_t>(status.st_ino)},
+         &defaults_});
   }
 
   void report(Problem problem) { lister_.problems_(std::move(problem)); }

@@ -1,8 +1,9 @@
 // Searching an index. The program dateline-search does all its work through this header.
 //
-// Threads: a Searcher is used by one thread at a time; copy it for each thread. A copy costs no more than opening the
-// index, reads the generation that is published then, and shares nothing that needs a lock. After fork() the child must
-// make its own Searcher. Indexing may go on meanwhile: a Searcher never sees half an update.
+// Threads: a Searcher is used by one thread at a time; copy it for each thread. A copy costs no more than
+// opening the index, reads the generation that is published then, and shares nothing that needs a lock. After
+// fork() the child must make its own Searcher. Indexing may go on meanwhile: a Searcher never sees half an
+// update.
 #pragma once
 
 #include <chrono>
@@ -38,14 +39,15 @@ inline constexpr char kMatchBegin = '\x02';
 inline constexpr char kMatchEnd = '\x03';
 
 struct SearchRequest {
-  std::string query;          // empty: every article
-  bool plain = false;         // nothing in the query is syntax
-  bool all = false;           // every word is required, not only those with '+'
-  std::size_t limit = 10;     // hits
-  std::size_t offset = 0;     // hits to leave out first
+  std::string query;            // empty: every article
+  bool plain = false;           // nothing in the query is syntax
+  bool all = false;             // every word is required, not only those with '+'
+  std::size_t limit = 10;       // hits
+  std::size_t offset = 0;       // hits to leave out first
   Sort sort = Sort::relevance;  // a query without words to rank by is sorted newest first
-  std::vector<std::string> facets;  // site, lang, author, section, tag, topic, place, person, org, year, month, …
-  std::size_t facet_limit = 10;     // values a facet
+  std::vector<std::string>
+      facets;  // site, lang, author, section, tag, topic, place, person, org, year, month, …
+  std::size_t facet_limit = 10;  // values a facet
   std::optional<TimelineUnit> timeline;
   std::size_t snippet = 220;  // characters, about; 0: no snippets
   bool exact_total = false;   // count every match; facets and timeline do so anyway
@@ -55,7 +57,7 @@ struct SearchRequest {
 };
 
 struct FacetValue {
-  std::string value;  // in its commonest spelling
+  std::string value;        // in its commonest spelling
   std::uint64_t count = 0;  // articles
 };
 
@@ -84,15 +86,15 @@ struct SearchResult {
   bool total_exact = true;
   double took_ms = 0;
   std::vector<Hit> hits;
-  std::vector<FacetResult> facets;  // in the order asked for
+  std::vector<FacetResult> facets;      // in the order asked for
   std::vector<TimelineEntry> timeline;  // periods with matches, in order of time
-  std::uint64_t undated = 0;  // matches in no period; with a timeline only
+  std::uint64_t undated = 0;            // matches in no period; with a timeline only
 };
 
 class Searcher {
  public:
-  // Opens the published generation. Throws Error: not_found (no index there), bad_input (damaged, or of another
-  // version), io.
+  // Opens the published generation. Throws Error: not_found (no index there), bad_input (damaged, or of
+  // another version), io.
   explicit Searcher(const std::filesystem::path& index);
   ~Searcher();
   Searcher(const Searcher& other);

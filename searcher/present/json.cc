@@ -69,7 +69,8 @@ std::string render_json(const SearchResult& result, std::string_view query) {
   return dumped(json);
 }
 
-std::string render_batch_json(const SearchResult& result, std::string_view id, std::string_view query, double took_us) {
+std::string render_batch_json(const SearchResult& result, std::string_view id, std::string_view query,
+                              double took_us) {
   Json json = {{"id", id}, {"took_us", std::round(took_us * 10) / 10}};
   add_result(json, result, query);
   return dumped(json);

@@ -44,7 +44,8 @@ std::string render_tsv(const SearchResult& result) {
     }
     out += '\n';
   };
-  for (const Hit& h : result.hits) row({std::to_string(h.rank), number(h.score), h.id, h.date, h.site, h.title, h.url});
+  for (const Hit& h : result.hits)
+    row({std::to_string(h.rank), number(h.score), h.id, h.date, h.site, h.title, h.url});
   for (const FacetResult& f : result.facets)
     for (const FacetValue& v : f.values) row({"facet", f.name, v.value, std::to_string(v.count)});
   for (const TimelineEntry& e : result.timeline) row({"timeline", e.period, std::to_string(e.count)});
@@ -55,7 +56,8 @@ std::string render_tsv(const SearchResult& result) {
 std::string render_trec(const SearchResult& result, std::string_view query_id) {
   std::string out;
   for (const Hit& h : result.hits)
-    out += id_token(query_id) + " Q0 " + id_token(h.id) + " " + std::to_string(h.rank) + " " + number(h.score) + " dateline\n";
+    out += id_token(query_id) + " Q0 " + id_token(h.id) + " " + std::to_string(h.rank) + " " +
+           number(h.score) + " dateline\n";
   return out;
 }
 

@@ -9,7 +9,8 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kMaxScannedBytes = 256 * 1024;  // of one article: beyond it no better passage is looked for
+constexpr std::size_t kMaxScannedBytes =
+    256 * 1024;  // of one article: beyond it no better passage is looked for
 
 void collect(const QueryNode& node, const std::vector<std::string>& languages, Stems& stems, Marks& out) {
   const bool title_only = node.field != nullptr && node.field->name == "title";
@@ -52,7 +53,8 @@ struct Word {
 };
 
 // The marked spans of a paragraph, in order, not overlapping.
-std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& article_lang, const Marks& marks, Stems& stems) {
+std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& article_lang, const Marks& marks,
+                             Stems& stems) {
   std::vector<Span> spans;
   std::vector<Word> words;
   std::vector<std::string> found;
@@ -62,8 +64,8 @@ std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& arti
   while (tokens.next(token)) {
     if (!marks.stems.empty()) {
       found.clear();
-      stems.append(std::string_view(paragraph.text).substr(token.begin, token.end - token.begin), token.folded, token.ascii,
-                   lang, found);
+      stems.append(std::string_view(paragraph.text).substr(token.begin, token.end - token.begin),
+                   token.folded, token.ascii, lang, found);
       for (const std::string& stem : found) {
         if (const auto mark = marks.stems.find(stem); mark != marks.stems.end()) {
           spans.push_back({token.begin, token.end, std::hash<std::string>{}(stem)});
@@ -76,12 +78,15 @@ std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& arti
   for (std::size_t p = 0; p < marks.phrases.size(); ++p) {
     const auto& phrase = marks.phrases[p];
     for (std::size_t i = 0; i + phrase.size() <= words.size(); ++i) {
-      const bool stands = std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
-                                     [](const std::string& a, const Word& b) { return a == b.folded; });
+      const bool stands =
+          std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
+                     [](const std::string& a, const Word& b) { return a == b.folded; });
       if (stands) spans.push_back({words[i].begin, words[i + phrase.size() - 1].end, p});
     }
   }
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
   std::vector<Span> apart;
   for (const Span& s : spans) {
     if (apart.empty() || s.begin >= apart.back().end) {
@@ -108,7 +113,8 @@ std::size_t worth(const std::vector<Span>& spans, std::size_t first, std::size_t
 bool is_word_byte(char c) { return c != ' '; }
 
 // A passage of the text of about `bytes` around [from, to), cut between words, with its spans marked.
-std::string cut(const std::string& text, const std::vector<Span>& spans, std::size_t from, std::size_t bytes) {
+std::string cut(const std::string& text, const std::vector<Span>& spans, std::size_t from,
+                std::size_t bytes) {
   std::size_t begin = from;
   if (text.size() <= bytes) {
     begin = 0;
@@ -130,7 +136,8 @@ std::string cut(const std::string& text, const std::vector<Span>& spans, std::si
     std::size_t shorter = end;
     while (shorter > begin && is_word_byte(text[shorter])) --shorter;
     bool splits = shorter == begin;
-    for (const Span& s : spans) splits = splits || (s.begin < shorter && s.end > shorter) || (s.begin >= shorter && s.begin < end);
+    for (const Span& s : spans)
+      splits = splits || (s.begin < shorter && s.end > shorter) || (s.begin >= shorter && s.begin < end);
     end = splits ? end : shorter;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
   }
@@ -138,7 +145,10 @@ std::string cut(const std::string& text, const std::vector<Span>& spans, std::si
   std::size_t at = begin;
   for (const Span& s : spans) {
     if (s.begin < begin || s.end > end) continue;
-    out.append(text, at, s.begin - at).append(1, kMatchBegin).append(text, s.begin, s.end - s.begin).append(1, kMatchEnd);
+    out.append(text, at, s.begin - at)
+        .append(1, kMatchBegin)
+        .append(text, s.begin, s.end - s.begin)
+        .append(1, kMatchEnd);
     at = s.end;
   }
   out.append(text, at, end - at);

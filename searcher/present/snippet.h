@@ -21,9 +21,9 @@ struct Marks {
 // The marks of a query: of everything it asks for, and nothing it excludes or asks of the title alone.
 Marks marks_of(const QueryNode& query, const std::vector<std::string>& languages, Stems& stems);
 
-// About `characters` of the captions and paragraphs, cut between words, with "…" where it was cut. Matched words stand
-// between kMatchBegin and kMatchEnd; the words of a phrase only where the whole phrase stands, as one mark. Without a
-// match, the beginning of the text.
+// About `characters` of the captions and paragraphs, cut between words, with "…" where it was cut. Matched
+// words stand between kMatchBegin and kMatchEnd; the words of a phrase only where the whole phrase stands, as
+// one mark. Without a match, the beginning of the text.
 std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters);
 
 }  // namespace dateline

@@ -128,18 +128,24 @@ void add_counts(std::string& out, const std::vector<FacetValue>& values, const S
 
 std::string render_text(const SearchResult& r, const Terminal& terminal) {
   const Style style(terminal.color);
-  std::string out = (r.total_exact ? "" : "about ") + std::to_string(r.total) + (r.total == 1 ? " article" : " articles");
+  std::string out =
+      (r.total_exact ? "" : "about ") + std::to_string(r.total) + (r.total == 1 ? " article" : " articles");
   char took[32];
   std::snprintf(took, sizeof took, " (%.1f ms)", r.took_ms);
   out = style.faint(out + took) + "\n";
   for (const Hit& hit : r.hits) {
     std::string rank = std::to_string(hit.rank);
     if (rank.size() < 2) rank.insert(0, " ");
-    const std::string title = printable(!hit.title.empty() ? hit.title : !hit.opening.empty() ? hit.opening : "(no title)");
+    const std::string title = printable(!hit.title.empty()     ? hit.title
+                                        : !hit.opening.empty() ? hit.opening
+                                                               : "(no title)");
     out.append("\n").append(rank).append("  ").append(style.title(title)).append("\n");
-    out.append(kIndent).append(style.faint(joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · "))).append("\n");
+    out.append(kIndent)
+        .append(style.faint(joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · ")))
+        .append("\n");
     if (!hit.snippet.empty()) out += wrapped(hit.snippet, style, terminal.width, kIndent);
-    if (!hit.url.empty() && hit.url != hit.id) out.append(kIndent).append(style.faint(printable(hit.url))).append("\n");
+    if (!hit.url.empty() && hit.url != hit.id)
+      out.append(kIndent).append(style.faint(printable(hit.url))).append("\n");
   }
   for (const FacetResult& f : r.facets) {
     out.append("\n").append(style.title(printable(f.name)));
@@ -163,7 +169,9 @@ std::string render_article(const Article& a, const Terminal& terminal) {
   const Style style(terminal.color);
   std::string out;
   if (!a.title.empty()) out += style.title(printable(a.title)) + "\n";
-  out += style.faint(joined({a.date, a.site, joined(languages(a), ", "), joined(a.authors, ", "), a.id}, " · ")) + "\n";
+  out += style.faint(
+             joined({a.date, a.site, joined(languages(a), ", "), joined(a.authors, ", "), a.id}, " · ")) +
+         "\n";
   if (!a.url.empty()) out += style.faint(printable(a.url)) + "\n";
   for (const Paragraph& c : a.captions) out += "\n" + wrapped(c.text, style, terminal.width, "  | ");
   for (const Paragraph& p : a.paragraphs) out += "\n" + wrapped(p.text, style, terminal.width, "");

@@ -59,7 +59,8 @@ class Parser {
     skip_space();
     if (text_.substr(at_, name.size()) != name) return false;
     const std::size_t after = at_ + name.size();
-    if (after < text_.size() && !is_space(text_[after]) && text_[after] != '(' && text_[after] != '"') return false;
+    if (after < text_.size() && !is_space(text_[after]) && text_[after] != '(' && text_[after] != '"')
+      return false;
     at_ = after;
     return true;
   }
@@ -117,12 +118,16 @@ class Parser {
     }
     if (!any) {
       if (!after.empty()) fail(at_, "expected a word, a phrase or '(' after " + after);
-      if (at_ < text_.size() && text_[at_] != ')') fail(at_, "expected a word, a phrase or '(' before the operator");
+      if (at_ < text_.size() && text_[at_] != ')')
+        fail(at_, "expected a word, a phrase or '(' before the operator");
       if (depth > 0) fail(begin, "expected a word, a phrase or '(' between the parentheses");
       if (at_ < text_.size()) fail(at_, "')' without '('");
     }
-    const bool unsigned_values = scope.facet != nullptr && std::all_of(group->signs.begin(), group->signs.end(), [](Sign s) { return s == Sign::none; });
-    if (unsigned_values) group->kind = NodeKind::either;  // topic:(grain wheat) is either; topic:grain topic:wheat both
+    const bool unsigned_values =
+        scope.facet != nullptr &&
+        std::all_of(group->signs.begin(), group->signs.end(), [](Sign s) { return s == Sign::none; });
+    if (unsigned_values)
+      group->kind = NodeKind::either;  // topic:(grain wheat) is either; topic:grain topic:wheat both
     return group;
   }
 
@@ -155,9 +160,12 @@ class Parser {
     }
     if (text_[at_] == '"') return parse_quoted(scope);
     if (scope.text == nullptr && scope.facet == nullptr) {
-      if (const std::size_t colon = field_end(); colon != std::string_view::npos) return parse_field(colon, depth);
+      if (const std::size_t colon = field_end(); colon != std::string_view::npos)
+        return parse_field(colon, depth);
     }
-    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != '(' && text_[at_] != ')' && text_[at_] != '"') ++at_;
+    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != '(' && text_[at_] != ')' &&
+           text_[at_] != '"')
+      ++at_;
     return atom(text_.substr(begin, at_ - begin), scope, false);
   }
 
@@ -180,7 +188,8 @@ class Parser {
     std::vector<QueryWord> words = query_words(written);
     if (words.empty()) return nullptr;
     // "Azerbaijan's" as a word is Azerbaijan; what else has punctuation inside is a phrase.
-    if (!quoted && words.size() == 2 && words[1].folded == "s" && written.find("s") != std::string_view::npos &&
+    if (!quoted && words.size() == 2 && words[1].folded == "s" &&
+        written.find("s") != std::string_view::npos &&
         (written.find('\'') != std::string_view::npos || written.find("’") != std::string_view::npos))
       words.pop_back();
     QueryNodePtr node = make(quoted || words.size() > 1 ? NodeKind::phrase : NodeKind::word);
@@ -189,11 +198,13 @@ class Parser {
     return node;
   }
 
-  // Where the colon of a field prefix stands, if one stands here: a name, a colon and something behind it that is not
-  // the "//" of a URL.
+  // Where the colon of a field prefix stands, if one stands here: a name, a colon and something behind it
+  // that is not the "//" of a URL.
   std::size_t field_end() const {
     std::size_t i = at_;
-    while (i < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[i])) || text_[i] == '_' || text_[i] == '-')) ++i;
+    while (i < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[i])) || text_[i] == '_' || text_[i] == '-'))
+      ++i;
     if (i == at_ || i >= text_.size() || text_[i] != ':') return std::string_view::npos;
     if (std::isdigit(static_cast<unsigned char>(text_[at_]))) return std::string_view::npos;  // 12:30
     if (text_.substr(i, 3) == "://") return std::string_view::npos;
@@ -207,17 +218,21 @@ class Parser {
     at_ = colon + 1;
     const bool empty = at_ >= text_.size() || is_space(text_[at_]) || text_[at_] == ')';
     if (name == "date") {
-      if (empty) fail(at_, "expected a date after 'date:', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none");
+      if (empty)
+        fail(at_, "expected a date after 'date:', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none");
       return parse_date();
     }
     Scope scope;
-    const auto text = std::find_if(kTextFields.begin(), kTextFields.end(), [&](const TextField& f) { return f.name == name; });
+    const auto text = std::find_if(kTextFields.begin(), kTextFields.end(),
+                                   [&](const TextField& f) { return f.name == name; });
     if (text != kTextFields.end()) {
       scope.text = &*text;
     } else {
       scope.facet = find_facet(facets_, name);
     }
-    if (scope.text == nullptr && scope.facet == nullptr) fail(begin, "unknown field '" + name + "': expected one of " + field_names() + "; to search for the text itself, quote it");
+    if (scope.text == nullptr && scope.facet == nullptr)
+      fail(begin, "unknown field '" + name + "': expected one of " + field_names() +
+                      "; to search for the text itself, quote it");
     if (empty) fail(at_, "expected a word, a phrase or '(' after '" + name + ":'");
     QueryNodePtr node = parse_atom(scope, depth);
     if (node == nullptr) fail(at_, "expected a word, a phrase or '(' after '" + name + ":'");
@@ -235,16 +250,20 @@ class Parser {
     const std::size_t begin = at_;
     while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != ')' && text_[at_] != '(') ++at_;
     std::string_view value = text_.substr(begin, at_ - begin);
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     if (value == "none") return make(NodeKind::undated);
     QueryNodePtr node = make(NodeKind::dates);
     const auto day = [&](std::string_view text) {
       const auto date = text.size() <= 10 ? parse_iso_date(text) : std::nullopt;
       if (!date)
-        fail(begin, "'" + printable(text) + "' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
+        fail(begin, "'" + printable(text) +
+                        "' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
       return *date;
     };
-    const auto first_day = [](Date d) { return *make_date(d.year, std::max(d.month, 1), std::max(d.day, 1)); };
+    const auto first_day = [](Date d) {
+      return *make_date(d.year, std::max(d.month, 1), std::max(d.day, 1));
+    };
     const auto last_day = [](Date d) {
       const int month = d.month == 0 ? 12 : d.month;
       return *make_date(d.year, month, d.day == 0 ? days_in_month(d.year, month) : d.day);
@@ -255,7 +274,9 @@ class Parser {
       if (!low.empty()) node->from = first_day(day(low));
       if (!high.empty()) node->to = last_day(day(high));
       if (node->from && node->to && node->to->key() < node->from->key())
-        fail(begin, "the range ends before it begins: write it as " + iso_day(*node->to).substr(0, std::max<std::size_t>(high.size(), 4)) + ".." + std::string(low));
+        fail(begin, "the range ends before it begins: write it as " +
+                        iso_day(*node->to).substr(0, std::max<std::size_t>(high.size(), 4)) + ".." +
+                        std::string(low));
     } else if (value.substr(0, 2) == ">=") {
       node->from = first_day(day(value.substr(2)));
     } else if (value.substr(0, 2) == "<=") {
@@ -276,8 +297,9 @@ class Parser {
   static Date neighbour(const Date& d, int step) {
     const std::chrono::sys_days days = std::chrono::year(d.year) / d.month / d.day;
     const std::chrono::year_month_day next{days + std::chrono::days(step)};
-    const auto date = make_date(static_cast<int>(next.year()), static_cast<int>(static_cast<unsigned>(next.month())),
-                                static_cast<int>(static_cast<unsigned>(next.day())));
+    const auto date =
+        make_date(static_cast<int>(next.year()), static_cast<int>(static_cast<unsigned>(next.month())),
+                  static_cast<int>(static_cast<unsigned>(next.day())));
     return date ? *date : d;
   }
 
@@ -314,7 +336,8 @@ std::vector<QueryWord> query_words(std::string_view text) {
   Tokenizer tokens(text);
   Token token;
   while (tokens.next(token))
-    words.push_back({std::string(text.substr(token.begin, token.end - token.begin)), std::string(token.folded), token.ascii});
+    words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
+                     std::string(token.folded), token.ascii});
   return words;
 }
 

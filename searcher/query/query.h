@@ -6,7 +6,8 @@
 //               optional  word   [peace]
 //               filter    topic: group(value grain, value wheat)
 //               filter    date   2023-07-01 … 2023-07-31
-//   Xapian    ((lachin PHRASE 2 corridor) AND_MAYBE Zpeac) FILTER (XTOPIC:grain OR XTOPIC:wheat) FILTER M202307
+//   Xapian    ((lachin PHRASE 2 corridor) AND_MAYBE Zpeac) FILTER (XTOPIC:grain OR XTOPIC:wheat) FILTER
+//   M202307
 #pragma once
 
 #include <cstddef>

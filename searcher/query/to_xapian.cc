@@ -22,18 +22,20 @@ std::string period_term(std::string_view prefix, int year, int month = 0, int da
 
 }  // namespace
 
-QueryCompiler::QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems,
-                             bool all)
+QueryCompiler::QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages,
+                             Stems& stems, bool all)
     : database_(database), languages_(languages), stems_(stems), all_(all) {}
 
-std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages, Stems& stems) {
+std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages,
+                                  Stems& stems) {
   std::vector<std::string> out;
   for (const std::string& lang : languages) stems.append(word.written, word.folded, word.ascii, lang, out);
   if (out.empty()) out.push_back(word.folded);
   return out;
 }
 
-// The stems of a word are one group with one idf, so that a rare foreign stem does not outweigh the word's own.
+// The stems of a word are one group with one idf, so that a rare foreign stem does not outweigh the word's
+// own.
 Query QueryCompiler::word(const QueryNode& node) {
   const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
   std::vector<Query> terms;
@@ -72,7 +74,9 @@ Query QueryCompiler::group(const QueryNode& node) {
       filters.push_back(query);
     } else if (node.signs[i] == Sign::required || all_) {
       required.push_back(query);
-    } else if (const auto [part, is_new] = part_of.try_emplace(query.get_description(), optional_parts.size()); is_new) {
+    } else if (const auto [part, is_new] =
+                   part_of.try_emplace(query.get_description(), optional_parts.size());
+               is_new) {
       optional_parts.push_back({query, 1});
     } else {
       ++optional_parts[part->second].times;  // a word that stands twice counts twice
@@ -99,13 +103,15 @@ Query QueryCompiler::group(const QueryNode& node) {
 
 // A range of days as the fewest terms: whole years, whole months, days.
 Query QueryCompiler::dates(const QueryNode& node) {
-  const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix), day_prefix(kPeriods[2].prefix);
+  const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix),
+      day_prefix(kPeriods[2].prefix);
   std::vector<int> years;
   for (auto it = database_.allterms_begin(year_prefix); it != database_.allterms_end(year_prefix); ++it) {
     const std::string digits = (*it).substr(year_prefix.size());
     if (const auto date = parse_iso_date(digits)) years.push_back(date->year);
   }
-  const std::string low = node.from ? node.from->key() : "00000000", high = node.to ? node.to->key() : "99999999";
+  const std::string low = node.from ? node.from->key() : "00000000",
+                    high = node.to ? node.to->key() : "99999999";
   std::vector<Query> terms;
   for (const int year : years) {
     const std::string first = make_date(year, 1, 1)->key(), last = make_date(year, 12, 31)->key();

@@ -14,7 +14,8 @@ namespace dateline {
 class QueryCompiler {
  public:
   // `languages`: those the index holds, as ISO codes. `all`: words side by side are required.
-  QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems, bool all);
+  QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems,
+                bool all);
 
   Xapian::Query compile(const QueryNode& node);
 
@@ -31,6 +32,7 @@ class QueryCompiler {
 };
 
 // The distinct stems by which a word is found in any of the languages.
-std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages, Stems& stems);
+std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages,
+                                  Stems& stems);
 
 }  // namespace dateline

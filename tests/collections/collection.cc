@@ -16,7 +16,8 @@ std::vector<nlohmann::json> read_json_lines(const fs::path& path) {
     std::vector<char> chunk(1 << 20);
     while (in.pos < in.size) {
       ZSTD_outBuffer part{chunk.data(), chunk.size(), 0};
-      if (ZSTD_isError(ZSTD_decompressStream(stream, &part, &in))) throw std::runtime_error("damaged " + path.string());
+      if (ZSTD_isError(ZSTD_decompressStream(stream, &part, &in)))
+        throw std::runtime_error("damaged " + path.string());
       out.append(chunk.data(), part.pos);
     }
     ZSTD_freeDStream(stream);

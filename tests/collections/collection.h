@@ -17,5 +17,6 @@ std::vector<std::string> plain_words(const std::string& text);
 
 }  // namespace dateline::test
 
-#define SKIP_WITHOUT_COLLECTIONS() \
-  if (dateline::test::collections_dir().empty()) GTEST_SKIP() << "no shared test collections beside the project"
+#define SKIP_WITHOUT_COLLECTIONS()               \
+  if (dateline::test::collections_dir().empty()) \
+  GTEST_SKIP() << "no shared test collections beside the project"

@@ -70,8 +70,9 @@ TEST_P(Ranking, ReachesBm25WithTheTitleCountedTwice) {
   const fs::path collection = collections_dir() / GetParam().collection;
   const TempDir dir;
   ASSERT_EQ(index({"--index", (dir / "index").string(), (collection / "docs.jsonl").string()}).code, 0);
-  const Ran run = search({"--index", (dir / "index").string(), "--batch", (collection / "queries.tsv").string(), "--plain",
-                          "--format", "trec", "--limit", "1000"});
+  const Ran run =
+      search({"--index", (dir / "index").string(), "--batch", (collection / "queries.tsv").string(),
+              "--plain", "--format", "trec", "--limit", "1000"});
   ASSERT_EQ(run.code, 0) << run.err;
   const Quality quality = evaluate(read_judgements(collection / "qrels.txt"), run.out);
   RecordProperty("ndcg10", std::to_string(quality.ndcg10));

@@ -1,4 +1,5 @@
-// Phrases, facets and the timeline on Reuters-21578 against naive scans of the same text with a tokenizer of the test's own.
+// Phrases, facets and the timeline on Reuters-21578 against naive scans of the same text with a tokenizer of
+// the test's own.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,7 +48,8 @@ class Reuters : public testing::Test {
   void SetUp() override { SKIP_WITHOUT_COLLECTIONS(); }
 
   static bool holds(const std::vector<std::string>& text, const std::vector<std::string>& phrase) {
-    return phrase.empty() || std::search(text.begin(), text.end(), phrase.begin(), phrase.end()) != text.end();
+    return phrase.empty() ||
+           std::search(text.begin(), text.end(), phrase.begin(), phrase.end()) != text.end();
   }
   static std::vector<const Document*> scan(const std::vector<std::string>& phrase) {
     std::vector<const Document*> matches;
@@ -98,13 +100,15 @@ TEST_F(Reuters, PhrasesFindWhatANaiveScanFinds) {
 }
 
 TEST_F(Reuters, FacetsAndTimelineCountWhatIsInTheFile) {
-  const std::map<std::string, std::string> keys{{"topic", "topics"}, {"place", "places"}, {"person", "people"},
-                                                {"org", "orgs"},     {"exchanges", "exchanges"}, {"companies", "companies"}};
+  const std::map<std::string, std::string> keys{{"topic", "topics"},        {"place", "places"},
+                                                {"person", "people"},       {"org", "orgs"},
+                                                {"exchanges", "exchanges"}, {"companies", "companies"}};
   constexpr unsigned kSeed = 1987;
   std::mt19937 random(kSeed);
   for (int i = 0; i < 60; ++i) {
     // Phrases, common words, and everything once.
-    const std::vector<std::string> phrase = i == 0 ? std::vector<std::string>{} : random_phrase(random, 1 + random() % 2);
+    const std::vector<std::string> phrase =
+        i == 0 ? std::vector<std::string>{} : random_phrase(random, 1 + random() % 2);
     const auto matches = scan(phrase);
     SearchRequest request;
     if (!phrase.empty()) request.query = quoted(phrase);
@@ -122,7 +126,8 @@ TEST_F(Reuters, FacetsAndTimelineCountWhatIsInTheFile) {
       for (const Document* d : matches) {
         std::set<std::string> values;
         if (const auto key = keys.find(facet.name); key != keys.end()) {
-          for (const auto& v : d->json.value(key->second, nlohmann::json::array())) values.insert(v.get<std::string>());
+          for (const auto& v : d->json.value(key->second, nlohmann::json::array()))
+            values.insert(v.get<std::string>());
         } else {
           const std::string date = d->json.value("date", "");
           // One article of the collection has a date that is none.

@@ -21,9 +21,11 @@ TEST(SeedPage, IsOneArticleWithItsCaptionOnceAndNoFurniture) {
 
   const TempDir dir;
   ASSERT_EQ(index({"--index", (dir / "index").string(), seed.string()}).code, 0);
-  for (const char* query : {"\"Lachin corridor\"", "sulhmeramlilari", "sülhməramlıları", "peacekeeper", "Nagiyev", "lang:az", "lang:en"})
+  for (const char* query : {"\"Lachin corridor\"", "sulhmeramlilari", "sülhməramlıları", "peacekeeper",
+                            "Nagiyev", "lang:az", "lang:en"})
     EXPECT_EQ(found(dir / "index", query), 0) << query;
-  for (const char* query : {"\"corridor Lachin\"", "\"Follow us on social networks\"", "\"Leave a review\"", "\"News Line\"", "social", "review"})
+  for (const char* query : {"\"corridor Lachin\"", "\"Follow us on social networks\"", "\"Leave a review\"",
+                            "\"News Line\"", "social", "review"})
     EXPECT_EQ(found(dir / "index", query), 1) << query;
 }
 
