@@ -1,7 +1,8 @@
 #include "extract/html_tree.h"
 
+#include <algorithm>
 #include <cctype>
-#include <cstring>
+#include <iterator>
 
 #include "dateline/error.h"
 #include "extract/html.h"
@@ -22,9 +23,27 @@ bool nests(std::string_view name) {
   return true;
 }
 
-// An upper bound of the depth of the tree, without parsing: start tags less end tags.
-std::size_t nesting(std::string_view html) {
+// Formatting elements left open are opened again in every paragraph that follows, by the rules of HTML.
+bool is_formatting(std::string_view name) {
+  static constexpr std::string_view kFormatting[] = {"b", "big",   "code",   "em",     "font", "i", "nobr",
+                                                     "s", "small", "strike", "strong", "tt",   "u"};
+  return std::find(std::begin(kFormatting), std::end(kFormatting), name) != std::end(kFormatting);
+}
+
+// Upper bounds of how many elements stand within one another, without parsing: start tags less end tags.
+struct Nesting {
   std::size_t depth = 0, deepest = 0;
+  void add(bool end) {
+    if (end) {
+      depth -= depth > 0 ? 1 : 0;
+    } else {
+      deepest = std::max(deepest, ++depth);
+    }
+  }
+};
+
+void check_nesting(std::string_view html) {
+  Nesting all, formatting;
   for (std::size_t i = html.find('<'); i != std::string_view::npos; i = html.find('<', i + 1)) {
     const bool end = i + 1 < html.size() && html[i + 1] == '/';
     std::size_t at = i + (end ? 2 : 1);
@@ -32,21 +51,21 @@ std::size_t nesting(std::string_view html) {
     while (at < html.size() && std::isalnum(static_cast<unsigned char>(html[at])) && name.size() < 10)
       name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at++])));
     if (name.empty() || !nests(name)) continue;
-    if (end) {
-      depth -= depth > 0 ? 1 : 0;
-    } else {
-      deepest = std::max(deepest, ++depth);
-    }
+    all.add(end);
+    if (is_formatting(name)) formatting.add(end);
   }
-  return deepest;
+  if (all.deepest > kMaxHtmlDepth)
+    throw Error(ErrorKind::bad_input,
+                "HTML nested deeper than " + std::to_string(kMaxHtmlDepth) + " elements");
+  if (formatting.deepest > kMaxOpenFormatting)
+    throw Error(ErrorKind::bad_input, "HTML with more than " + std::to_string(kMaxOpenFormatting) +
+                                          " formatting elements left open");
 }
 
 }  // namespace
 
 HtmlTree::HtmlTree(std::string_view html) {
-  if (nesting(html) > kMaxHtmlDepth)
-    throw Error(ErrorKind::bad_input,
-                "HTML nested deeper than " + std::to_string(kMaxHtmlDepth) + " elements");
+  check_nesting(html);
   output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
 }
 

@@ -12,7 +12,7 @@ namespace dateline {
 
 class HtmlTree {
  public:
-  // Throws Error(bad_input) for more than kMaxHtmlDepth elements within one another.
+  // Throws Error(bad_input) for a page past the limits of html.h.
   explicit HtmlTree(std::string_view html);
   const GumboNode* root() const { return output_->root; }
 

@@ -58,6 +58,18 @@ bool has_credit(std::string_view paragraph) {
   return false;
 }
 
+// "Advertisement", "Share": printed again and again between the paragraphs of an article.
+void erase_repeated_labels(std::vector<std::string>& paragraphs) {
+  constexpr std::size_t kTimes = 3;
+  std::map<std::string, std::size_t> times;
+  for (const std::string& p : paragraphs)
+    if (!is_sentence(p) && is_site_label(p)) ++times[fold_value(p)];
+  std::erase_if(paragraphs, [&](const std::string& p) {
+    const auto found = times.find(fold_value(p));
+    return found != times.end() && found->second >= kTimes;
+  });
+}
+
 // What stands before the body, taken apart.
 class Head {
  public:
@@ -163,6 +175,7 @@ std::vector<std::string> split_paragraphs(std::string_view text) {
 
 void read_plain_text(std::string_view text, Article& article) {
   std::vector<std::string> paragraphs = split_paragraphs(text);
+  erase_repeated_labels(paragraphs);
   Head(paragraphs, article).read();
   paragraphs.resize(find_article_end(paragraphs));
   for (std::string& p : paragraphs) article.paragraphs.push_back({std::move(p), {}});
