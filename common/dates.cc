@@ -52,7 +52,8 @@ std::optional<std::int64_t> parse_time(Cursor& in) {
     if (!in.digits(2, second)) return std::nullopt;
     if (in.take('.') || in.take(',')) in.skip_digits();
   }
-  if (hour > 24 || minute > 59 || second > 60) return std::nullopt;
+  const bool midnight = hour == 24 && minute == 0 && second == 0;  // of the day's end
+  if ((hour > 23 && !midnight) || minute > 59 || second > 60) return std::nullopt;
   std::int64_t seconds = hour * 3600 + minute * 60 + second;
   in.take(' ');
   if (in.take('Z') || in.take('z') || in.done()) return in.done() ? std::optional(seconds) : std::nullopt;

@@ -100,7 +100,7 @@ std::string system_message(const fs::path& path, std::string_view what, int erro
 std::string read_file(const fs::path& path) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd)
-    throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+    throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
                 system_message(path, "cannot open", errno));
   std::string out;
   char buffer[1 << 16];

@@ -74,6 +74,14 @@ po::variables_map parse_options(const std::vector<std::string>& arguments,
   return values;
 }
 
+void validate(boost::any& to, const std::vector<std::string>& texts, WholeNumber*, int) {
+  po::validators::check_first_occurrence(to);
+  const std::string& text = po::validators::get_single_string(texts);
+  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
+    throw po::validation_error(po::validation_error::invalid_option_value);
+  to = WholeNumber{std::stoul(text)};
+}
+
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an error of write()

@@ -20,6 +20,13 @@ boost::program_options::variables_map parse_options(
     const std::vector<std::string>& arguments, const boost::program_options::options_description& options,
     const boost::program_options::positional_options_description& positional);
 
+// The value of an option that takes a whole number from 0 to 10^9; anything else is refused when options are
+// parsed.
+struct WholeNumber {
+  std::size_t value = 0;
+};
+void validate(boost::any& to, const std::vector<std::string>& texts, WholeNumber*, int);
+
 // Calls body(arguments) and turns what it throws into one line on standard error and an exit code.
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body);

@@ -62,6 +62,49 @@ class Problems {
   const ReadOptions& options_;
 };
 
+bool is_utf8(const Article& a) {
+  const auto good = [](const std::string& text) { return find_invalid_utf8(text) == std::string_view::npos; };
+  const auto all_good = [&](const std::vector<std::string>& list) {
+    return std::all_of(list.begin(), list.end(), good);
+  };
+  const auto paragraphs_good = [&](const std::vector<Paragraph>& list) {
+    return std::all_of(list.begin(), list.end(),
+                       [&](const Paragraph& p) { return good(p.text) && good(p.lang); });
+  };
+  return good(a.id) && good(a.url) && good(a.title) && good(a.site) && good(a.lang) && good(a.source) &&
+         all_good(a.authors) && all_good(a.sections) && all_good(a.tags) && all_good(a.topics) &&
+         all_good(a.places) && all_good(a.people) && all_good(a.orgs) && paragraphs_good(a.captions) &&
+         paragraphs_good(a.paragraphs) && std::all_of(a.extra.begin(), a.extra.end(), [&](const auto& e) {
+           return good(e.first) && all_good(e.second);
+         });
+}
+
+// As text from files comes: no control characters, no white space but single spaces, no empty paragraphs.
+void tidy(Article& a) {
+  a.title = squeeze_space(a.title);
+  for (std::vector<Paragraph>* list : {&a.captions, &a.paragraphs}) {
+    for (Paragraph& p : *list) p.text = squeeze_space(p.text);
+    std::erase_if(*list, [](const Paragraph& p) { return p.text.empty(); });
+  }
+}
+
+void count(PutResult result, Report& report) {
+  switch (result) {
+    case PutResult::added:
+      ++report.added;
+      break;
+    case PutResult::changed:
+      ++report.changed;
+      break;
+    case PutResult::unchanged:
+      ++report.unchanged;
+      break;
+    case PutResult::superseded:
+      ++report.skipped;
+      break;
+  }
+}
+
 std::string real_path(const std::string& path) {
   if (path == "-") return path;
   std::error_code error;
@@ -148,7 +191,7 @@ class Run {
       if (r.file_ends) {
         if (file_clean && !file.is_stdin()) {
           states_.set(file, {file.stamp, now, file_articles});
-          if (options_.prune) vanished_from(file.real);
+          read_clean_.push_back(file.real);
         }
         file_articles = 0;
         file_clean = true;
@@ -179,24 +222,15 @@ class Run {
         r.prepared = prepare(*r.article);
       }
     }
-    std::string earlier;
-    switch (update_.put(*r.prepared, earlier)) {
-      case PutResult::added:
-        if (earlier.empty()) ++report_.added;
-        break;
-      case PutResult::changed:
-        if (earlier.empty()) ++report_.changed;
-        break;
-      case PutResult::unchanged:
-        ++report_.unchanged;
-        break;
-      case PutResult::superseded:
-        break;
+    const PutOutcome put = update_.put(*r.prepared, true);
+    if (!put.other) {
+      count(put.result, report_);
+      return;
     }
-    if (earlier.empty()) return;
     ++report_.skipped;
-    problems_.add({file.display(), r.line, r.offset,
-                   "duplicate id, also in " + printable(earlier) + "; the later article is kept"});
+    problems_.add(
+        {file.display(), r.line, r.offset,
+         "duplicate id, also in " + printable(*put.other) + "; the article with the later date is kept"});
   }
 
   // Articles of a file that was read and no longer holds them.
@@ -220,6 +254,7 @@ class Run {
       vanished_from(path);
       states_.erase(path);
     }
+    for (const std::string& path : read_clean_) vanished_from(path);
     if (!options_.prune_force && static_cast<double>(vanished_.size()) >
                                      kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(known, 1)))
       throw Error(ErrorKind::not_found,
@@ -253,6 +288,7 @@ class Run {
   std::vector<std::string> names_;     // as the user writes them
   std::vector<RecordedSource> recorded_;
   std::vector<SourceFile> all_files_, to_read_;
+  std::vector<std::string> read_clean_;  // files, by real path, that were read without a problem
   std::vector<Xapian::docid> vanished_;
   Progress progress_;
 };
@@ -262,7 +298,14 @@ class Run {
 struct Indexer::State {
   fs::path root;
   WriterLock lock;
+  std::weak_ptr<bool> open_batch;  // held by the batch while it is open
   State(const fs::path& r, double wait) : root(r), lock(r, wait) {}
+
+  // Two changes that both began from the same published state would undo each other.
+  void check_no_batch() const {
+    if (!open_batch.expired())
+      throw Error(ErrorKind::usage, root.string() + ": another batch is open; commit or drop it first");
+  }
 };
 
 Indexer::Indexer(const fs::path& index, std::chrono::duration<double> wait)
@@ -272,6 +315,7 @@ Indexer::Indexer(Indexer&&) noexcept = default;
 Indexer& Indexer::operator=(Indexer&&) noexcept = default;
 
 Report Indexer::index(const std::vector<std::string>& sources, const IndexOptions& options) {
+  state_->check_no_batch();
   return Run(state_->root, sources, options).run();
 }
 
@@ -279,6 +323,7 @@ struct Indexer::Batch::State {
   Update update;
   Report report;
   Stopwatch watch;
+  std::shared_ptr<bool> open = std::make_shared<bool>(true);
   State(const fs::path& root, const IndexOptions& options) : update(root, false, options) {}
 };
 
@@ -288,36 +333,23 @@ Indexer::Batch::Batch(Batch&&) noexcept = default;
 Indexer::Batch& Indexer::Batch::operator=(Batch&&) noexcept = default;
 
 Indexer::Batch Indexer::batch(const IndexOptions& options) {
-  return Batch(std::make_unique<Batch::State>(state_->root, options));
+  state_->check_no_batch();
+  auto batch = std::make_unique<Batch::State>(state_->root, options);
+  state_->open_batch = batch->open;
+  return Batch(std::move(batch));
 }
 
 void Indexer::Batch::put(Article article) {
   if (article.id.empty()) article.id = article.url;
   if (article.id.empty()) throw Error(ErrorKind::bad_input, "an article needs an id or a URL");
-  if (find_invalid_utf8(article.title) != std::string_view::npos)
-    throw Error(ErrorKind::bad_input, "article '" + printable(article.id) + "': title is not UTF-8");
-  for (const Paragraph& p : article.paragraphs)
-    if (find_invalid_utf8(p.text) != std::string_view::npos)
-      throw Error(ErrorKind::bad_input, "article '" + printable(article.id) + "': text is not UTF-8");
+  const std::string name = "article '" + printable(article.id) + "': ";
+  if (!is_utf8(article)) throw Error(ErrorKind::bad_input, name + "not UTF-8");
   if (!article.date.empty() && !parse_iso_date(article.date))
-    throw Error(ErrorKind::bad_input, "article '" + printable(article.id) + "': date is not ISO 8601");
+    throw Error(ErrorKind::bad_input, name + "date is not ISO 8601");
+  tidy(article);
   assign_languages(article);
-  std::string earlier;
-  Report& report = state_->report;
-  switch (state_->update.put(prepare(article), earlier)) {
-    case PutResult::added:
-      report.added += earlier.empty() ? 1 : 0;
-      break;
-    case PutResult::changed:
-      report.changed += earlier.empty() ? 1 : 0;
-      break;
-    case PutResult::unchanged:
-      ++report.unchanged;
-      break;
-    case PutResult::superseded:
-      ++report.skipped;
-      break;
-  }
+  const PutOutcome put = state_->update.put(prepare(article), false);
+  if (!put.other) count(put.result, state_->report);
 }
 
 void Indexer::Batch::remove(const std::string& id) {
@@ -329,6 +361,8 @@ void Indexer::Batch::remove(const std::string& id) {
 }
 
 Report Indexer::Batch::commit() {
+  if (!state_->open) throw Error(ErrorKind::usage, "the batch is committed already");
+  state_->open.reset();
   state_->update.finish({{std::string(kLastRunKey), std::to_string(std::time(nullptr))}}, state_->report);
   finish_report(state_->report, state_->watch);
   return state_->report;

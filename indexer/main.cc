@@ -1,6 +1,7 @@
 // dateline-index: the command line of dateline::Indexer.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,8 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr const char* kName = "dateline-index";
+constexpr const char* kPruneSafely = "safely";  // what --prune alone means
+constexpr std::size_t kMaxJobs = 256;
 
 struct Options {
   po::options_description visible{"Options"};
@@ -43,11 +46,11 @@ struct Options {
                                                  "make a key of JSON Lines input a facet; may be repeated");
     po::options_description run("How to run");
     run.add_options()("full", po::bool_switch(), "build anew from all recorded sources")(
-        "prune", po::value<std::string>()->value_name("force")->implicit_value(""),
+        "prune", po::value<std::string>()->value_name("force")->implicit_value(kPruneSafely),
         "remove articles whose files or records are gone")("dry-run", po::bool_switch(),
                                                            "say what would be done, change nothing")(
-        "jobs", po::value<unsigned>()->value_name("N")->default_value(0, "all cores"), "threads")(
-        "wait", po::value<double>()->value_name("SECONDS")->default_value(0, "0"),
+        "jobs", po::value<WholeNumber>()->value_name("N")->default_value({}, "all cores"), "threads")(
+        "wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
         "wait for another run to end")("strict", po::bool_switch(),
                                        "exit with 65 when anything was skipped or repaired")(
         "progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
@@ -186,8 +189,11 @@ int print_status(const fs::path& index, const std::string& format) {
   return 0;
 }
 
-int run(const std::vector<std::string>& arguments) {
+int run(std::vector<std::string> arguments) {
   const Options options;
+  // Boost would take the next argument for the value of an option that may stand without one.
+  std::replace(arguments.begin(), arguments.end(), std::string("--prune"),
+               std::string("--prune=") + kPruneSafely);
   const po::variables_map values = parse_options(arguments, options.all, options.positional);
   const auto flag = [&](const char* name) { return values[name].as<bool>(); };
   const auto text = [&](const char* name) {
@@ -218,12 +224,12 @@ int run(const std::vector<std::string>& arguments) {
   o.include = list("include");
   o.exclude = list("exclude");
   o.extra_facets = list("facet-field");
-  o.jobs = values["jobs"].as<unsigned>();
+  o.jobs = static_cast<unsigned>(std::min(values["jobs"].as<WholeNumber>().value, kMaxJobs));
   o.full = flag("full");
   o.prune = values.count("prune") != 0;
   o.prune_force = text("prune") == "force";
   o.dry_run = flag("dry-run");
-  if (o.prune && !text("prune").empty() && !o.prune_force)
+  if (o.prune && text("prune") != kPruneSafely && !o.prune_force)
     throw Error(ErrorKind::usage, "--prune=" + printable(text("prune")) + ": expected nothing or force");
 
   const std::string progress = text("progress");
@@ -242,7 +248,7 @@ int run(const std::vector<std::string>& arguments) {
   if (flag("extract")) {
     report = extract(sources, o, [](const Article& a) { write_out(to_json(a) + "\n"); });
   } else {
-    Indexer indexer(index(), std::chrono::duration<double>(values["wait"].as<double>()));
+    Indexer indexer(index(), std::chrono::seconds(values["wait"].as<WholeNumber>().value));
     if (flag("delete")) {
       Indexer::Batch batch = indexer.batch(o);
       for (const std::string& id : sources) batch.remove(id);

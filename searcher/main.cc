@@ -37,16 +37,17 @@ struct Options {
         "config", po::value<std::string>()->value_name("FILE"),
         "read options from FILE, one 'option = value' a line")(
         "limit", po::value<std::string>()->value_name("N")->default_value("10"), "show N hits, or all")(
-        "offset", po::value<std::size_t>()->value_name("N")->default_value(0, "0"), "leave out the first N")(
+        "offset", po::value<WholeNumber>()->value_name("N")->default_value({}, "0"), "leave out the first N")(
         "sort", po::value<std::string>()->value_name("HOW")->default_value("relevance"),
         "relevance, newest or oldest")("all", po::bool_switch(), "every word is required")(
         "plain", po::bool_switch(), "nothing in the query is syntax")(
         "facet", po::value<std::vector<std::string>>()->value_name("NAME,…"),
         "count the values of a facet among all matches; may be repeated")(
-        "facet-limit", po::value<std::size_t>()->value_name("N")->default_value(10), "values a facet")(
-        "timeline", po::value<std::string>()->value_name("UNIT"), "count matches by year, month or day")(
+        "facet-limit", po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{10}, "10"),
+        "values a facet")("timeline", po::value<std::string>()->value_name("UNIT"),
+                          "count matches by year, month or day")(
         "count", po::bool_switch(), "the exact number of matches; alone: nothing else")(
-        "snippet", po::value<std::size_t>()->value_name("N")->default_value(220),
+        "snippet", po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{220}, "220"),
         "characters of text a hit, 0 for none");
     po::options_description output("Output");
     output.add_options()("format", po::value<std::string>()->value_name("NAME")->default_value("text"),
@@ -198,7 +199,7 @@ int run_batch(Searcher& searcher, SearchRequest request, const std::string& file
   if (file != "-") {
     opened.open(file);
     if (!opened)
-      throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+      throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
                   file + ": cannot open: " + std::strerror(errno));
   }
   std::istream& in = file == "-" ? std::cin : opened;
@@ -305,18 +306,18 @@ int run(const std::vector<std::string>& arguments) {
 
   SearchRequest request;
   request.limit = parse_limit(values["limit"].as<std::string>());
-  request.offset = values["offset"].as<std::size_t>();
+  request.offset = values["offset"].as<WholeNumber>().value;
   request.sort = choice<Sort>(
       values, "sort", {{"relevance", Sort::relevance}, {"newest", Sort::newest}, {"oldest", Sort::oldest}});
   request.plain = flag("plain");
   request.all = flag("all");
   if (values.count("facet") != 0) request.facets = split_list(values["facet"].as<std::vector<std::string>>());
-  request.facet_limit = values["facet-limit"].as<std::size_t>();
+  request.facet_limit = values["facet-limit"].as<WholeNumber>().value;
   if (values.count("timeline") != 0)
     request.timeline = choice<TimelineUnit>(
         values, "timeline",
         {{"year", TimelineUnit::year}, {"month", TimelineUnit::month}, {"day", TimelineUnit::day}});
-  request.snippet = values["snippet"].as<std::size_t>();
+  request.snippet = values["snippet"].as<WholeNumber>().value;
   request.exact_total = flag("count");
   // What is not printed need not be read.
   const bool json = format == OutputFormat::json || format == OutputFormat::jsonl;
@@ -329,8 +330,6 @@ int run(const std::vector<std::string>& arguments) {
     if (i > 0 || !request.query.empty()) request.query += ' ';
     request.query += line.query[i];
   }
-  if (find_invalid_utf8(request.query) != std::string_view::npos)
-    throw Error(ErrorKind::usage, "the query is not UTF-8");
 
   Searcher searcher(index);
   if (values.count("batch") != 0) {

@@ -25,6 +25,7 @@ namespace {
 constexpr int kMaxRestarts = 20;
 
 constexpr std::size_t kOpeningCharacters = 80;
+constexpr std::size_t kMaxSnippet = 5000;  // characters
 
 // Stops a match when the caller wants no more of it.
 class StopSpy final : public Xapian::MatchSpy {
@@ -152,6 +153,8 @@ class Searcher::Impl {
   }
 
   SearchResult search_once(const SearchRequest& request) {
+    if (find_invalid_utf8(request.query) != std::string_view::npos)
+      throw Error(ErrorKind::query_syntax, "the query is not UTF-8");
     const bool everything = squeeze_space(request.query).empty();
     const QueryNodePtr tree =
         request.plain ? parse_plain(request.query) : parse_query(request.query, facets_);
@@ -225,6 +228,7 @@ class Searcher::Impl {
                                                : counts.at(kDaySlot).periods(name, find_period(name)->digits,
                                                                              request.facet_limit));
     }
+    result.has_timeline = request.timeline.has_value();
     if (!request.timeline) return;
     result.timeline = counts.at(kDaySlot).timeline(timeline_digits(*request.timeline));
     std::uint64_t dated = 0;
@@ -244,7 +248,8 @@ class Searcher::Impl {
       Hit hit;
       hit.rank = static_cast<std::size_t>(it.get_rank()) + 1;
       hit.score = it.get_weight();
-      if (request.snippet > 0) hit.snippet = make_snippet(a, marks, stems_, request.snippet);
+      if (request.snippet > 0)
+        hit.snippet = make_snippet(a, marks, stems_, std::min(request.snippet, kMaxSnippet));
       if (whole && a.title.empty()) hit.opening = make_snippet(a, Marks{}, stems_, kOpeningCharacters);
       if (request.hit_facets) {
         for (const FacetField& f : facets_)

@@ -81,6 +81,8 @@ const char* plain_letter(char32_t c) {
     case U'ى':
     case U'ی':
       return "ي";
+    case U'և':
+      return "եվ";
     case U'ک':
       return "ك";
     case U'ة':

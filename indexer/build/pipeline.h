@@ -48,7 +48,11 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
     changed.notify_all();
   };
   std::vector<std::thread> threads;
-  threads.emplace_back([&] {
+  const auto start = [&](auto body) {
+    guarded(
+        [&] { threads.emplace_back(std::move(body)); });  // a system out of threads is a failure like others
+  };
+  start([&] {
     guarded([&] {
       produce([&](Item item) {
         std::unique_lock lock(mutex);
@@ -66,7 +70,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
     changed.notify_all();
   });
   for (unsigned i = 0; i < jobs; ++i) {
-    threads.emplace_back([&] {
+    start([&] {
       guarded([&] {
         auto worker = make_worker();
         for (;;) {

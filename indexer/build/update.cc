@@ -104,12 +104,12 @@ Xapian::docid Update::find(const std::string& id) const {
   });
 }
 
-PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
+PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
   const auto before = known_.find(article.id);
   if (before != known_.end()) {
     Known& known = before->second;
-    earlier = known.source;
-    if (article.seconds < known.seconds) return PutResult::superseded;
+    const std::string other = known.source;
+    if (newest_wins && article.seconds < known.seconds) return {PutResult::superseded, other};
     if (known.spooled) fresh_.drop(known.spool_number);
     known = {fresh_.append(article), article.seconds, true, known.existing, article.source};
     if (const Xapian::docid docid = find(article.id); docid != 0) {
@@ -117,12 +117,12 @@ PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
       removed_.erase(docid);
       if (!full_) replaced_.insert(docid);
     }
-    return known.existing ? PutResult::changed : PutResult::added;
+    return {known.existing ? PutResult::changed : PutResult::added, other};
   }
   const Xapian::docid docid = find(article.id);
   if (docid == 0) {
     known_[article.id] = {fresh_.append(article), article.seconds, true, false, article.source};
-    return PutResult::added;
+    return {PutResult::added, {}};
   }
   const auto [hash, source, published] = translating(root_.string(), [&] {
     const Xapian::Document document = published_->get_document(docid);
@@ -133,22 +133,21 @@ PutResult Update::put(const PreparedArticle& article, std::string& earlier) {
   if (!full_) {
     const std::int64_t seconds =
         published.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(published));
-    if (!same && article.seconds < seconds && source_file(source) != source_file(article.source)) {
-      earlier = source;
-      return PutResult::superseded;
-    }
+    if (newest_wins && !same && article.seconds < seconds &&
+        source_file(source) != source_file(article.source))
+      return {PutResult::superseded, source};
     seen_.insert(docid);
     removed_.erase(docid);
     if (same) {
       if (source != article.source) moved_[docid] = article.source;
       known_[article.id] = {0, article.seconds, false, true, article.source};
-      return PutResult::unchanged;
+      return {PutResult::unchanged, {}};
     }
     replaced_.insert(docid);
   }
   seen_.insert(docid);
   known_[article.id] = {fresh_.append(article), article.seconds, true, true, article.source};
-  return same ? PutResult::unchanged : PutResult::changed;
+  return {same ? PutResult::unchanged : PutResult::changed, {}};
 }
 
 std::optional<std::string> Update::file_of(const std::string& id) const {
@@ -169,8 +168,9 @@ bool Update::remove(const std::string& id) {
     found = true;
   }
   const Xapian::docid docid = find(id);
-  if (docid != 0) remove(docid);
-  return found || docid != 0;
+  const bool published = docid != 0 && removed_.count(docid) == 0;
+  if (published) remove(docid);
+  return found || published;
 }
 
 void Update::remove(Xapian::docid docid) {

@@ -23,6 +23,12 @@ namespace dateline {
 
 enum class PutResult { added, changed, unchanged, superseded };
 
+struct PutOutcome {
+  PutResult result;
+  // Where the other article of the same id came from, when two of them met and one of them was left out.
+  std::optional<std::string> other;
+};
+
 class Update {
  public:
   // `full`: a new generation of what is put, and of nothing that is there.
@@ -35,12 +41,12 @@ class Update {
   bool analysis_is_current() const { return analysis_is_current_; }
   const std::vector<std::string>& extra_facets() const { return settings_.extra_facets; }
 
-  // Of two articles of one id the one with the later date stays, of equal dates the later one; `superseded`
-  // when that is not this one. `earlier` is then the source of the one that stays or goes.
-  PutResult put(const PreparedArticle& article, std::string& earlier);
+  // With newest_wins, of two articles of one id that meet the one with the later date stays, of equal dates
+  // the later one; `superseded` when that is not this one. Else this one stays.
+  PutOutcome put(const PreparedArticle& article, bool newest_wins);
   // The file of the article that has the id, put or published.
   std::optional<std::string> file_of(const std::string& id) const;
-  // False where no article has the id.
+  // False where no article has the id, or has it any more.
   bool remove(const std::string& id);
 
   // Articles of a file that are in the index and were not put, though the file was read.

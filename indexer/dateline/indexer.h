@@ -118,6 +118,7 @@ class Indexer {
     explicit Batch(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
   };
+  // One at a time: throws Error(usage) while another batch is open, as index() does.
   Batch batch(const IndexOptions& options = {});
 
  private:

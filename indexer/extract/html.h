@@ -10,9 +10,9 @@ namespace dateline {
 
 // Elements within elements; what is deeper is refused, since parsing it takes time with the square of the
 // depth.
-inline constexpr std::size_t kMaxHtmlDepth = 20000;
+inline constexpr std::size_t kMaxHtmlDepth = 1000;
 // Formatting elements (b, font, …) left open at one place; each is repeated in every paragraph behind it.
-inline constexpr std::size_t kMaxOpenFormatting = 1000;
+inline constexpr std::size_t kMaxOpenFormatting = 200;
 
 // The charset a page declares in its first bytes; empty where it does not.
 std::string declared_charset(std::string_view bytes);

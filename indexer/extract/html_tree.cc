@@ -43,14 +43,15 @@ struct Nesting {
 };
 
 void check_nesting(std::string_view html) {
-  Nesting all, formatting;
+  Nesting all, formatting, foreign;
   for (std::size_t i = html.find('<'); i != std::string_view::npos; i = html.find('<', i + 1)) {
     const bool end = i + 1 < html.size() && html[i + 1] == '/';
     std::size_t at = i + (end ? 2 : 1);
     std::string name;
     while (at < html.size() && std::isalnum(static_cast<unsigned char>(html[at])) && name.size() < 10)
       name += static_cast<char>(std::tolower(static_cast<unsigned char>(html[at++])));
-    if (name.empty() || !nests(name)) continue;
+    if (name == "svg" || name == "math") foreign.add(end);
+    if (name.empty() || (foreign.depth == 0 && !nests(name))) continue;  // within these every element nests
     all.add(end);
     if (is_formatting(name)) formatting.add(end);
   }

@@ -81,6 +81,31 @@ std::string mend_surrogates(std::string_view json) {
   return out;
 }
 
+std::vector<std::string> lines_at(const simdjson::dom::object& object, const char* key) {
+  std::vector<std::string> out;
+  std::string_view text;
+  if (object[key].get(text) != simdjson::SUCCESS) return out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (std::string line = squeeze_space(text.substr(0, end)); !line.empty()) out.push_back(std::move(line));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+// What --extract wrote: one line a caption and paragraph, and the language of each. Its lines are not looked
+// at for wrapping again.
+void read_own_lines(const simdjson::dom::object& object, const std::vector<std::string>& langs,
+                    Article& article) {
+  std::vector<std::string> captions = lines_at(object, "caption"), paragraphs = lines_at(object, "body");
+  if (langs.size() != captions.size() + paragraphs.size()) return;
+  article.captions.clear();
+  article.paragraphs.clear();
+  auto lang = langs.begin();
+  for (std::string& c : captions) article.captions.push_back({std::move(c), *lang++});
+  for (std::string& p : paragraphs) article.paragraphs.push_back({std::move(p), *lang++});
+}
+
 }  // namespace
 
 struct JsonArticleReader::State {
@@ -147,16 +172,10 @@ void JsonArticleReader::read(std::string_view line, Article& article, std::strin
   const element root = state_->parse(line, repaired);
   simdjson::dom::object object;
   if (root.get(object) != simdjson::SUCCESS) throw Error(ErrorKind::bad_input, "not a JSON object");
-  simdjson::dom::element langs;
-  const bool has_langs = object["langs"].get(langs) == simdjson::SUCCESS && langs.is_array();
   for (const auto [key, value] : object) state_->set(article, key, value);
-  if (!has_langs) return;
-  // As --extract writes it: the language of each caption and paragraph.
-  const std::vector<std::string> codes = list_of("langs", langs);
-  if (codes.size() != article.captions.size() + article.paragraphs.size()) return;
-  auto code = codes.begin();
-  for (Paragraph& p : article.captions) p.lang = *code++;
-  for (Paragraph& p : article.paragraphs) p.lang = *code++;
+  element langs;
+  if (object["langs"].get(langs) == simdjson::SUCCESS && langs.is_array())
+    read_own_lines(object, list_of("langs", langs), article);
 }
 
 }  // namespace dateline

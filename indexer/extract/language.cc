@@ -1,11 +1,13 @@
 #include "extract/language.h"
 
-// The first two are used by CLD2's header, which does not include them.
-#include <cld2/public/compact_lang_det.h>
+// clang-format off: CLD2's header uses the first two without including them.
+#include <cstdio>
 #include <cld2/public/encodings.h>
+#include <cld2/public/compact_lang_det.h>
+// clang-format on
 
 #include <algorithm>
-#include <cstdio>
+#include <cctype>
 #include <map>
 #include <vector>
 
@@ -25,6 +27,12 @@ std::string iso_code(CLD2::Language language) {
 }
 
 }  // namespace
+
+std::string language_code(std::string_view tag) {
+  std::string code(tag.substr(0, tag.find_first_of("-_")));
+  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return std::tolower(c); });
+  return code;
+}
 
 LanguageGuess guess_language(std::string_view text) {
   text = text.substr(0, kEnoughBytes);
@@ -50,6 +58,8 @@ void assign_languages(Article& article) {
   std::vector<Paragraph*> open;
   for (Paragraph& p : article.captions) open.push_back(&p);
   for (Paragraph& p : article.paragraphs) open.push_back(&p);
+  article.lang = language_code(article.lang);
+  for (Paragraph* p : open) p->lang = language_code(p->lang);
 
   std::map<std::string, std::size_t> sure;  // language to bytes of text surely in it
   for (const Paragraph* p : open)

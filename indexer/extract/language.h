@@ -13,6 +13,9 @@ struct LanguageGuess {
   bool reliable = false;
 };
 
+// The ISO 639-1 code of a language tag: "en" for "en-US" and "EN".
+std::string language_code(std::string_view tag);
+
 LanguageGuess guess_language(std::string_view text);
 
 // Gives each caption and paragraph that has no language one, and the article its main one, where it has none.

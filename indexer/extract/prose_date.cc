@@ -144,7 +144,8 @@ std::vector<std::string> words_of(std::string_view line) {
   std::vector<std::string> words;
   Tokenizer tokens(line);
   Token token;
-  while (words.size() < 64 && tokens.next(token)) words.emplace_back(token.folded);
+  while (words.size() < 64 && tokens.next(token))
+    if (token.folded != "de" && token.folded != "of") words.emplace_back(token.folded);  // 3 de mayo de 2020
   return words;
 }
 

@@ -28,7 +28,7 @@ class FileStream final : public ByteStream {
     fd_ = FileDescriptor(path == "-" ? dup(STDIN_FILENO)
                                      : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!fd_)
-      throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
+      throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
                   system_message(name_, "cannot open", errno));
     struct stat status {};
     if (path != "-" && fstat(fd_.get(), &status) == 0 && !S_ISREG(status.st_mode))
@@ -202,8 +202,8 @@ std::string_view PeekStream::peek(std::size_t size) {
     std::size_t got = 0;
     try {
       got = stream_->read(buffer_.data() + old, want);
-    } catch (const Error&) {
-      damage_ = std::current_exception();
+    } catch (const Error& e) {
+      damage_ = e;
     }
     buffer_.resize(old + got);
     end_ = got == 0;

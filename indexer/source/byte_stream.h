@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "dateline/error.h"
 
 namespace dateline {
 
@@ -23,8 +25,8 @@ class ByteStream {
 // io).
 std::unique_ptr<ByteStream> open_stream(const std::string& path);
 
-// A stream with a look ahead, counting what was read. Damage shows only when it is reached: peek() returns
-// what comes before it, and throw_damage() throws the error there was, if any.
+// A stream with a look ahead, counting what was read. Data never makes it throw: peek() returns what comes
+// before any damage, and damage() then says what it is.
 class PeekStream {
  public:
   explicit PeekStream(const std::string& path) : stream_(open_stream(path)) {}
@@ -37,9 +39,8 @@ class PeekStream {
     offset_ += size;
   }
   std::uint64_t offset() const { return offset_; }
-  void throw_damage() const {
-    if (damage_) std::rethrow_exception(damage_);
-  }
+  // The error that ended the stream early, if one did.
+  const std::optional<Error>& damage() const { return damage_; }
 
  private:
   std::unique_ptr<ByteStream> stream_;
@@ -47,7 +48,7 @@ class PeekStream {
   std::size_t at_ = 0;
   std::uint64_t offset_ = 0;
   bool end_ = false;
-  std::exception_ptr damage_;
+  std::optional<Error> damage_;
 };
 
 }  // namespace dateline

@@ -52,30 +52,35 @@ class FileReader {
       : file_(file), sink_(sink), problems_(problems) {}
 
   void read() {
+    std::optional<PeekStream> in;
     try {
-      PeekStream in(file_.path);
-      const std::string_view head = in.peek(kSniffBytes);
-      if (head.empty()) in.throw_damage();
-      if (head.empty()) return report("empty file");
-      const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format);
-      if (!format) return report("binary file");
-      if (*format == Format::jsonl) {
-        read_lines(in);
-      } else {
-        read_whole(in, *format);
-      }
+      in.emplace(file_.path);
     } catch (const Error& e) {
-      // The stream names the file; a problem does it in a field of its own.
-      std::string message = e.what();
-      const std::string prefix = file_.display() + ": ";
-      if (message.compare(0, prefix.size(), prefix) == 0) message.erase(0, prefix.size());
-      report(message);
+      return report(e);
     }
+    const std::string_view head = in->peek(kSniffBytes);
+    if (head.empty()) return in->damage() ? report(*in->damage()) : report("empty file");
+    const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format, file_.path);
+    if (!format) return report("binary file");
+    if (*format == Format::jsonl) {
+      read_lines(*in);
+    } else {
+      read_whole(*in, *format);
+    }
+    if (in->damage()) report(*in->damage());
   }
 
  private:
   void report(const std::string& message, std::uint64_t line = 0, std::uint64_t offset = 0) {
     problems_({file_.display(), line, offset, message});
+  }
+
+  // The stream names the file; a problem does it in a field of its own.
+  void report(const Error& error) {
+    std::string message = error.what();
+    const std::string prefix = file_.display() + ": ";
+    if (message.starts_with(prefix)) message.erase(0, prefix.size());
+    report(message);
   }
 
   void yield(std::string bytes, Format format, std::uint64_t offset, std::uint64_t line) {
@@ -86,7 +91,7 @@ class FileReader {
   void read_whole(PeekStream& in, Format format) {
     const std::string_view all = in.peek(kMaxDocumentBytes + 1);
     if (all.size() > kMaxDocumentBytes) return report("larger than 64 MiB");
-    in.throw_damage();
+    if (in.damage()) return;  // the page is cut off
     yield(std::string(all), format, 0, 0);
   }
 
@@ -95,7 +100,7 @@ class FileReader {
       const std::uint64_t offset = in.offset();
       std::size_t searched = 0;
       std::string_view bytes = in.peek(1);
-      if (bytes.empty()) return in.throw_damage();
+      if (bytes.empty()) return;
       std::size_t end;
       bool last = false;
       while ((end = bytes.find('\n', searched)) == std::string_view::npos &&
@@ -103,7 +108,7 @@ class FileReader {
         searched = bytes.size();
         bytes = in.peek(searched + 1);
         if (bytes.size() == searched) {
-          in.throw_damage();  // the line is cut off
+          if (in.damage()) return;  // the line is cut off
           last = true;
           end = searched;
           break;
@@ -140,9 +145,12 @@ class FileReader {
 
 }  // namespace
 
-std::optional<Format> detect_format(std::string_view head, Format wanted) {
+std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name) {
   if (is_binary(head)) return std::nullopt;
   if (wanted != Format::automatic) return wanted;
+  for (const std::string_view packed : {".gz", ".zst"})
+    if (name.ends_with(packed)) name.remove_suffix(packed.size());
+  if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return Format::jsonl;
   const std::string text = sniffed_text(head);
   if (!text.empty() && text[0] == '{' && text.find('"') != std::string::npos) return Format::jsonl;
   return looks_like_html(text) ? Format::html : Format::text;

@@ -25,8 +25,9 @@ struct Document {
   const ReadDefaults* defaults = nullptr;
 };
 
-// What a file is, found from its first bytes where `wanted` is automatic. Nothing for binary data.
-std::optional<Format> detect_format(std::string_view head, Format wanted);
+// What a file is, found from its first bytes where `wanted` is automatic. Nothing for binary data. The name
+// decides for JSON Lines alone, whose first line may be broken.
+std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name = {});
 
 using DocumentSink = std::function<void(Document)>;
 using ProblemSink = std::function<void(Problem)>;

@@ -87,6 +87,7 @@ struct SearchResult {
   double took_ms = 0;
   std::vector<Hit> hits;
   std::vector<FacetResult> facets;      // in the order asked for
+  bool has_timeline = false;            // one was asked for
   std::vector<TimelineEntry> timeline;  // periods with matches, in order of time
   std::uint64_t undated = 0;            // matches in no period; with a timeline only
 };

@@ -42,7 +42,7 @@ void add_counts(Json& json, const SearchResult& r) {
     }
     json["facets"] = std::move(facets);
   }
-  if (!r.timeline.empty() || r.undated > 0) {
+  if (r.has_timeline) {
     Json timeline = Json::array();
     for (const TimelineEntry& e : r.timeline) timeline.push_back({{"period", e.period}, {"count", e.count}});
     json["timeline"] = std::move(timeline);
@@ -83,7 +83,7 @@ std::string render_batch_error(std::string_view id, std::string_view query, std:
 std::string render_jsonl(const SearchResult& result) {
   std::string out;
   for (const Hit& h : result.hits) out += dumped(hit_json(h)) + "\n";
-  if (!result.facets.empty() || !result.timeline.empty() || result.undated > 0) {
+  if (!result.facets.empty() || result.has_timeline) {
     Json json = {{"total", result.total}};
     add_counts(json, result);
     out += dumped(json) + "\n";

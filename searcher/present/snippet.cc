@@ -102,7 +102,8 @@ std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& arti
 std::size_t worth(const std::vector<Span>& spans, std::size_t first, std::size_t bytes) {
   std::vector<std::size_t> seen;
   std::size_t value = 0;
-  for (std::size_t i = first; i < spans.size() && spans[i].end - spans[first].begin <= bytes; ++i) {
+  for (std::size_t i = first; i < spans.size(); ++i) {
+    if (i > first && spans[i].end - spans[first].begin > bytes) break;
     const bool repeated = std::find(seen.begin(), seen.end(), spans[i].what) != seen.end();
     value += repeated ? 1 : 20;
     if (!repeated) seen.push_back(spans[i].what);

@@ -155,7 +155,7 @@ std::string render_text(const SearchResult& r, const Terminal& terminal) {
     if (f.values.empty()) out += "  none\n";
     add_counts(out, f.values, style, terminal.unicode);
   }
-  if (!r.timeline.empty() || r.undated > 0) {
+  if (r.has_timeline) {
     out.append("\n").append(style.title("timeline")).append("\n");
     std::vector<FacetValue> periods;
     for (const TimelineEntry& e : r.timeline) periods.push_back({e.period, e.count});

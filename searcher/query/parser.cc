@@ -17,7 +17,8 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kMaxDepth = 100;  // parentheses within parentheses
+constexpr std::size_t kMaxDepth = 100;         // parentheses within parentheses
+constexpr std::size_t kMaxAlternations = 100;  // of AND and NOT, side by side
 
 QueryNodePtr make(NodeKind kind) { return std::make_unique<QueryNode>(kind); }
 
@@ -72,33 +73,36 @@ class Parser {
   }
 
   QueryNodePtr parse_or(Scope scope, std::size_t depth) {
-    QueryNodePtr left = parse_and(scope, depth);
+    QueryNodePtr left = parse_and(scope, depth, "");
     while (take_operator("OR")) {
       if (left->kind != NodeKind::either) {
         QueryNodePtr either = make(NodeKind::either);
         either->children.push_back(std::move(left));
         left = std::move(either);
       }
-      left->children.push_back(parse_and(scope, depth));
+      left->children.push_back(parse_and(scope, depth, "OR"));
     }
     return left;
   }
 
-  QueryNodePtr parse_and(Scope scope, std::size_t depth) {
+  QueryNodePtr parse_and(Scope scope, std::size_t depth, const std::string& after) {
     QueryNodePtr left;
+    std::size_t alternations = 0;  // each is a level of the tree
     if (take_operator("NOT")) {
       left = make(NodeKind::without);
       left->children.push_back(nullptr);
       left->children.push_back(parse_group(scope, depth, "NOT"));
     } else {
-      left = parse_group(scope, depth, "");
+      left = parse_group(scope, depth, after);
     }
     for (;;) {
       const bool also = take_operator("AND");
       const bool negated = take_operator("NOT");
       if (!also && !negated) return left;
       const NodeKind kind = negated ? NodeKind::without : NodeKind::both;
-      if (left->kind != kind || kind == NodeKind::without) {
+      if (left->kind != kind) {
+        if (++alternations > kMaxAlternations)
+          fail(at_, "more than " + std::to_string(kMaxAlternations) + " changes between AND and NOT");
         QueryNodePtr node = make(kind);
         node->children.push_back(std::move(left));
         left = std::move(node);

@@ -31,7 +31,7 @@ enum class NodeKind {
   group,    // words side by side
   both,     // a AND b
   either,   // a OR b
-  without   // a NOT b; without a first child, everything but b
+  without   // a NOT b NOT c …; without a first child, everything but the others
 };
 
 struct QueryWord {

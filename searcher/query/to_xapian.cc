@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "dateline/searcher.h"
 #include "xapian_error.h"
 
 namespace dateline {
@@ -19,6 +20,44 @@ Query any_of(const std::vector<Query>& queries, Query::op op = Query::OP_OR) {
 std::string period_term(std::string_view prefix, int year, int month = 0, int day = 0) {
   return std::string(prefix) + make_date(year, month, day)->key();
 }
+
+// Queries any of which may match; their weights add up. One that comes again counts as often as it comes.
+// Words that no article has are left out, for Xapian takes time with the square of the number of parts.
+class Alternatives {
+ public:
+  void add(const Query& query) {
+    static const std::string nothing = Query(std::string(kNothingTerm)).get_description();
+    std::string description = query.get_description();
+    if (description == nothing) {
+      missing_ = true;
+    } else if (const auto [part, is_new] = numbers_.try_emplace(std::move(description), parts_.size());
+               is_new) {
+      if (parts_.size() == kMaxParts)
+        throw QueryError("query of more than " + std::to_string(kMaxParts) + " different words", 1);
+      parts_.push_back({query, 1});
+    } else {
+      ++parts_[part->second].times;
+    }
+  }
+  // Empty where nothing was added.
+  Query query() const {
+    if (parts_.empty()) return missing_ ? Query(std::string(kNothingTerm)) : Query();
+    std::vector<Query> queries;
+    for (const Part& p : parts_)
+      queries.push_back(p.times > 1 ? Query(Query::OP_SCALE_WEIGHT, p.query, p.times) : p.query);
+    return any_of(queries);
+  }
+
+ private:
+  static constexpr std::size_t kMaxParts = 5000;
+  struct Part {
+    Query query;
+    double times;
+  };
+  std::vector<Part> parts_;
+  std::map<std::string, std::size_t> numbers_;  // by description
+  bool missing_ = false;
+};
 
 }  // namespace
 
@@ -43,7 +82,7 @@ Query QueryCompiler::word(const QueryNode& node) {
     const std::string term = prefix + stem;
     if (database_.term_exists(term)) terms.emplace_back(term);
   }
-  if (terms.empty()) return Query(prefix + node.words.front().folded);
+  if (terms.empty()) return Query(std::string(kNothingTerm));
   return terms.size() == 1 ? terms.front() : any_of(terms, Query::OP_SYNONYM);
 }
 
@@ -58,15 +97,10 @@ Query QueryCompiler::phrase(const QueryNode& node) {
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
 Query QueryCompiler::group(const QueryNode& node) {
   std::vector<Query> required, filters, prohibited;
-  struct Repeated {
-    Query query;
-    double times;
-  };
-  std::vector<Repeated> optional_parts;
-  std::map<std::string, std::size_t> part_of;  // by description
+  Alternatives optional;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
-    Query query = compile(child);
+    const Query query = compile(child);
     if (query.empty()) continue;
     if (node.signs[i] == Sign::prohibited) {
       prohibited.push_back(query);
@@ -74,23 +108,16 @@ Query QueryCompiler::group(const QueryNode& node) {
       filters.push_back(query);
     } else if (node.signs[i] == Sign::required || all_) {
       required.push_back(query);
-    } else if (const auto [part, is_new] =
-                   part_of.try_emplace(query.get_description(), optional_parts.size());
-               is_new) {
-      optional_parts.push_back({query, 1});
     } else {
-      ++optional_parts[part->second].times;  // a word that stands twice counts twice
+      optional.add(query);
     }
   }
-  std::vector<Query> optional;
-  for (const Repeated& part : optional_parts)
-    optional.push_back(part.times > 1 ? Query(Query::OP_SCALE_WEIGHT, part.query, part.times) : part.query);
   Query query;
   if (!required.empty()) {
     query = any_of(required, Query::OP_AND);
-    if (!optional.empty()) query = Query(Query::OP_AND_MAYBE, query, any_of(optional));
-  } else if (!optional.empty()) {
-    query = any_of(optional);
+    if (const Query more = optional.query(); !more.empty()) query = Query(Query::OP_AND_MAYBE, query, more);
+  } else {
+    query = optional.query();
   }
   if (!filters.empty()) {
     const Query filter = any_of(filters, Query::OP_AND);
@@ -161,12 +188,17 @@ Query QueryCompiler::compile(const QueryNode& node) {
       return group(node);
     case NodeKind::both:
       return any_of(children(), Query::OP_AND);
-    case NodeKind::either:
-      return any_of(children());
+    case NodeKind::either: {
+      Alternatives alternatives;
+      for (const Query& q : children()) alternatives.add(q);
+      return alternatives.query();
+    }
     case NodeKind::without: {
       const Query from = node.children[0] != nullptr ? child(0) : unweighted(Query::MatchAll);
-      const Query taken = child(1);
-      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, taken);
+      std::vector<Query> taken;
+      for (std::size_t i = 1; i < node.children.size(); ++i)
+        if (Query q = child(i); !q.empty()) taken.push_back(q);
+      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, any_of(taken));
     }
   }
   return {};

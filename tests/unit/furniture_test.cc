@@ -1,0 +1,92 @@
+#include "extract/furniture.h"
+
+#include <gtest/gtest.h>
+
+namespace dateline {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+const std::string kText =
+    "The grain terminal at the port of Batumi reopened on Monday after a week of storms that had kept the "
+    "ships away "
+    "from the quay.";
+
+TEST(Sentence, EndsLikeOneAndIsMoreThanALabel) {
+  for (const char* text :
+       {"The port is open again.", "Will it last until May?", "«Порт снова открыт сегодня.»",
+        "\"The port is open again.\"", "Liman yenidən açıldı, dedi…", "(They said so on Monday.)",
+        "Նավահանգիստը կրկին բաց է։", "The port is open again.”"})
+    EXPECT_TRUE(is_sentence(text)) << text;
+  for (const char* text :
+       {"", ".", "\"", "Read more.", "The port is open again", "Most read articles of today:", "No. 5."})
+    EXPECT_FALSE(is_sentence(text)) << text;
+}
+
+TEST(Long, IsEighteenWords) {
+  std::string words;
+  for (int i = 0; i < 17; ++i) words += "word ";
+  EXPECT_FALSE(is_long(words));
+  EXPECT_TRUE(is_long(words + "word"));
+}
+
+TEST(SiteLabel, IsKnownInManyLanguages) {
+  for (const char* text : {"Follow us on Facebook",
+                           "Share this article",
+                           "© 2021 Valley Post",
+                           "Home | News | Sport",
+                           "www.example.org",
+                           "https://t.me/example",
+                           "Leave a comment",
+                           "Rəy yaz",
+                           "Bizi izləyin",
+                           "Şərh yaz",
+                           "Yorum yap",
+                           "Tüm hakları saklıdır",
+                           "Читайте также",
+                           "Поделиться",
+                           "Подписаться на рассылку",
+                           "Teilen",
+                           "Lire aussi",
+                           "Telegram",
+                           "@valleypost",
+                           "Все права защищены"})
+    EXPECT_TRUE(is_site_label(text)) << text;
+}
+
+TEST(SiteLabel, TextIsNone) {
+  for (const std::string& text : {kText, std::string("A crane at the quay"), std::string("Kars"),
+                                  std::string(""), std::string("The minister shares the blame for it.")})
+    EXPECT_FALSE(is_site_label(text)) << text;
+}
+
+TEST(ArticleEnd, OfTextAloneIsItsEnd) {
+  EXPECT_EQ(find_article_end({}), 0U);
+  EXPECT_EQ(find_article_end({kText}), 1U);
+  EXPECT_EQ(find_article_end({kText, kText, kText}), 3U);
+}
+
+TEST(ArticleEnd, IsBeforeTheFurniture) {
+  EXPECT_EQ(find_article_end({kText, kText, kText, "Share this", "Most read", "Storm in the bay"}), 3U);
+  EXPECT_EQ(find_article_end({kText, kText, "Ещё новости", "Шторм в заливе", "© 2021"}), 2U);
+}
+
+TEST(ArticleEnd, ShortSentencesBehindTheTextBelongToIt) {
+  EXPECT_EQ(find_article_end({kText, kText, "Nobody was hurt in it.", "Share this"}), 3U);
+}
+
+TEST(ArticleEnd, ALabelInTheMiddleOfTheTextDoesNotEndIt) {
+  EXPECT_EQ(find_article_end({kText, "Read also: the storm", kText, kText, kText}), 5U);
+  EXPECT_EQ(find_article_end({kText, kText, kText, "Read also: the storm", kText}), 5U);
+}
+
+TEST(ArticleEnd, AListOfShortLinesIsKeptWithoutItsLabels) {
+  EXPECT_EQ(find_article_end({"Zirə 3", "Sabah 2", "Qəbələ 1", "Share this", "© 2021"}), 3U);
+}
+
+TEST(ArticleEnd, ManyParagraphsTakeNoSquareOfTime) {
+  EXPECT_EQ(find_article_end(Strings(50000, "Team 1")), 50000U);
+}
+
+}  // namespace
+}  // namespace dateline

@@ -1,0 +1,83 @@
+#include "build/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+
+namespace dateline {
+namespace {
+
+class OrderedParallel : public testing::TestWithParam<unsigned> {
+ protected:
+  // Doubles the numbers below `count`; a part throws at number `at`.
+  std::vector<int> run(int count, const std::string& failing = "", int at = -1) {
+    std::vector<int> out;
+    ordered_parallel<int, int>(
+        GetParam(),
+        [&](auto&& push) {
+          for (int i = 0; i < count; ++i) {
+            if (failing == "produce" && i == at) throw std::runtime_error("produce");
+            push(i);
+          }
+        },
+        [&] {
+          if (failing == "make") throw std::runtime_error("make");
+          return [&](int item) {
+            if (failing == "work" && item == at) throw std::runtime_error("work");
+            if (item % 7 == 0) std::this_thread::yield();
+            return 2 * item;
+          };
+        },
+        [&](int result) {
+          if (failing == "consume" && result == 2 * at) throw std::runtime_error("consume");
+          out.push_back(result);
+        });
+    return out;
+  }
+};
+
+TEST_P(OrderedParallel, ResultsComeInTheOrderOfTheItems) {
+  const std::vector<int> out = run(5000);
+  ASSERT_EQ(out.size(), 5000U);
+  for (int i = 0; i < 5000; ++i) ASSERT_EQ(out[static_cast<std::size_t>(i)], 2 * i);
+}
+
+TEST_P(OrderedParallel, NoItemsAreNoResults) { EXPECT_TRUE(run(0).empty()); }
+
+TEST_P(OrderedParallel, AnExceptionOfAnyPartIsThrown) {
+  for (const char* part : {"produce", "work", "consume", "make"})
+    for (const int at : {0, 1, 500, 999}) {
+      try {
+        run(1000, part, at);
+        ADD_FAILURE() << part << ' ' << at;
+      } catch (const std::runtime_error& e) {
+        EXPECT_STREQ(e.what(), part);
+      }
+    }
+}
+
+TEST_P(OrderedParallel, OnlySoManyItemsWait) {
+  std::atomic<int> produced = 0, consumed = 0;
+  int most = 0;
+  ordered_parallel<int, int>(
+      GetParam(),
+      [&](auto&& push) {
+        for (int i = 0; i < 2000; ++i) {
+          ++produced;
+          push(i);
+        }
+      },
+      [] { return [](int i) { return i; }; },
+      [&](int) {
+        most = std::max(most, produced - consumed);
+        ++consumed;
+      });
+  EXPECT_LE(most, static_cast<int>(4 * GetParam()) + 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Jobs, OrderedParallel, testing::Values(1U, 2U, 8U));
+
+}  // namespace
+}  // namespace dateline
