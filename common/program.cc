@@ -78,7 +78,7 @@ void validate(boost::any& to, const std::vector<std::string>& texts, WholeNumber
   po::validators::check_first_occurrence(to);
   const std::string& text = po::validators::get_single_string(texts);
   if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
-    throw po::validation_error(po::validation_error::invalid_option_value);
+    throw po::invalid_option_value(text);
   to = WholeNumber{std::stoul(text)};
 }
 

@@ -19,12 +19,17 @@ constexpr std::size_t kMaxHeadParagraphs = 8;  // captions, headline, date and b
 
 bool is_indented(std::string_view line) { return line.substr(0, 2) == "  " || line.substr(0, 1) == "\t"; }
 
-// Whether the lines of a block were cut at a column: all but the last nearly as long as the longest.
+// Whether the lines of a block were cut at a column: all but the last nearly as long as the longest, and few
+// of them the end of a sentence.
 bool is_wrapped(const std::vector<std::string_view>& lines) {
   if (lines.size() < 2) return false;
-  std::size_t longest = 0, shortest = std::string_view::npos;
+  std::size_t longest = 0, shortest = std::string_view::npos, sentences = 0;
   for (const std::string_view line : lines) longest = std::max(longest, line.size());
-  for (std::size_t i = 0; i + 1 < lines.size(); ++i) shortest = std::min(shortest, lines[i].size());
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    shortest = std::min(shortest, lines[i].size());
+    sentences += lines[i].ends_with('.') ? 1 : 0;
+  }
+  if (sentences * 2 > lines.size() - 1) return false;
   return longest <= kWrapColumn && longest >= kMinWrapColumn && shortest * 3 >= longest * 2;
 }
 

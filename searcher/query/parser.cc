@@ -60,7 +60,8 @@ class Parser {
     skip_space();
     if (text_.substr(at_, name.size()) != name) return false;
     const std::size_t after = at_ + name.size();
-    if (after < text_.size() && !is_space(text_[after]) && text_[after] != '(' && text_[after] != '"')
+    if (after < text_.size() && !is_space(text_[after]) && text_[after] != '(' && text_[after] != ')' &&
+        text_[after] != '"')
       return false;
     at_ = after;
     return true;

@@ -96,14 +96,14 @@ Query QueryCompiler::phrase(const QueryNode& node) {
 
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
 Query QueryCompiler::group(const QueryNode& node) {
-  std::vector<Query> required, filters, prohibited;
-  Alternatives optional;
+  std::vector<Query> required, filters;
+  Alternatives optional, prohibited;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
     const Query query = compile(child);
     if (query.empty()) continue;
     if (node.signs[i] == Sign::prohibited) {
-      prohibited.push_back(query);
+      prohibited.add(query);
     } else if (is_filter(child)) {
       filters.push_back(query);
     } else if (node.signs[i] == Sign::required || all_) {
@@ -123,8 +123,8 @@ Query QueryCompiler::group(const QueryNode& node) {
     const Query filter = any_of(filters, Query::OP_AND);
     query = query.empty() ? filter : Query(Query::OP_FILTER, query, filter);
   }
-  if (!prohibited.empty())
-    query = Query(Query::OP_AND_NOT, query.empty() ? unweighted(Query::MatchAll) : query, any_of(prohibited));
+  if (const Query taken = prohibited.query(); !taken.empty())
+    query = Query(Query::OP_AND_NOT, query.empty() ? unweighted(Query::MatchAll) : query, taken);
   return query;
 }
 
@@ -195,10 +195,11 @@ Query QueryCompiler::compile(const QueryNode& node) {
     }
     case NodeKind::without: {
       const Query from = node.children[0] != nullptr ? child(0) : unweighted(Query::MatchAll);
-      std::vector<Query> taken;
+      Alternatives all_taken;
       for (std::size_t i = 1; i < node.children.size(); ++i)
-        if (Query q = child(i); !q.empty()) taken.push_back(q);
-      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, any_of(taken));
+        if (const Query q = child(i); !q.empty()) all_taken.add(q);
+      const Query taken = all_taken.query();
+      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, taken);
     }
   }
   return {};

@@ -107,7 +107,7 @@ TEST(QueryParser, OperatorsBindAndBeforeOr) {
                 {"a b AND c d", "(and (group a b) (group c d))"},
                 {"a AND b AND c", "(and a b c)"},
                 {"a OR b OR c", "(or a b c)"},
-                {"a NOT b NOT c", "(not (not a b) c)"},
+                {"a NOT b NOT c", "(not a b c)"},
                 {"(a OR b) AND c", "(and (or a b) c)"},
                 {"+(a OR b) -(c AND d)", "(group +(or a b) -(and c d))"},
                 {"((a))", "a"},

@@ -29,6 +29,7 @@ SearchResult hostile_result() {
   hit.facets = {{kHostile, {kHostile}}};
   r.hits = {hit};
   r.facets = {{kHostile, 1, {{kHostile, 1}}}};
+  r.has_timeline = true;
   r.timeline = {{"2023", 1}};
   r.undated = 2;
   return r;
@@ -137,6 +138,7 @@ TEST(RenderTsv, EachHitIsALineOfSevenFields) {
 TEST(RenderTsv, CountsFollowTheHits) {
   SearchResult r;
   r.facets = {{"topic", 1, {{"grain\tport", 3}}}};
+  r.has_timeline = true;
   r.timeline = {{"2023-07", 4}};
   r.undated = 5;
   EXPECT_EQ(render_tsv(r), "facet\ttopic\tgrain port\t3\ntimeline\t2023-07\t4\ntimeline\tundated\t5\n");
@@ -172,6 +174,7 @@ TEST(RenderJson, HoldsTheKeysOfTheContract) {
 TEST(RenderJson, HoldsFacetsAndTimeline) {
   SearchResult r;
   r.facets = {{"topic", 7, {{"grain", 3}}}};
+  r.has_timeline = true;
   r.timeline = {{"2023", 4}};
   const Json json = Json::parse(render_json(r, ""));
   EXPECT_EQ(json["facets"]["topic"]["distinct"], 7);
