@@ -125,7 +125,7 @@ class Searcher::Impl {
       const std::string prefix(find_facet(facets_, "lang")->prefix);
       for (auto it = database_.allterms_begin(prefix); it != database_.allterms_end(prefix); ++it)
         languages_.push_back((*it).substr(prefix.size()));
-      if (languages_.empty()) languages_.emplace_back();  // no language known: words are their own stems
+      languages_.emplace_back();  // paragraphs of no known language: words are their own stems
     });
   }
 

@@ -243,10 +243,12 @@ TEST_F(BatchTest, MoreThanTheIndexHoldsMakesANewGeneration) {
 
 TEST_F(BatchTest, OneBatchDoesNotUndoAnother) {
   Indexer indexer(index_);
-  auto first = indexer.batch(), second = indexer.batch();
+  auto first = indexer.batch();
   first.put(article("a", "grain"));
-  second.put(article("b", "grain"));
+  EXPECT_THROW(indexer.batch(), Error);
   first.commit();
+  auto second = indexer.batch();
+  second.put(article("b", "grain"));
   second.commit();
   EXPECT_EQ(ids(index_, "grain"), (std::set<std::string>{"a", "b"}));
 }
