@@ -29,38 +29,43 @@ struct Options {
 
   Options() {
     po::options_description index("Where and what");
-    index.add_options()("index", po::value<std::string>()->value_name("DIR"),
-                        "the index; else $DATELINE_INDEX, else in the XDG data directory")(
-        "config", po::value<std::string>()->value_name("FILE"),
-        "read options from FILE, one 'option = value' a line")(
-        "format", po::value<std::string>()->value_name("NAME")->default_value("auto"),
-        "auto, text, html or jsonl")("site", po::value<std::string>()->value_name("NAME"),
-                                     "site of articles that name none")(
-        "lang", po::value<std::string>()->value_name("CODE"),
-        "language of text, where it is not to be found from the text")(
-        "include", po::value<std::vector<std::string>>()->value_name("GLOB"),
-        "read only files whose name or path matches; may be repeated")(
-        "exclude", po::value<std::vector<std::string>>()->value_name("GLOB"),
-        "leave out such files; may be repeated")("facet-field",
-                                                 po::value<std::vector<std::string>>()->value_name("KEY"),
-                                                 "make a key of JSON Lines input a facet; may be repeated");
+    auto add_index = index.add_options();
+    add_index("index", po::value<std::string>()->value_name("DIR"),
+              "the index; else $DATELINE_INDEX, else in the XDG data directory");
+    add_index("config", po::value<std::string>()->value_name("FILE"),
+              "read options from FILE, one 'option = value' a line");
+    add_index("format", po::value<std::string>()->value_name("NAME")->default_value("auto"),
+              "auto, text, html or jsonl");
+    add_index("site", po::value<std::string>()->value_name("NAME"), "site of articles that name none");
+    add_index("lang", po::value<std::string>()->value_name("CODE"),
+              "language of text, where it is not to be found from the text");
+    add_index("include", po::value<std::vector<std::string>>()->value_name("GLOB"),
+              "read only files whose name or path matches; may be repeated");
+    add_index("exclude", po::value<std::vector<std::string>>()->value_name("GLOB"),
+              "leave out such files; may be repeated");
+    add_index("facet-field", po::value<std::vector<std::string>>()->value_name("KEY"),
+              "make a key of JSON Lines input a facet; may be repeated");
     po::options_description run("How to run");
-    run.add_options()("full", po::bool_switch(), "build anew from all recorded sources")(
-        "prune", po::value<std::string>()->value_name("force")->implicit_value(kPruneSafely),
-        "remove articles whose files or records are gone")("dry-run", po::bool_switch(),
-                                                           "say what would be done, change nothing")(
-        "jobs", po::value<WholeNumber>()->value_name("N")->default_value({}, "all cores"), "threads")(
-        "wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
-        "wait for another run to end")("strict", po::bool_switch(),
-                                       "exit with 65 when anything was skipped or repaired")(
-        "progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
-        "auto, always or never")("quiet", po::bool_switch(), "no progress and no summary")(
-        "report", po::value<std::string>()->value_name("FILE"), "write a report as JSON");
+    auto add_run = run.add_options();
+    add_run("full", po::bool_switch(), "build anew from all recorded sources");
+    add_run("prune", po::value<std::string>()->value_name("force")->implicit_value(kPruneSafely),
+            "remove articles whose files or records are gone");
+    add_run("dry-run", po::bool_switch(), "say what would be done, change nothing");
+    add_run("jobs", po::value<WholeNumber>()->value_name("N")->default_value({}, "all cores"), "threads");
+    add_run("wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
+            "wait for another run to end");
+    add_run("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired");
+    add_run("progress", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
+            "auto, always or never");
+    add_run("quiet", po::bool_switch(), "no progress and no summary");
+    add_run("report", po::value<std::string>()->value_name("FILE"), "write a report as JSON");
     po::options_description actions("Instead of indexing");
-    actions.add_options()("extract", po::bool_switch(), "print the articles of the sources as JSON Lines")(
-        "status", po::bool_switch(), "describe the index (with --format json: as JSON)")(
-        "delete", po::bool_switch(), "remove the articles of the given ids")(
-        "help", po::bool_switch(), "print this help")("version", po::bool_switch(), "print the version");
+    auto add_actions = actions.add_options();
+    add_actions("extract", po::bool_switch(), "print the articles of the sources as JSON Lines");
+    add_actions("status", po::bool_switch(), "describe the index (with --format json: as JSON)");
+    add_actions("delete", po::bool_switch(), "remove the articles of the given ids");
+    add_actions("help", po::bool_switch(), "print this help");
+    add_actions("version", po::bool_switch(), "print the version");
     visible.add(index).add(run).add(actions);
     all.add(visible);
     all.add_options()("source", po::value<std::vector<std::string>>());

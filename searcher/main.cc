@@ -32,35 +32,44 @@ struct Options {
 
   Options() {
     po::options_description results("Results");
-    results.add_options()("index", po::value<std::string>()->value_name("DIR"),
-                          "the index; else $DATELINE_INDEX, else in the XDG data directory")(
-        "config", po::value<std::string>()->value_name("FILE"),
-        "read options from FILE, one 'option = value' a line")(
-        "limit", po::value<std::string>()->value_name("N")->default_value("10"), "show N hits, or all")(
-        "offset", po::value<WholeNumber>()->value_name("N")->default_value({}, "0"), "leave out the first N")(
-        "sort", po::value<std::string>()->value_name("HOW")->default_value("relevance"),
-        "relevance, newest or oldest")("all", po::bool_switch(), "every word is required")(
-        "plain", po::bool_switch(), "nothing in the query is syntax")(
-        "facet", po::value<std::vector<std::string>>()->value_name("NAME,…"),
-        "count the values of a facet among all matches; may be repeated")(
-        "facet-limit", po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{10}, "10"),
-        "values a facet")("timeline", po::value<std::string>()->value_name("UNIT"),
-                          "count matches by year, month or day")(
-        "count", po::bool_switch(), "the exact number of matches; alone: nothing else")(
-        "snippet", po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{220}, "220"),
-        "characters of text a hit, 0 for none");
+    auto add_results = results.add_options();
+    add_results("index", po::value<std::string>()->value_name("DIR"),
+                "the index; else $DATELINE_INDEX, else in the XDG data directory");
+    add_results("config", po::value<std::string>()->value_name("FILE"),
+                "read options from FILE, one 'option = value' a line");
+    add_results("limit", po::value<std::string>()->value_name("N")->default_value("10"),
+                "show N hits, or all");
+    add_results("offset", po::value<WholeNumber>()->value_name("N")->default_value({}, "0"),
+                "leave out the first N");
+    add_results("sort", po::value<std::string>()->value_name("HOW")->default_value("relevance"),
+                "relevance, newest or oldest");
+    add_results("all", po::bool_switch(), "every word is required");
+    add_results("plain", po::bool_switch(), "nothing in the query is syntax");
+    add_results("facet", po::value<std::vector<std::string>>()->value_name("NAMES"),
+                "count the values of a facet among all matches; may be repeated");
+    add_results("facet-limit",
+                po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{10}, "10"),
+                "values a facet");
+    add_results("timeline", po::value<std::string>()->value_name("UNIT"),
+                "count matches by year, month or day");
+    add_results("count", po::bool_switch(), "the exact number of matches; alone: nothing else");
+    add_results("snippet", po::value<WholeNumber>()->value_name("N")->default_value(WholeNumber{220}, "220"),
+                "characters of text a hit, 0 for none");
     po::options_description output("Output");
-    output.add_options()("format", po::value<std::string>()->value_name("NAME")->default_value("text"),
-                         "text, json, jsonl, tsv, trec, ids or files")(
-        "null", po::bool_switch(), "end ids and files with NUL instead of a newline")(
-        "color", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
-        "auto, always or never");
+    auto add_output = output.add_options();
+    add_output("format", po::value<std::string>()->value_name("NAME")->default_value("text"),
+               "text, json, jsonl, tsv, trec, ids or files");
+    add_output("null", po::bool_switch(), "end ids and files with NUL instead of a newline");
+    add_output("color", po::value<std::string>()->value_name("WHEN")->default_value("auto"),
+               "auto, always or never");
     po::options_description actions("Instead of one search");
-    actions.add_options()("batch", po::value<std::string>()->value_name("FILE"),
-                          "run the queries of FILE (- for standard input), 'ID<TAB>QUERY' a line")(
-        "show", po::bool_switch(),
-        "print the stored articles of the ids that follow (text, or --format json)")(
-        "help", po::bool_switch(), "print this help")("version", po::bool_switch(), "print the version");
+    auto add_actions = actions.add_options();
+    add_actions("batch", po::value<std::string>()->value_name("FILE"),
+                "run the queries of FILE (- for standard input), 'ID<TAB>QUERY' a line");
+    add_actions("show", po::bool_switch(),
+                "print the stored articles of the ids that follow (text, or --format json)");
+    add_actions("help", po::bool_switch(), "print this help");
+    add_actions("version", po::bool_switch(), "print the version");
     visible.add(results).add(output).add(actions);
     all.add(visible);
     all.add_options()("query", po::value<std::vector<std::string>>());
