@@ -15,6 +15,7 @@ inline constexpr int kFormatVersion = 1;
 inline constexpr int kAnalysisVersion = 1;
 
 // Keys of user metadata.
+inline constexpr std::string_view kMetadataPrefix = "dateline.";
 inline constexpr std::string_view kSettingsKey = "dateline.settings";
 inline constexpr std::string_view kDictionaryKey = "dateline.dictionary";  // of zstd, for document data
 inline constexpr std::string_view kFilesKey = "dateline.files/";           // + directory: what refresh knows

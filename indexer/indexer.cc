@@ -125,7 +125,7 @@ class Run {
         options_(options),
         problems_(report_, options_),
         update_(root, options.full, options),
-        states_(update_.published()) {
+        states_(options.full ? nullptr : update_.published()) {
     options_.extra_facets = update_.extra_facets();
     if (update_.published() != nullptr)
       recorded_ =
@@ -157,7 +157,13 @@ class Run {
     if (report_.added + report_.changed + report_.unchanged + report_.removed == 0)
       throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
                                             ": no articles in it");
-    if (options_.full) update_.keep_articles_without_file();
+    // What a full build cannot read again, because it came from standard input or memory, stays as it is
+    // stored.
+    update_.keep_articles([&](std::string_view file) {
+      return std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
+        return g.path != "-" && is_under(std::string(file), g.path);
+      });
+    });
     finish();
     finish_report(report_, watch_);
     return std::move(report_);

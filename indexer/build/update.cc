@@ -196,17 +196,24 @@ std::uint64_t Update::articles_of(const std::string& file) const {
   return translating(root_.string(), [&] { return published_->get_termfreq(file_term(file)); });
 }
 
-void Update::keep_articles_without_file() {
+void Update::keep_articles(const std::function<bool(std::string_view file)>& wanted) {
   if (!published_ || !full_) return;
+  keep_where([&](Xapian::docid docid, const Xapian::Document& document) {
+    return seen_.count(docid) == 0 && wanted(source_file(document.get_value(kSourceSlot)));
+  });
+}
+
+void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted) {
   kept_ = std::make_unique<Spool>(root_);
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
-    for (const char* file : {"-", ""}) {
-      const std::string term = file_term(file);
-      for (auto it = published_->postlist_begin(term); it != published_->postlist_end(term); ++it) {
-        if (seen_.count(*it) != 0 || removed_.count(*it) != 0) continue;
-        kept_->append(prepare(codec.decode(published_->get_document(*it).get_data())));
-      }
+    for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
+      check_stop();
+      const Xapian::Document document = published_->get_document(*it);
+      if (removed_.count(*it) != 0 || !wanted(*it, document)) continue;
+      Article article = codec.decode(document.get_data());
+      if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
+      kept_->append(prepare(article));
     }
   });
 }
@@ -282,20 +289,9 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view 
 }
 
 void Update::write_generation(const Metadata& metadata, Report& report) {
-  if (published_ &&
-      !full_) {  // a large refresh: what is there and stays goes into the new generation as stored
-    kept_ = std::make_unique<Spool>(root_);
-    RecordCodec codec(dictionary_);
-    translating(root_.string(), [&] {
-      for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
-        if (replaced_.count(*it) != 0 || removed_.count(*it) != 0) continue;
-        Article article = codec.decode(published_->get_document(*it).get_data());
-        if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
-        kept_->append(prepare(article));
-        check_stop();
-      }
-    });
-  }
+  // After a large refresh, what is there and stays goes into the new generation as it is stored.
+  if (published_ && !full_)
+    keep_where([&](Xapian::docid docid, const Xapian::Document&) { return replaced_.count(docid) == 0; });
   std::vector<Spool*> spools;
   if (kept_) spools.push_back(kept_.get());
   spools.push_back(&fresh_);
@@ -326,8 +322,8 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     write_file_durably(path / kSettingsName, settings_json);
     DatabaseWriter writer(path / kDatabaseName, DatabaseWriter::Mode::create);
     Metadata all = metadata;
-    if (published_ && !full_) {  // what is known of files that were not read this time
-      const std::string prefix(kFilesKey);
+    if (published_ && !full_) {  // what is known of sources, and of files that were not read this time
+      const std::string prefix(kMetadataPrefix);
       translating(root_.string(), [&] {
         for (auto it = published_->metadata_keys_begin(prefix); it != published_->metadata_keys_end(prefix);
              ++it)

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -53,8 +54,9 @@ class Update {
   std::vector<Xapian::docid> not_seen(const std::string& file) const;
   std::uint64_t articles_of(const std::string& file) const;
   void remove(Xapian::docid docid);
-  // In a full build: keeps articles that come from no file (memory, standard input).
-  void keep_articles_without_file();
+  // In a full build: keeps the published articles that were not put and whose file (empty, or "-", where
+  // there is none) is wanted.
+  void keep_articles(const std::function<bool(std::string_view file)>& wanted);
 
   bool empty() const;
   // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then
@@ -74,6 +76,7 @@ class Update {
 
   Xapian::docid find(const std::string& id) const;
   void open_published();
+  void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
   void write_transaction(const Metadata& metadata, Report& report);
   // Analyses everything spooled, in order and in parallel.

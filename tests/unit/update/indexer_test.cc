@@ -447,6 +447,23 @@ TEST_F(IndexerTest, FullRebuildsRecordedSourcesAndKeepsArticlesWithoutAFile) {
   EXPECT_EQ(ids(index_, "harvest"), (std::set<std::string>{"2", "3", "memory"}));
 }
 
+TEST_F(IndexerTest, LargeUpdateMakesANewGenerationThatStillKnowsItsSources) {
+  test::write(source_ / "a.jsonl", jsonl(1, 3));
+  run();
+  {
+    Indexer indexer(index_);
+    Indexer::Batch batch = indexer.batch();
+    for (int i = 0; i < 1100; ++i) batch.put(article("memory-" + std::to_string(i), "orchard"));
+    EXPECT_EQ(batch.commit().generation, "gen-000002");
+  }
+  EXPECT_EQ(ids(index_, "harvest").size(), 3U);
+  EXPECT_EQ(ids(index_, "orchard").size(), 1100U);
+  IndexOptions options;
+  options.full = true;
+  EXPECT_EQ(Indexer(index_).index({}, options).articles_total, 1103U);
+  EXPECT_EQ(ids(index_, "harvest").size(), 3U);
+}
+
 TEST_F(IndexerTest, FullRefusesWhenARecordedSourceIsMissing) {
   test::write(source_ / "a.jsonl", jsonl(1, 3));
   run();
