@@ -306,7 +306,11 @@ TEST_F(IndexerTest, TheIndexIsAXapianDatabaseInGoodOrder) {
   run();
   test::write(source_ / "b.jsonl", jsonl(40, 60));
   run();
-  EXPECT_EQ(Xapian::Database::check((open_generation(index_).path / "db").string(), 0), 0U);
+  // The program, not Xapian::Database::check: in 1.4.22 that frees an object by a wrong size, which ends a
+  // run under the address sanitizer.
+  const test::Ran check = test::run({"xapian-check", (open_generation(index_).path / "db").string()});
+  if (check.code == 127) GTEST_SKIP() << "xapian-check is not installed";
+  EXPECT_EQ(check.code, 0) << check.out << check.err;
 }
 
 TEST_F(IndexerTest, ASecondRunReadsNothingThatIsUnchanged) {
