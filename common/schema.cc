@@ -19,6 +19,7 @@ constexpr std::size_t kKeptKeyBytes = 160;  // of a key that is hashed
 
 std::vector<FacetField> facet_fields(const std::vector<std::string>& extra) {
   std::vector<FacetField> fields;
+  fields.reserve(kFacets.size() + extra.size());
   Xapian::valueno slot = kFirstFacetSlot;
   for (const Facet& f : kFacets)
     fields.push_back({std::string(f.name), std::string(f.json_key), std::string(f.prefix), slot++});

@@ -269,14 +269,14 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view 
         if (!batch.empty()) push(std::move(batch));
       },
       [&] {
-        return [analyser = std::make_shared<Analyser>(settings_, dictionary)](Batch batch) {
+        return [analyser = std::make_shared<Analyser>(settings_, dictionary)](const Batch& batch) {
           Analysed out;
           out.reserve(batch.size());
           for (const Spool::Entry& e : batch) out.push_back(analyser->analyse(e.article(), e.content_hash));
           return out;
         };
       },
-      [&](Analysed batch) {
+      [&](const Analysed& batch) {
         check_stop();
         for (const AnalysedArticle& a : batch) {
           writer.put(a);

@@ -1,6 +1,7 @@
 #include "extract/language.h"
 
-// clang-format off: CLD2's header uses the first two without including them.
+// CLD2's header uses the first two without including them, so their order stays.
+// clang-format off
 #include <cstdio>
 #include <cld2/public/encodings.h>
 #include <cld2/public/compact_lang_det.h>

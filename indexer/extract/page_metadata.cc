@@ -85,7 +85,7 @@ std::string first(const Statements& s, std::initializer_list<const char*> names)
 
 // A date as metadata writes it: ISO, or as prose with a year.
 std::string date_text(std::string_view value) {
-  const std::string text = squeeze_space(value);
+  std::string text = squeeze_space(value);
   if (parse_iso_date(text)) return text;
   if (const auto date = find_prose_date(text)) return iso_day(*date);
   return {};

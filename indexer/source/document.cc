@@ -114,7 +114,7 @@ class FileReader {
           break;
         }
       }
-      if (!last && (end == std::string_view::npos || end > kMaxDocumentBytes)) {
+      if (!last && end > kMaxDocumentBytes) {  // npos too
         report("line longer than 64 MiB", line, offset);
         if (!skip_line(in)) return;
         continue;

@@ -40,7 +40,7 @@ std::string cut_to(const std::string& text, std::size_t columns) {
   return out + "…";
 }
 
-std::string padded(std::string text, std::size_t columns) {
+std::string padded(const std::string& text, std::size_t columns) {
   const std::size_t width = display_width(text);
   return width < columns ? text + std::string(columns - width, ' ') : text;
 }

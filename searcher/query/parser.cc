@@ -194,7 +194,6 @@ class Parser {
     if (words.empty()) return nullptr;
     // "Azerbaijan's" as a word is Azerbaijan; what else has punctuation inside is a phrase.
     if (!quoted && words.size() == 2 && words[1].folded == "s" &&
-        written.find("s") != std::string_view::npos &&
         (written.find('\'') != std::string_view::npos || written.find("’") != std::string_view::npos))
       words.pop_back();
     QueryNodePtr node = make(quoted || words.size() > 1 ? NodeKind::phrase : NodeKind::word);
