@@ -112,6 +112,12 @@ std::string real_path(const std::string& path) {
   return error ? path : real.string();
 }
 
+// Not there, rather than left out by a glob or in a directory that cannot be read.
+bool is_gone(const std::string& path) {
+  std::error_code error;
+  return fs::status(path, error).type() == fs::file_type::not_found;
+}
+
 bool is_under(const std::string& path, const std::string& root) {
   return path == root || root == "/" ||
          (path.size() > root.size() && path.compare(0, root.size(), root) == 0 && path[root.size()] == '/');
@@ -223,7 +229,7 @@ class Run {
       // Two sources may have files of the same relative path. The file that came second goes by its whole
       // path.
       const auto other = update_.file_of(r.prepared->id);
-      if (other && *other != file.real && fs::exists(*other)) {
+      if (other && *other != file.real && !is_gone(*other)) {
         r.article->id = r.article->source;
         r.prepared = prepare(*r.article);
       }
@@ -254,7 +260,7 @@ class Run {
           std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); });
       if (!ours) return;
       known += state.articles;
-      if (present.count(path) == 0) gone.push_back(path);
+      if (present.count(path) == 0 && is_gone(path)) gone.push_back(path);
     });
     for (const std::string& path : gone) {
       vanished_from(path);

@@ -6,6 +6,7 @@
 
 #include "analysis/fold.h"
 #include "analysis/tokenize.h"
+#include "string_hash.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -20,11 +21,6 @@ bool has_stemmer(std::string_view lang) {
                                                     "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"};
   return std::find(std::begin(kLanguages), std::end(kLanguages), lang) != std::end(kLanguages);
 }
-
-struct Hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-};
 
 }  // namespace
 
@@ -62,8 +58,8 @@ class Stems::Language {
 
   std::string code_;
   Xapian::Stem stemmer_;
-  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> written_;
-  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> folded_;
+  std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> written_;
+  std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> folded_;
 };
 
 Stems::Stems() = default;

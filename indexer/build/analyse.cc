@@ -7,14 +7,10 @@
 
 #include "analysis/tokenize.h"
 #include "dates.h"
+#include "string_hash.h"
 
 namespace dateline {
 namespace {
-
-struct Hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-};
 
 struct Postings {
   double frequency = 0;
@@ -34,7 +30,7 @@ class TermMap {
   std::size_t size() const { return terms_.size(); }
 
  private:
-  std::unordered_map<std::string, Postings, Hash, std::equal_to<>> terms_;
+  std::unordered_map<std::string, Postings, StringHash, std::equal_to<>> terms_;
   std::string key_;
 };
 

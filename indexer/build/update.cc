@@ -191,11 +191,6 @@ std::vector<Xapian::docid> Update::not_seen(const std::string& file) const {
   return out;
 }
 
-std::uint64_t Update::articles_of(const std::string& file) const {
-  if (!published_) return 0;
-  return translating(root_.string(), [&] { return published_->get_termfreq(file_term(file)); });
-}
-
 void Update::keep_articles(const std::function<bool(std::string_view file)>& wanted) {
   if (!published_ || !full_) return;
   keep_where([&](Xapian::docid docid, const Xapian::Document& document) {
@@ -216,11 +211,6 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
       kept_->append(prepare(article));
     }
   });
-}
-
-bool Update::empty() const {
-  return fresh_.size() == 0 && removed_.empty() && moved_.empty() && replaced_.empty() &&
-         (!kept_ || kept_->size() == 0);
 }
 
 std::uint64_t Update::expected_total() const {

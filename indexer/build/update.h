@@ -52,13 +52,11 @@ class Update {
 
   // Articles of a file that are in the index and were not put, though the file was read.
   std::vector<Xapian::docid> not_seen(const std::string& file) const;
-  std::uint64_t articles_of(const std::string& file) const;
   void remove(Xapian::docid docid);
   // In a full build: keeps the published articles that were not put and whose file (empty, or "-", where
   // there is none) is wanted.
   void keep_articles(const std::function<bool(std::string_view file)>& wanted);
 
-  bool empty() const;
   // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then
   // as before.
   void finish(const Metadata& metadata, Report& report);

@@ -67,12 +67,6 @@ std::vector<TimelineEntry> SlotCounts::timeline(std::size_t digits) const {
   return entries;
 }
 
-std::uint64_t SlotCounts::with_value() const {
-  std::uint64_t n = 0;
-  for (auto it = spy_.values_begin(); it != spy_.values_end(); ++it) n += it.get_termfreq();
-  return n;
-}
-
 std::string period_name(const std::string& key) {
   std::string name = key.substr(0, 4);
   for (std::size_t i = 4; i + 2 <= key.size(); i += 2) name.append("-").append(key, i, 2);

@@ -23,7 +23,6 @@ class SlotCounts {
   // Of kDaySlot: the first `digits` of each value; a date that knows less than that is left out.
   FacetResult periods(const std::string& name, std::size_t digits, std::size_t limit) const;
   std::vector<TimelineEntry> timeline(std::size_t digits) const;
-  std::uint64_t with_value() const;
 
  private:
   std::map<std::string, std::uint64_t> by_prefix(std::size_t digits) const;

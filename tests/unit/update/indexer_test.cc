@@ -468,6 +468,17 @@ TEST_F(IndexerTest, LargeUpdateMakesANewGenerationThatStillKnowsItsSources) {
   EXPECT_EQ(ids(index_, "harvest").size(), 3U);
 }
 
+TEST_F(IndexerTest, PruneLeavesFilesThatAGlobLeavesOut) {
+  test::write(source_ / "a.jsonl", jsonl(1, 3));
+  test::write(source_ / "b.jsonl", jsonl(4, 20));
+  run();
+  IndexOptions options;
+  options.prune = options.prune_force = true;
+  options.include = {"b.*"};
+  EXPECT_EQ(Indexer(index_).index({source_.string()}, options).removed, 0U);
+  EXPECT_EQ(size(index_), 20U);
+}
+
 TEST_F(IndexerTest, FullRefusesWhenARecordedSourceIsMissing) {
   test::write(source_ / "a.jsonl", jsonl(1, 3));
   run();
