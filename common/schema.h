@@ -31,7 +31,7 @@ inline constexpr std::array<TextField, 2> kTextFields{{
 // name.
 inline constexpr Xapian::valueno kPublishedSlot = 0;    // seconds since 1970 UTC, sortable
 inline constexpr Xapian::valueno kContentHashSlot = 1;  // 16 bytes
-inline constexpr Xapian::valueno kCollapseSlot = 2;     // near-duplicate key
+inline constexpr Xapian::valueno kCollapseSlot = 2;     // near-duplicate key; empty for most articles
 inline constexpr Xapian::valueno kSourceSlot = 3;  // file, with "#OFFSET" where it holds several articles
 inline constexpr Xapian::valueno kDaySlot = 4;     // 20230730, 202307 or 2023
 inline constexpr Xapian::valueno kFirstFacetSlot = 5;
@@ -69,6 +69,7 @@ inline constexpr std::string_view kUndatedTerm = "XDATE:none";
 inline constexpr std::string_view kNothingTerm = "XNOTHING:";  // in no article, by promise
 inline constexpr std::string_view kUrlPrefix = "U";
 inline constexpr std::string_view kIdPrefix = "Q";
+inline constexpr std::string_view kCopyPrefix = "XCOPY:";  // + near-duplicate key, where an article has one
 inline constexpr std::string_view kFilePrefix = "XFILE:";  // the file an article came from, hashed
 
 // In facet slots between values.

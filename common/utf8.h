@@ -32,6 +32,9 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
 // Runs of white space and control characters become one space; none at either end.
 std::string squeeze_space(std::string_view text);
 
+// In Unicode's composed form (NFC), in which texts that look the same have the same bytes.
+std::string composed(std::string_view text);
+
 // Terminal columns the text takes (wide characters two, combining marks none).
 std::size_t display_width(std::string_view text) noexcept;
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "analysis/fold.h"
+#include "query/vocabulary.h"
 
 namespace dateline {
 namespace {
@@ -22,7 +23,7 @@ FacetResult ranked(const std::string& name, std::vector<FacetValue> values, std:
 
 }  // namespace
 
-FacetResult SlotCounts::facet(const std::string& name, std::size_t limit) const {
+FacetResult SlotCounts::facet(const std::string& name, std::string_view pattern, std::size_t limit) const {
   struct Spellings {
     std::uint64_t total = 0;
     std::map<std::string, std::uint64_t> counts;
@@ -39,6 +40,7 @@ FacetResult SlotCounts::facet(const std::string& name, std::size_t limit) const 
   std::vector<FacetValue> values;
   values.reserve(by_folded.size());
   for (auto& [folded, s] : by_folded) {
+    if (!pattern.empty() && !fits_pattern(pattern, folded)) continue;
     const auto commonest = std::max_element(s.counts.begin(), s.counts.end(),
                                             [](const auto& a, const auto& b) { return a.second < b.second; });
     values.push_back({commonest->first, s.total});
@@ -55,9 +57,13 @@ std::map<std::string, std::uint64_t> SlotCounts::by_prefix(std::size_t digits) c
   return counts;
 }
 
-FacetResult SlotCounts::periods(const std::string& name, std::size_t digits, std::size_t limit) const {
+FacetResult SlotCounts::periods(const std::string& name, std::size_t digits, std::string_view pattern,
+                                std::size_t limit) const {
   std::vector<FacetValue> values;
-  for (const auto& [key, count] : by_prefix(digits)) values.push_back({period_name(key), count});
+  for (const auto& [key, count] : by_prefix(digits)) {
+    std::string period = period_name(key);
+    if (pattern.empty() || fits_pattern(pattern, period)) values.push_back({std::move(period), count});
+  }
   return ranked(name, std::move(values), limit);
 }
 

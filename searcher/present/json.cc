@@ -1,5 +1,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "present/render.h"
 
@@ -29,6 +30,9 @@ Json hit_json(const Hit& hit) {
     for (const auto& [name, values] : hit.facets) facets[name] = values;
     json["facets"] = std::move(facets);
   }
+  if (hit.copies > 0) json["copies"] = hit.copies;
+  for (const ScorePart& p : hit.explanation)
+    json["explanation"].push_back({{"text", p.text}, {"score", p.score}});
   return json;
 }
 
@@ -50,45 +54,88 @@ void add_counts(Json& json, const SearchResult& r) {
   }
 }
 
-void add_result(Json& json, const SearchResult& r, std::string_view query) {
-  json["query"] = query;
-  json["total"] = r.total;
-  json["total_exact"] = r.total_exact;
-  json["took_ms"] = std::round(r.took_ms * 1000) / 1000;
-  Json hits = Json::array();
-  for (const Hit& h : r.hits) hits.push_back(hit_json(h));
-  json["hits"] = std::move(hits);
-  add_counts(json, r);
+Json part_json(const QueryPart& part) {
+  Json json = Json::object();
+  if (!part.role.empty()) json["role"] = part.role;
+  json["kind"] = part.kind;
+  json["text"] = part.text;
+  if (!part.terms.empty()) json["terms"] = part.terms;
+  json["articles"] = part.articles;
+  for (const QueryPart& p : part.parts) json["parts"].push_back(part_json(p));
+  return json;
 }
+
+// The members of an object without its braces, for objects that are written in parts.
+std::string members(const Json& json) {
+  const std::string text = dumped(json);
+  return text.substr(1, text.size() - 2);
+}
+
+class JsonRenderer final : public Renderer {
+ public:
+  JsonRenderer(std::optional<std::string> id, std::string_view query) : id_(std::move(id)), query_(query) {}
+
+  std::string begin(const SearchResult& r) override {
+    Json json = Json::object();
+    if (id_) {
+      json["id"] = *id_;
+      json["took_us"] = std::round(r.took_ms * 10'000) / 10;
+    }
+    json["query"] = query_;
+    json["total"] = r.total;
+    json["total_exact"] = r.total_exact;
+    json["took_ms"] = std::round(r.took_ms * 1000) / 1000;
+    return "{" + members(json) + ",\"hits\":[";
+  }
+  std::string hit(const Hit& hit) override {
+    const std::string comma = first_ ? "" : ",";
+    first_ = false;
+    return comma + dumped(hit_json(hit));
+  }
+  std::string end(const SearchResult& r) override {
+    Json json = Json::object();
+    add_counts(json, r);
+    if (!r.suggestion.empty()) {
+      json["suggestion"] = r.suggestion;
+      json["suggestion_total"] = r.suggestion_total;
+    }
+    if (!r.hints.empty()) json["hints"] = r.hints;
+    if (!r.warnings.empty()) json["warnings"] = r.warnings;
+    if (r.explanation) json["explanation"] = part_json(*r.explanation);
+    return "]" + (json.empty() ? std::string() : "," + members(json)) + "}\n";
+  }
+
+ private:
+  std::optional<std::string> id_;
+  std::string query_;
+  bool first_ = true;
+};
+
+class JsonLinesRenderer final : public Renderer {
+ public:
+  std::string hit(const Hit& hit) override { return dumped(hit_json(hit)) + "\n"; }
+  std::string end(const SearchResult& r) override {
+    if (r.facets.empty() && !r.has_timeline) return {};
+    Json json = {{"total", r.total}};
+    add_counts(json, r);
+    return dumped(json) + "\n";
+  }
+};
 
 }  // namespace
 
-std::string render_json(const SearchResult& result, std::string_view query) {
-  Json json = Json::object();
-  add_result(json, result, query);
-  return dumped(json);
+std::unique_ptr<Renderer> json_renderer(std::string_view query) {
+  return std::make_unique<JsonRenderer>(std::nullopt, query);
 }
 
-std::string render_batch_json(const SearchResult& result, std::string_view id, std::string_view query,
-                              double took_us) {
-  Json json = {{"id", id}, {"took_us", std::round(took_us * 10) / 10}};
-  add_result(json, result, query);
-  return dumped(json);
+std::unique_ptr<Renderer> batch_json_renderer(std::string_view id, std::string_view query) {
+  return std::make_unique<JsonRenderer>(std::string(id), query);
 }
+
+std::unique_ptr<Renderer> jsonl_renderer() { return std::make_unique<JsonLinesRenderer>(); }
 
 std::string render_batch_error(std::string_view id, std::string_view query, std::string_view error) {
-  return dumped({{"id", id}, {"query", query}, {"error", error}});
-}
-
-std::string render_jsonl(const SearchResult& result) {
-  std::string out;
-  for (const Hit& h : result.hits) out += dumped(hit_json(h)) + "\n";
-  if (!result.facets.empty() || result.has_timeline) {
-    Json json = {{"total", result.total}};
-    add_counts(json, result);
-    out += dumped(json) + "\n";
-  }
-  return out;
+  return dumped({{"id", id}, {"query", query}, {"error", error}}) + "\n";
 }
 
 }  // namespace dateline

@@ -9,112 +9,170 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kMaxScannedBytes =
-    256 * 1024;  // of one article: beyond it no better passage is looked for
+// Of one article: beyond it no better passage is looked for, once there is one.
+constexpr std::size_t kEnoughBytes = 256 * 1024;
 
-void collect(const QueryNode& node, const std::vector<std::string>& languages, Stems& stems, Marks& out) {
-  const bool title_only = node.field != nullptr && node.field->name == "title";
+constexpr char kParagraphEnd = '\n';  // between paragraphs while a passage is chosen
+
+unsigned fields_of(const TextField* field) {
+  if (field == nullptr) return Marks::kAnywhere;
+  return field->name == "title" ? Marks::kTitle : Marks::kCaption;
+}
+
+void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
+  const std::size_t part = out.stems.size() + out.rules.size();
   switch (node.kind) {
     case NodeKind::word:
-      if (!title_only)
-        for (const std::string& lang : languages)
-          for (const QueryWord& w : node.words) {
-            std::vector<std::string> found;
-            stems.append(w.written, w.folded, w.ascii, lang, found);
-            out.stems.insert(found.begin(), found.end());
-          }
-      return;
-    case NodeKind::phrase:
-      if (!title_only) {
-        std::vector<std::string> words;
-        for (const QueryWord& w : node.words) words.push_back(w.folded);
-        out.phrases.push_back(std::move(words));
+      if (const QueryWord& w = node.words.front(); w.match == WordMatch::forms) {
+        for (const std::string& stem : vocabulary.stems(w.written, w.folded, w.ascii)) {
+          Marks::Stem& mark = out.stems.try_emplace(stem, Marks::Stem{0, part}).first->second;
+          mark.fields |= fields_of(node.field);
+        }
+        return;
       }
+      [[fallthrough]];
+    case NodeKind::phrase:
+    case NodeKind::verbatim:
+    case NodeKind::near:
+    case NodeKind::adjacent: {
+      Marks::Rule rule{fields_of(node.field), positional_of(node), std::nullopt, part};
+      if (node.kind == NodeKind::verbatim) rule.verbatim.emplace(node);
+      out.rules.push_back(std::move(rule));
       return;
+    }
     default:
       break;
   }
-  for (std::size_t i = 0; i < node.children.size(); ++i) {
-    if (node.children[i] == nullptr) continue;
-    if (node.kind == NodeKind::without && i > 0) continue;
-    if (node.kind == NodeKind::group && node.signs[i] == Sign::prohibited) continue;
-    collect(*node.children[i], languages, stems, out);
-  }
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], vocabulary, out);
 }
 
-struct Span {  // a matched word or phrase; bytes of a paragraph
+struct Mark {  // a matched word or phrase; bytes of a passage's text
   std::size_t begin, end;
-  std::size_t what;  // which part of the query, for counting different ones
+  std::size_t part;
 };
 
-struct Word {
-  std::size_t begin, end;
-  std::string folded;
-};
+// A run of text in which positions go on: the body, a caption, the title.
+class Passage {
+ public:
+  Passage(unsigned field, const Marks& marks, Stems& stems) : field_(field), marks_(marks), stems_(stems) {
+    for (const Marks::Rule& rule : marks.rules) {
+      if ((rule.fields & field) == 0) continue;
+      for (const std::vector<Sequence>& operand : rule.positional.operands)
+        for (const Sequence& sequence : operand)
+          for (const WordSet& words : sequence)
+            for (const std::string& w : words) positions_.try_emplace(w);
+    }
+  }
 
-// The marked spans of a paragraph, in order, not overlapping.
-std::vector<Span> find_spans(const Paragraph& paragraph, const std::string& article_lang, const Marks& marks,
-                             Stems& stems) {
-  std::vector<Span> spans;
-  std::vector<Word> words;
-  std::vector<std::string> found;
-  const std::string& lang = paragraph.lang.empty() ? article_lang : paragraph.lang;
-  Tokenizer tokens(paragraph.text);
-  Token token;
-  while (tokens.next(token)) {
-    if (!marks.stems.empty()) {
-      found.clear();
-      stems.append(std::string_view(paragraph.text).substr(token.begin, token.end - token.begin),
-                   token.folded, token.ascii, lang, found);
-      for (const std::string& stem : found) {
-        if (const auto mark = marks.stems.find(stem); mark != marks.stems.end()) {
-          spans.push_back({token.begin, token.end, std::hash<std::string>{}(stem)});
-          break;
-        }
+  void add(std::string_view text, std::string_view lang) {
+    if (!text_.empty()) text_ += kParagraphEnd;
+    const std::size_t offset = text_.size();
+    text_ += text;
+    Tokenizer tokens(text);
+    Token token;
+    while (tokens.next(token)) {
+      const std::size_t begin = offset + token.begin, end = offset + token.end;
+      if (!marks_.stems.empty()) mark_stem(token, text.substr(token.begin, token.end - token.begin), lang, begin, end);
+      if (positions_.empty()) continue;
+      if (const auto found = positions_.find(std::string(token.folded)); found != positions_.end())
+        found->second.push_back(static_cast<Position>(words_.size()));
+      words_.push_back({begin, end});
+    }
+  }
+
+  // In order, not overlapping.
+  std::vector<Mark> marks() const {
+    std::vector<Mark> found = found_;
+    for (const Marks::Rule& rule : marks_.rules) {
+      if ((rule.fields & field_) == 0) continue;
+      const auto spans = spans_of(rule.positional, [&](const WordSet& words) { return positions_of(words); });
+      for (const Span& s : spans) {
+        const std::size_t begin = words_[s.begin].begin, end = words_[s.end].end;
+        if (!rule.verbatim || rule.verbatim->stands_at(text_, begin, end)) found.push_back({begin, end, rule.part});
       }
     }
-    if (!marks.phrases.empty()) words.push_back({token.begin, token.end, std::string(token.folded)});
+    std::sort(found.begin(), found.end(), [](const Mark& a, const Mark& b) {
+      return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+    });
+    std::vector<Mark> apart;
+    for (const Mark& m : found) {
+      if (apart.empty() || m.begin >= apart.back().end) {
+        apart.push_back(m);
+      } else {
+        apart.back().end = std::max(apart.back().end, m.end);
+      }
+    }
+    return apart;
   }
-  for (std::size_t p = 0; p < marks.phrases.size(); ++p) {
-    const auto& phrase = marks.phrases[p];
-    for (std::size_t i = 0; i + phrase.size() <= words.size(); ++i) {
-      const bool stands =
-          std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
-                     [](const std::string& a, const Word& b) { return a == b.folded; });
-      if (stands) spans.push_back({words[i].begin, words[i + phrase.size() - 1].end, p});
+
+  const std::string& text() const { return text_; }
+
+ private:
+  struct Word {
+    std::size_t begin, end;
+  };
+
+  void mark_stem(const Token& token, std::string_view written, std::string_view lang, std::size_t begin,
+                 std::size_t end) {
+    stem_list_.clear();
+    stems_.append(written, token.folded, token.ascii, lang, stem_list_);
+    for (const std::string& stem : stem_list_) {
+      const auto mark = marks_.stems.find(stem);
+      if (mark == marks_.stems.end() || (mark->second.fields & field_) == 0) continue;
+      found_.push_back({begin, end, mark->second.part});
+      return;
     }
   }
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
-  });
-  std::vector<Span> apart;
-  for (const Span& s : spans) {
-    if (apart.empty() || s.begin >= apart.back().end) {
-      apart.push_back(s);
-    } else {
-      apart.back().end = std::max(apart.back().end, s.end);
+
+  std::vector<Position> positions_of(const WordSet& words) const {
+    std::vector<Position> out;
+    for (const std::string& w : words) {
+      const std::vector<Position>& positions = positions_.at(w);
+      out.insert(out.end(), positions.begin(), positions.end());
     }
+    if (words.size() > 1) std::sort(out.begin(), out.end());
+    return out;
   }
-  return apart;
-}
+
+  unsigned field_;
+  const Marks& marks_;
+  Stems& stems_;
+  std::string text_;
+  std::vector<Word> words_;                                          // where rules have to be checked
+  std::unordered_map<std::string, std::vector<Position>> positions_;  // of the words of rules
+  std::vector<std::string> stem_list_;
+  std::vector<Mark> found_;  // by their stems
+};
 
 // What the spans from `first` within `bytes` are worth: different parts of the query before more of the same.
-std::size_t worth(const std::vector<Span>& spans, std::size_t first, std::size_t bytes) {
+std::size_t worth(const std::vector<Mark>& spans, std::size_t first, std::size_t bytes) {
   std::vector<std::size_t> seen;
   std::size_t value = 0;
   for (std::size_t i = first; i < spans.size(); ++i) {
     if (i > first && spans[i].end - spans[first].begin > bytes) break;
-    const bool repeated = std::find(seen.begin(), seen.end(), spans[i].what) != seen.end();
+    const bool repeated = std::find(seen.begin(), seen.end(), spans[i].part) != seen.end();
     value += repeated ? 1 : 20;
-    if (!repeated) seen.push_back(spans[i].what);
+    if (!repeated) seen.push_back(spans[i].part);
   }
   return value;
 }
 
-bool is_word_byte(char c) { return c != ' '; }
+bool is_word_byte(char c) { return c != ' ' && c != kParagraphEnd; }
+
+// The first start of a sentence or paragraph in [low, high], or npos.
+std::size_t sentence_start(const std::string& text, std::size_t low, std::size_t high) {
+  for (std::size_t i = low; i <= high; ++i) {
+    if (i == 0 || text[i - 1] == kParagraphEnd) return i;
+    const bool behind_stop = i >= 2 && text[i - 1] == ' ' &&
+                             (text[i - 2] == '.' || text[i - 2] == '!' || text[i - 2] == '?');
+    if (behind_stop) return i;
+  }
+  return std::string::npos;
+}
 
 // A passage of the text of about `bytes` around [from, to), cut between words, with its spans marked.
-std::string cut(const std::string& text, const std::vector<Span>& spans, std::size_t from,
+std::string cut(const std::string& text, const std::vector<Mark>& spans, std::size_t from,
                 std::size_t bytes) {
   std::size_t begin = from;
   if (text.size() <= bytes) {
@@ -123,28 +181,31 @@ std::string cut(const std::string& text, const std::vector<Span>& spans, std::si
     // Some words of lead, from the start of the sentence if that is near.
     const std::size_t lead = std::min(from, bytes / 3);
     begin = from - lead;
-    const std::size_t sentence = text.rfind(". ", from);
-    if (sentence != std::string::npos && sentence + 2 >= begin && sentence + 2 <= from) {
-      begin = sentence + 2;
+    if (begin < lead / 2) {
+      begin = 0;
+    } else if (const std::size_t sentence = sentence_start(text, begin, from); sentence != std::string::npos) {
+      begin = sentence;
     } else if (begin > 0) {
       while (begin < from && is_word_byte(text[begin - 1])) ++begin;
     }
+    for (const Mark& s : spans)  // never through a mark
+      if (s.begin < begin && s.end > begin) begin = s.begin;
   }
   std::size_t end = std::min(text.size(), begin + bytes);
-  for (const Span& s : spans)  // never through a mark
+  for (const Mark& s : spans)
     if (s.begin < end && s.end > end) end = s.end;
   if (end < text.size()) {
     std::size_t shorter = end;
     while (shorter > begin && is_word_byte(text[shorter])) --shorter;
     bool splits = shorter == begin;
-    for (const Span& s : spans)
+    for (const Mark& s : spans)
       splits = splits || (s.begin < shorter && s.end > shorter) || (s.begin >= shorter && s.begin < end);
     end = splits ? end : shorter;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
   }
   std::string out = begin > 0 ? "…" : "";
   std::size_t at = begin;
-  for (const Span& s : spans) {
+  for (const Mark& s : spans) {
     if (s.begin < begin || s.end > end) continue;
     out.append(text, at, s.begin - at)
         .append(1, kMatchBegin)
@@ -154,52 +215,75 @@ std::string cut(const std::string& text, const std::vector<Span>& spans, std::si
   }
   out.append(text, at, end - at);
   if (end < text.size()) out += "…";
+  std::replace(out.begin(), out.end(), kParagraphEnd, ' ');
   return out;
+}
+
+// Characters of other scripts than Latin take two or three bytes.
+std::size_t bytes_of(std::string_view text, std::size_t characters) {
+  const auto count = static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return count == 0 ? characters : characters * text.size() / count;
+}
+
+struct Choice {
+  std::size_t worth = 0;
+  std::string snippet;
+};
+
+// Takes the best passage of the text where it is worth more than what was chosen before.
+void choose(const Passage& passage, std::size_t characters, Choice& chosen) {
+  const std::vector<Mark> marks = passage.marks();
+  const std::size_t bytes = bytes_of(passage.text(), characters);
+  std::size_t best = 0, most = chosen.worth;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (i > 0 && marks[i].begin > kEnoughBytes) break;
+    const std::size_t value = worth(marks, i, bytes);
+    if (value <= most) continue;
+    most = value;
+    best = i;
+  }
+  if (most > chosen.worth) chosen = {most, cut(passage.text(), marks, marks[best].begin, bytes)};
 }
 
 }  // namespace
 
-Marks marks_of(const QueryNode& query, const std::vector<std::string>& languages, Stems& stems) {
+Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary) {
   Marks marks;
-  collect(query, languages, stems, marks);
+  collect(query, vocabulary, marks);
   return marks;
 }
 
 std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters) {
-  const Paragraph* best = nullptr;
-  std::vector<Span> best_spans;
-  std::size_t best_first = 0, best_worth = 0, scanned = 0;
-  const auto look = [&](const Paragraph& p) {
-    if (scanned > kMaxScannedBytes) return;
-    scanned += p.text.size();
-    std::vector<Span> spans = find_spans(p, article.lang, marks, stems);
-    std::size_t first = 0, most = 0;
-    for (std::size_t i = 0; i < spans.size(); ++i) {
-      const std::size_t value = worth(spans, i, characters);
-      if (value > most) {
-        most = value;
-        first = i;
-      }
-    }
-    if (most <= best_worth) return;
-    best_worth = most;
-    best_first = first;
-    best = &p;
-    best_spans = std::move(spans);
+  const auto lang_of = [&](const Paragraph& p) -> const std::string& {
+    return p.lang.empty() ? article.lang : p.lang;
   };
-  for (const Paragraph& p : article.paragraphs) look(p);
-  for (const Paragraph& p : article.captions) look(p);
-  if (best == nullptr) {
-    best = !article.paragraphs.empty() ? &article.paragraphs.front()
-           : !article.captions.empty() ? &article.captions.front()
-                                       : nullptr;
-    if (best == nullptr) return {};
+  Choice chosen;
+  Passage body(Marks::kBody, marks, stems);
+  std::size_t enough = kEnoughBytes;
+  for (const Paragraph& p : article.paragraphs) {
+    body.add(p.text, lang_of(p));
+    if (body.text().size() < enough) continue;
+    if (!body.marks().empty()) break;
+    enough *= 2;
   }
-  // Characters of other scripts than Latin take two or three bytes.
-  std::size_t count = 0;
-  for (const char c : best->text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  const std::size_t bytes = count == 0 ? characters : characters * best->text.size() / count;
-  return cut(best->text, best_spans, best_spans.empty() ? 0 : best_spans[best_first].begin, bytes);
+  choose(body, characters, chosen);
+  for (const Paragraph& p : article.captions) {
+    Passage caption(Marks::kCaption, marks, stems);
+    caption.add(p.text, lang_of(p));
+    choose(caption, characters, chosen);
+  }
+  if (chosen.worth == 0) {
+    Passage title(Marks::kTitle, marks, stems);
+    title.add(article.title, article.lang);
+    choose(title, characters, chosen);
+  }
+  if (chosen.worth > 0) return chosen.snippet;
+
+  const std::string& opening = !body.text().empty()          ? body.text()
+                               : !article.captions.empty() ? article.captions.front().text
+                                                            : body.text();
+  return cut(opening, {}, 0, bytes_of(opening, characters));
 }
 
 }  // namespace dateline

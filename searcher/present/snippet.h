@@ -2,28 +2,43 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/stem.h"
 #include "dateline/article.h"
+#include "query/positional.h"
 #include "query/query.h"
+#include "query/verbatim.h"
+#include "query/vocabulary.h"
 
 namespace dateline {
 
 // What a query marks in a text.
 struct Marks {
-  std::unordered_set<std::string> stems;          // of its words
-  std::vector<std::vector<std::string>> phrases;  // folded words, one after the other
+  enum Fields : unsigned { kBody = 1, kCaption = 2, kTitle = 4, kAnywhere = 7 };
+  struct Stem {
+    unsigned fields = 0;
+    std::size_t part = 0;  // of the query, for telling different ones apart
+  };
+  struct Rule {  // each operand is marked where the rule stands
+    unsigned fields = kAnywhere;
+    Positional positional;
+    std::optional<Verbatim> verbatim;
+    std::size_t part = 0;
+  };
+  std::unordered_map<std::string, Stem> stems;
+  std::vector<Rule> rules;
 };
 
-// The marks of a query: of everything it asks for, and nothing it excludes or asks of the title alone.
-Marks marks_of(const QueryNode& query, const std::vector<std::string>& languages, Stems& stems);
+// The marks of a resolved query: of everything it asks for, and nothing it excludes.
+Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary);
 
-// About `characters` of the captions and paragraphs, cut between words, with "…" where it was cut. Matched
-// words stand between kMatchBegin and kMatchEnd; the words of a phrase only where the whole phrase stands, as
-// one mark. Without a match, the beginning of the text.
+// About `characters` of the text, else of a caption, else of the title, where something is marked; cut between
+// words, with "…" where it was cut. Marked words stand between kMatchBegin and kMatchEnd, a phrase as one.
+// Without a match, the beginning of the text.
 std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters);
 
 }  // namespace dateline

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "present/render.h"
+#include "present/timeline_chart.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -9,7 +10,9 @@ namespace {
 
 constexpr std::size_t kBarColumns = 24;
 constexpr std::size_t kMaxValueColumns = 40;
+constexpr std::size_t kListedPeriods = 12;  // a longer timeline is drawn as a chart
 constexpr std::string_view kIndent = "    ";
+constexpr const char* kLeftToRightMark = "\u200E";
 
 class Style {
  public:
@@ -106,63 +109,150 @@ std::string joined(const std::vector<std::string>& parts, const char* between) {
   return out;
 }
 
-void add_counts(std::string& out, const std::vector<FacetValue>& values, const Style& style, bool unicode) {
-  std::size_t value_columns = 0, count_columns = 0;
-  std::uint64_t most = 0;
-  std::vector<std::string> shown;
-  for (const FacetValue& v : values) {
-    shown.push_back(cut_to(printable(v.value), kMaxValueColumns));
-    value_columns = std::max(value_columns, display_width(shown.back()));
-    count_columns = std::max(count_columns, std::to_string(v.count).size());
-    most = std::max(most, v.count);
+// Digits behind right-to-left text would be drawn to its left; a mark of no width keeps them in their column.
+bool is_right_to_left(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const Decoded d = decode_utf8(text, i);
+    const char32_t c = d.code_point;
+    if ((c >= 0x590 && c <= 0x8FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFF) ||
+        (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF))
+      return true;
+    i += d.bytes;
   }
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string count = std::to_string(values[i].count);
-    out.append("  ").append(padded(shown[i], value_columns)).append("  ");
-    out.append(count_columns - count.size(), ' ').append(count).append("  ");
-    out.append(style("36", bar(values[i].count, most, unicode))).append("\n");
-  }
+  return false;
 }
 
-}  // namespace
+// A URL that a terminal may open: of the web, every byte that could end the escape percent-encoded.
+std::string link_target(std::string_view url) {
+  if (url.substr(0, 7) != "http://" && url.substr(0, 8) != "https://") return {};
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : url) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7F) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
 
-std::string render_text(const SearchResult& r, const Terminal& terminal) {
-  const Style style(terminal.color);
-  std::string out =
-      (r.total_exact ? "" : "about ") + std::to_string(r.total) + (r.total == 1 ? " article" : " articles");
-  char took[32];
-  std::snprintf(took, sizeof took, " (%.1f ms)", r.took_ms);
-  out = style.faint(out + took) + "\n";
-  for (const Hit& hit : r.hits) {
+void add_query_part(std::string& out, const QueryPart& part, std::size_t depth) {
+  out.append(2 * depth, ' ');
+  if (!part.role.empty()) out.append(part.role).append(": ");
+  out.append(part.kind);
+  if (part.parts.empty() && !part.text.empty()) out.append(" ").append(printable(part.text));
+  out.append(" (").append(std::to_string(part.articles)).append(")");
+  if (!part.terms.empty()) out.append(" = ").append(joined(part.terms, " | "));
+  out += "\n";
+  for (const QueryPart& p : part.parts) add_query_part(out, p, depth + 1);
+}
+
+class TextRenderer final : public Renderer {
+ public:
+  explicit TextRenderer(const Terminal& terminal) : terminal_(terminal), style_(terminal.color) {}
+
+  std::string begin(const SearchResult& r) override {
+    char took[32];
+    std::snprintf(took, sizeof took, " (%.1f ms)", r.took_ms);
+    std::string out = style_.faint((r.total_exact ? "" : "about ") + std::to_string(r.total) +
+                                   (r.total == 1 ? " article" : " articles") + took) +
+                      "\n";
+    if (r.explanation) {
+      out.append("\n").append(style_.title("query")).append("\n");
+      add_query_part(out, *r.explanation, 1);
+    }
+    return out;
+  }
+
+  std::string hit(const Hit& hit) override {
     std::string rank = std::to_string(hit.rank);
     if (rank.size() < 2) rank.insert(0, " ");
     const std::string title = printable(!hit.title.empty()     ? hit.title
                                         : !hit.opening.empty() ? hit.opening
                                                                : "(no title)");
-    out.append("\n").append(rank).append("  ").append(style.title(title)).append("\n");
-    out.append(kIndent)
-        .append(style.faint(joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · ")))
-        .append("\n");
-    if (!hit.snippet.empty()) out += wrapped(hit.snippet, style, terminal.width, kIndent);
+    std::string out = "\n" + rank + "  " + linked(hit.url, style_.title(title)) + "\n";
+    std::string facts = joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · ");
+    if (hit.copies > 0)
+      facts += " · " + std::to_string(hit.copies) + (hit.copies == 1 ? " copy" : " copies");
+    out.append(kIndent).append(style_.faint(facts)).append("\n");
+    if (!hit.snippet.empty()) out += wrapped(hit.snippet, style_, terminal_.width, kIndent);
     if (!hit.url.empty() && hit.url != hit.id)
-      out.append(kIndent).append(style.faint(printable(hit.url))).append("\n");
+      out.append(kIndent).append(style_.faint(linked(hit.url, printable(hit.url)))).append("\n");
+    if (!hit.explanation.empty()) {
+      char number[32];
+      std::snprintf(number, sizeof number, "%.3f", hit.score);
+      out.append(kIndent).append("score ").append(number);
+      const char* between = " = ";
+      for (const ScorePart& p : hit.explanation) {
+        std::snprintf(number, sizeof number, "%.3f", p.score);
+        out.append(between).append(number).append(" ").append(printable(p.text));
+        between = " + ";
+      }
+      out += "\n";
+    }
+    return out;
   }
-  for (const FacetResult& f : r.facets) {
-    out.append("\n").append(style.title(printable(f.name)));
-    if (f.distinct > f.values.size())
-      out += style.faint(" (" + std::to_string(f.values.size()) + " of " + std::to_string(f.distinct) + ")");
-    out += "\n";
-    if (f.values.empty()) out += "  none\n";
-    add_counts(out, f.values, style, terminal.unicode);
+
+  std::string end(const SearchResult& r) override {
+    std::string out;
+    for (const FacetResult& f : r.facets) {
+      out.append("\n").append(style_.title(printable(f.name)));
+      if (f.distinct > f.values.size())
+        out += style_.faint(" (" + std::to_string(f.values.size()) + " of " + std::to_string(f.distinct) + ")");
+      out += "\n";
+      if (f.values.empty()) out += "  none\n";
+      add_counts(out, f.values);
+    }
+    if (!r.has_timeline) return out;
+    out.append("\n").append(style_.title("timeline")).append("\n");
+    if (terminal_.unicode && terminal_.width > 0 && r.timeline.size() > kListedPeriods) {
+      out += timeline_chart(r.timeline, terminal_.width);
+    } else {
+      std::vector<FacetValue> periods;
+      for (const TimelineEntry& e : r.timeline) periods.push_back({e.period, e.count});
+      add_counts(out, periods);
+    }
+    if (r.undated > 0) out += "  undated  " + std::to_string(r.undated) + "\n";
+    return out;
   }
-  if (r.has_timeline) {
-    out.append("\n").append(style.title("timeline")).append("\n");
-    std::vector<FacetValue> periods;
-    for (const TimelineEntry& e : r.timeline) periods.push_back({e.period, e.count});
-    if (r.undated > 0) periods.push_back({"undated", r.undated});
-    add_counts(out, periods, style, terminal.unicode);
+
+ private:
+  std::string linked(const std::string& url, const std::string& text) const {
+    const std::string target = terminal_.links ? link_target(url) : std::string();
+    return target.empty() ? text : "\033]8;;" + target + "\033\\" + text + "\033]8;;\033\\";
   }
-  return out;
+
+  void add_counts(std::string& out, const std::vector<FacetValue>& values) const {
+    std::size_t value_columns = 0, count_columns = 0;
+    std::uint64_t most = 0;
+    std::vector<std::string> shown;
+    for (const FacetValue& v : values) {
+      shown.push_back(cut_to(printable(v.value), kMaxValueColumns));
+      value_columns = std::max(value_columns, display_width(shown.back()));
+      count_columns = std::max(count_columns, std::to_string(v.count).size());
+      most = std::max(most, v.count);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::string count = std::to_string(values[i].count);
+      const char* mark = terminal_.unicode && is_right_to_left(shown[i]) ? kLeftToRightMark : "";
+      out.append("  ").append(padded(shown[i] + mark, value_columns)).append("  ");
+      out.append(count_columns - count.size(), ' ').append(count).append("  ");
+      out.append(style_("36", bar(values[i].count, most, terminal_.unicode))).append("\n");
+    }
+  }
+
+  Terminal terminal_;
+  Style style_;
+};
+
+}  // namespace
+
+std::unique_ptr<Renderer> text_renderer(const Terminal& terminal) {
+  return std::make_unique<TextRenderer>(terminal);
 }
 
 std::string render_article(const Article& a, const Terminal& terminal) {

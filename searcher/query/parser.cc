@@ -1,16 +1,24 @@
 // The grammar, loosest first; operators are upper case:
 //
-//   query  := and ("OR" and)*
-//   and    := group (("AND" | "AND" "NOT" | "NOT") group)*
-//   group  := clause+                                        words side by side belong together
-//   clause := ["+" | "-"] [field ":"] atom
-//   atom   := word | '"' words '"' | "(" query ")" | date
+//   query   := and ("OR" and)*
+//   and     := group (("AND" | "AND" "NOT" | "NOT") group)*
+//   group   := clause+                                        words side by side belong together
+//   clause  := ["+" | "-"] chain
+//   chain   := operand (("NEAR" | "ADJ") ["/" number] operand)*
+//   operand := [field ":"] atom
+//   atom    := word ["~" number] | ["~" | "="] '"' words '"' | "(" query ")" | date | "*"
+//
+// Every byte is looked at a bounded number of times, and the tree's depth is bounded.
 #include <algorithm>
+#include <array>
 #include <cctype>
-#include <chrono>
+#include <charconv>
 
+#include "analysis/fold.h"
 #include "analysis/tokenize.h"
 #include "dateline/searcher.h"
+#include "query/date_range.h"
+#include "query/edit_distance.h"
 #include "query/query.h"
 #include "utf8.h"
 
@@ -19,26 +27,98 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 100;         // parentheses within parentheses
 constexpr std::size_t kMaxAlternations = 100;  // of AND and NOT, side by side
+constexpr std::size_t kMaxHints = 3;
+constexpr std::size_t kMaxChain = 8;             // operands joined by NEAR or ADJ
+constexpr std::size_t kDefaultDistance = 10;     // as in Xapian's and Recoll's queries
+constexpr std::size_t kMaxDistance = 1000;
+constexpr unsigned kMaxEdits = 2;
 
 QueryNodePtr make(NodeKind kind) { return std::make_unique<QueryNode>(kind); }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Names that other search programs use, and what stands for them here.
+struct Alias {
+  std::string_view name, ours;
+};
+constexpr std::array<Alias, 19> kAliases{{
+    {"after", "date:>=2023-07-30"}, {"since", "date:>=2023-07-30"}, {"from", "date:2020..2023 or author:"},
+    {"before", "date:<2023-07-30"}, {"until", "date:..2023-07-30"}, {"to", "date:2020..2023"},
+    {"published", "date:"},         {"headline", "title:"},         {"subject", "title: or topic:"},
+    {"by", "author:"},              {"byline", "author:"},          {"writer", "author:"},
+    {"keyword", "tag:"},            {"language", "lang:"},          {"country", "place:"},
+    {"location", "place:"},         {"photo", "caption:"},          {"domain", "site:"},
+    {"body", "the words without a prefix"},
+}};
 
 // What the words after a prefix mean.
 struct Scope {
   const TextField* text = nullptr;
   const FacetField* facet = nullptr;
+  bool any() const { return text != nullptr || facet != nullptr; }
 };
+
+// A quotation mark as typed or as a word processor makes it, and what closes it.
+struct Quote {
+  std::size_t bytes = 0;  // 0: none
+  std::array<std::string_view, 3> closing;
+};
+Quote quote_at(std::string_view text) {
+  if (text.substr(0, 1) == "\"") return {1, {"\"", "\"", "\""}};
+  for (const std::string_view mark : {"“", "„", "”"})
+    if (text.substr(0, mark.size()) == mark) return {mark.size(), {"”", "“", "\""}};
+  if (text.substr(0, 2) == "«") return {2, {"»", "»", "»"}};
+  return {};
+}
+
+// The words of an atom; a '*' at a word belongs to it.
+std::vector<QueryWord> words_of(std::string_view text, std::size_t at, WordMatch match) {
+  std::vector<QueryWord> words;
+  std::size_t behind = 0;  // the word before
+  const auto end_word = [&](std::string_view gap) {
+    if (words.empty() || gap.substr(0, 1) != "*") return;
+    words.back().folded += '*';
+    words.back().match = WordMatch::pattern;
+    ++words.back().bytes;
+  };
+  Tokenizer tokens(text);
+  Token token;
+  while (tokens.next(token)) {
+    const std::string_view gap = text.substr(behind, token.begin - behind);
+    const bool star_before = !gap.empty() && gap.back() == '*';
+    const bool joined = star_before && !words.empty() && gap.find_first_not_of('*') == std::string_view::npos;
+    if (!joined) {
+      end_word(gap);
+      words.push_back({{}, {}, true, match, 0, at + token.begin, 0, {}});
+    }
+    QueryWord& word = words.back();
+    if (star_before) {
+      word.folded += '*';
+      word.match = WordMatch::pattern;
+      if (!joined) --word.at;
+    }
+    word.folded += token.folded;
+    word.ascii = word.ascii && token.ascii;
+    word.bytes = at + token.end - word.at;
+    behind = token.end;
+  }
+  end_word(text.substr(behind));
+  for (QueryWord& w : words) w.written = std::string(text.substr(w.at - at, w.bytes));
+  return words;
+}
 
 class Parser {
  public:
   Parser(std::string_view text, const std::vector<FacetField>& facets) : text_(text), facets_(facets) {}
 
-  QueryNodePtr parse() {
-    QueryNodePtr node = parse_or({}, 0);
+  ParsedQuery parse() {
+    ParsedQuery parsed;
+    parsed.tree = parse_or({}, 0);
     skip_space();
     if (at_ < text_.size()) fail(at_, "')' without '('");
-    return node;
+    parsed.hints = std::move(hints_);
+    return parsed;
   }
 
  private:
@@ -46,6 +126,9 @@ class Parser {
     std::size_t column = 1;
     for (std::size_t i = 0; i < std::min(byte, text_.size()); ++column) i += decode_utf8(text_, i).bytes;
     throw QueryError("query, column " + std::to_string(column) + ": " + message, column);
+  }
+  void hint(std::string text) {
+    if (hints_.size() < kMaxHints) hints_.push_back(std::move(text));
   }
 
   void skip_space() {
@@ -55,44 +138,80 @@ class Parser {
     skip_space();
     return at_ == text_.size() || text_[at_] == ')';
   }
+  bool ends_word(std::size_t at) const {
+    return at >= text_.size() || is_space(text_[at]) || text_[at] == '(' || text_[at] == ')' ||
+           quote_at(text_.substr(at)).bytes > 0;
+  }
   // Takes an operator word if it stands here, followed by space, a parenthesis or a quote.
   bool take_operator(std::string_view name) {
     skip_space();
-    if (text_.substr(at_, name.size()) != name) return false;
-    const std::size_t after = at_ + name.size();
-    if (after < text_.size() && !is_space(text_[after]) && text_[after] != '(' && text_[after] != ')' &&
-        text_[after] != '"')
-      return false;
-    at_ = after;
+    if (text_.substr(at_, name.size()) != name || !ends_word(at_ + name.size())) return false;
+    at_ += name.size();
     return true;
+  }
+  struct Nearness {
+    NodeKind kind;
+    std::size_t distance;
+  };
+  std::optional<Nearness> take_nearness() {
+    skip_space();
+    for (const auto& [name, kind] : {std::pair{std::string_view("NEAR"), NodeKind::near},
+                                     std::pair{std::string_view("ADJ"), NodeKind::adjacent}}) {
+      if (text_.substr(at_, name.size()) != name) continue;
+      const std::size_t begin = at_, behind = at_ + name.size();
+      if (ends_word(behind)) {
+        at_ = behind;
+        return Nearness{kind, kDefaultDistance};
+      }
+      if (text_[behind] != '/') continue;
+      std::size_t end = behind + 1;
+      while (!ends_word(end)) ++end;
+      std::size_t distance = 0;
+      const char* last = text_.data() + end;
+      const auto [stop, error] = std::from_chars(text_.data() + behind + 1, last, distance);
+      if (error != std::errc() || stop != last || distance < 1 || distance > kMaxDistance)
+        fail(begin, "expected a number of words from 1 to " + std::to_string(kMaxDistance) + " after " +
+                        std::string(name) + "/, such as peace " + std::string(name) + "/5 talks");
+      at_ = end;
+      return Nearness{kind, distance};
+    }
+    return std::nullopt;
   }
   bool sees_operator() {
     const std::size_t before = at_;
-    const bool seen = take_operator("AND") || take_operator("OR") || take_operator("NOT");
+    const bool seen =
+        take_operator("AND") || take_operator("OR") || take_operator("NOT") || take_nearness().has_value();
     at_ = before;
     return seen;
   }
 
   QueryNodePtr parse_or(Scope scope, std::size_t depth) {
+    const std::size_t begin = at_;
     QueryNodePtr left = parse_and(scope, depth, "");
     while (take_operator("OR")) {
       if (left->kind != NodeKind::either) {
         QueryNodePtr either = make(NodeKind::either);
+        either->begin = begin;
         either->children.push_back(std::move(left));
         left = std::move(either);
       }
       left->children.push_back(parse_and(scope, depth, "OR"));
+      left->end = at_;
     }
     return left;
   }
 
   QueryNodePtr parse_and(Scope scope, std::size_t depth, const std::string& after) {
+    skip_space();
+    const std::size_t begin = at_;
     QueryNodePtr left;
     std::size_t alternations = 0;  // each is a level of the tree
     if (take_operator("NOT")) {
       left = make(NodeKind::without);
+      left->begin = begin;
       left->children.push_back(nullptr);
       left->children.push_back(parse_group(scope, depth, "NOT"));
+      left->end = at_;
     } else {
       left = parse_group(scope, depth, after);
     }
@@ -105,26 +224,32 @@ class Parser {
         if (++alternations > kMaxAlternations)
           fail(at_, "more than " + std::to_string(kMaxAlternations) + " changes between AND and NOT");
         QueryNodePtr node = make(kind);
+        node->begin = begin;
         node->children.push_back(std::move(left));
         left = std::move(node);
       }
       left->children.push_back(parse_group(scope, depth, negated ? "NOT" : "AND"));
+      left->end = at_;
     }
   }
 
   // `after` is the operator before it, for the message.
   QueryNodePtr parse_group(Scope scope, std::size_t depth, const std::string& after) {
+    skip_space();
     const std::size_t begin = at_;
     QueryNodePtr group = make(NodeKind::group);
+    group->begin = begin;
     bool any = false;
     while (!at_end() && !sees_operator()) {
       any = true;
       parse_clause(*group, scope, depth);
+      group->end = at_;
     }
     if (!any) {
       if (!after.empty()) fail(at_, "expected a word, a phrase or '(' after " + after);
       if (at_ < text_.size() && text_[at_] != ')')
-        fail(at_, "expected a word, a phrase or '(' before the operator");
+        fail(at_, "expected a word, a phrase or '(' before the operator; to search for the operator as a word, "
+                  "quote it");
       if (depth > 0) fail(begin, "expected a word, a phrase or '(' between the parentheses");
       if (at_ < text_.size()) fail(at_, "')' without '('");
     }
@@ -144,10 +269,120 @@ class Parser {
       ++at_;
       if (!word_follows) return;  // a dash between words
     }
-    if (QueryNodePtr node = parse_atom(scope, depth)) {
+    hint_at_operator(group);
+    if (QueryNodePtr node = parse_chain(scope, depth)) {
       group.children.push_back(std::move(node));
       group.signs.push_back(sign);
     }
+  }
+
+  // 'or' between words, || and the like are words and nothing; that is seldom meant.
+  void hint_at_operator(const QueryNode& group) {
+    struct Lookalike {
+      std::string_view written, ours;
+    };
+    static constexpr std::array<Lookalike, 7> kLookalikes{{{"and", "AND"},
+                                                           {"or", "OR"},
+                                                           {"not", "NOT"},
+                                                           {"near", "NEAR"},
+                                                           {"adj", "ADJ"},
+                                                           {"&&", "AND"},
+                                                           {"||", "OR"}}};
+    if (text_[at_] == '!' && at_ + 1 < text_.size() && !ends_word(at_ + 1))
+      return hint("'!' is not an operator; to exclude a word write -" + next_word(at_ + 1));
+    std::size_t end = at_;
+    while (!ends_word(end)) ++end;
+    const std::string_view word = text_.substr(at_, end - at_);
+    // near/5
+    const std::string_view name = word.substr(0, std::min(word.find('/'), word.size()));
+    const auto found = std::find_if(kLookalikes.begin(), kLookalikes.end(),
+                                    [&](const Lookalike& l) { return l.written == name; });
+    if (found == kLookalikes.end() || (name.size() < word.size() && name != "near" && name != "adj")) return;
+    const std::string next = next_word(end);
+    if (next.empty() || (group.children.empty() && name != "not")) return;
+    const std::string ours = std::string(found->ours) + std::string(word.substr(name.size()));
+    const std::string before =
+        group.children.empty()
+            ? std::string()
+            : std::string(text_.substr(group.children.back()->begin,
+                                       group.children.back()->end - group.children.back()->begin)) + " ";
+    hint("'" + std::string(word) + "' is no operator but searched for as it stands; operators are upper case: " +
+         before + ours + " " + next);
+  }
+  std::string next_word(std::size_t at) const {
+    while (at < text_.size() && is_space(text_[at])) ++at;
+    std::size_t end = at;
+    while (!ends_word(end)) ++end;
+    return std::string(utf8_prefix(text_.substr(at, end - at), 60));
+  }
+
+  QueryNodePtr parse_chain(Scope scope, std::size_t depth) {
+    const std::size_t begin = at_;
+    QueryNodePtr first = parse_operand(scope, depth);
+    std::optional<Nearness> nearness = take_nearness();
+    if (!nearness) return first;
+    QueryNodePtr chain = make(nearness->kind);
+    const std::string name = nearness->kind == NodeKind::near ? "NEAR" : "ADJ";
+    chain->begin = begin;
+    add_operand(*chain, std::move(first), begin, name);
+    while (nearness) {
+      if (nearness->kind != chain->kind) fail(at_, "NEAR and ADJ do not mix: join them with AND");
+      chain->distance += nearness->distance;
+      const bool ends = at_end() || sees_operator() || text_[at_] == '+' || text_[at_] == '-';
+      if (ends) fail(at_, "expected a word, a phrase or '(' after " + name);
+      const std::size_t at = at_;
+      add_operand(*chain, parse_operand(scope, depth), at, name);
+      if (chain->children.size() > kMaxChain)
+        fail(begin, "more than " + std::to_string(kMaxChain) + " words joined by " + name);
+      chain->end = at_;
+      nearness = take_nearness();
+    }
+    return chain;
+  }
+
+  // Words, phrases, and any of several such; all of one field.
+  void add_operand(QueryNode& chain, QueryNodePtr operand, std::size_t at, const std::string& name) const {
+    if (operand == nullptr) fail(at, "expected a word, a phrase or '(' at " + name);
+    if (!is_positional(*operand))
+      fail(at, name + " joins words, phrases and alternatives such as (peace OR truce); for the rest use AND");
+    const TextField* field = field_of(*operand);
+    if (!chain.children.empty() && field != chain.field)
+      fail(at, "the words around " + name + " must be of one field: write title:(peace " + name + " talks)");
+    chain.field = field;
+    chain.children.push_back(std::move(operand));
+  }
+  static bool is_positional(const QueryNode& node) {
+    switch (node.kind) {
+      case NodeKind::word:
+      case NodeKind::phrase:
+        return true;
+      case NodeKind::either:
+      case NodeKind::group:
+        break;
+      default:
+        return false;
+    }
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      if (node.kind == NodeKind::group && node.signs[i] != Sign::none) return false;
+      if (!is_positional(*node.children[i]) || field_of(*node.children[i]) != field_of(*node.children[0]))
+        return false;
+    }
+    return !node.children.empty();
+  }
+  static const TextField* field_of(const QueryNode& node) {
+    return node.children.empty() ? node.field : field_of(*node.children[0]);
+  }
+
+  QueryNodePtr parse_operand(Scope scope, std::size_t depth) {
+    skip_space();
+    const std::size_t begin = at_;
+    QueryNodePtr node = parse_atom(scope, depth);
+    if (node != nullptr && node->kind != NodeKind::group && node->kind != NodeKind::either &&
+        node->kind != NodeKind::both && node->kind != NodeKind::without) {
+      node->begin = begin;
+      node->end = at_;
+    }
+    return node;
   }
 
   // Null for what holds no word, such as a lone punctuation mark.
@@ -163,153 +398,211 @@ class Parser {
       ++at_;
       return inner;
     }
-    if (text_[at_] == '"') return parse_quoted(scope);
-    if (scope.text == nullptr && scope.facet == nullptr) {
+    const char mark = text_[at_];
+    if (quote_at(text_.substr(at_)).bytes > 0) return parse_quoted(scope, ' ');
+    if ((mark == '~' || mark == '=') && quote_at(text_.substr(at_ + 1)).bytes > 0) {
+      ++at_;
+      return parse_quoted(scope, mark);
+    }
+    if (!scope.any()) {
       if (const std::size_t colon = field_end(); colon != std::string_view::npos)
         return parse_field(colon, depth);
     }
-    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != '(' && text_[at_] != ')' &&
-           text_[at_] != '"')
-      ++at_;
-    return atom(text_.substr(begin, at_ - begin), scope, false);
+    while (!ends_word(at_)) ++at_;
+    const std::string_view written = text_.substr(begin, at_ - begin);
+    return scope.facet != nullptr ? value_atom(written, begin, scope) : word_atom(written, begin, scope);
   }
 
-  QueryNodePtr parse_quoted(Scope scope) {
-    const std::size_t begin = at_++;
-    const std::size_t end = text_.find('"', at_);
-    if (end == std::string_view::npos) fail(begin, "this quotation mark is not closed: expected '\"'");
-    const std::string_view inside = text_.substr(at_, end - at_);
-    at_ = end + 1;
-    return atom(inside, scope, true);
-  }
-
-  QueryNodePtr atom(std::string_view written, Scope scope, bool quoted) const {
-    if (scope.facet != nullptr) {
-      QueryNodePtr node = make(NodeKind::value);
-      node->facet = scope.facet;
-      node->value = squeeze_space(written);
-      return node->value.empty() ? nullptr : std::move(node);
+  // `mark`: ~ for a phrase in other forms, = for one as written.
+  QueryNodePtr parse_quoted(Scope scope, char mark) {
+    const std::size_t begin = at_;
+    const Quote quote = quote_at(text_.substr(at_));
+    at_ += quote.bytes;
+    std::size_t end = std::string_view::npos, closing = 0;
+    for (const std::string_view c : quote.closing)
+      if (const std::size_t found = text_.find(c, at_); found < end) {
+        end = found;
+        closing = c.size();
+      }
+    if (end == std::string_view::npos) {
+      const std::string words = next_word(at_);
+      fail(begin, "this quotation mark is not closed: expected '\"'" +
+                      (words.empty() ? std::string() : ", as in \"" + words + " …\""));
     }
-    std::vector<QueryWord> words = query_words(written);
+    const std::size_t from = at_;
+    const std::string_view inside = text_.substr(at_, end - at_);
+    at_ = end + closing;
+    if (scope.facet != nullptr) return value_atom(inside, from, scope);
+    if (text_.substr(at_, 1) == "~")
+      fail(at_, "a phrase has no '~': for words near each other write peace NEAR/5 talks, for other forms of the "
+                "words ~\"peace talks\"");
+    QueryNodePtr node = make(mark == '=' ? NodeKind::verbatim : NodeKind::phrase);
+    node->field = scope.text;
+    node->words = words_of(inside, from, mark == '~' ? WordMatch::forms : WordMatch::exact);
+    if (node->kind == NodeKind::verbatim) {
+      for (QueryWord& w : node->words) {  // '*' is written so
+        w.match = WordMatch::exact;
+        w.folded.erase(std::remove(w.folded.begin(), w.folded.end(), '*'), w.folded.end());
+      }
+      node->text = squeeze_space(inside);
+      if (node->words.empty() && !node->text.empty())
+        fail(begin, "expected a letter or digit between the quotation marks");
+    }
+    return node->words.empty() ? nullptr : std::move(node);
+  }
+
+  static QueryNodePtr value_atom(std::string_view written, std::size_t at, Scope scope) {
+    QueryWord value{squeeze_space(written), fold_value(written), false, WordMatch::exact, 0, at, written.size(), {}};
+    if (value.folded.empty()) return nullptr;
+    if (value.folded.find('*') != std::string::npos) value.match = WordMatch::pattern;
+    QueryNodePtr node = make(NodeKind::value);
+    node->facet = scope.facet;
+    node->words.push_back(std::move(value));
+    return node;
+  }
+
+  QueryNodePtr word_atom(std::string_view written, std::size_t begin, Scope scope) const {
+    if (written.find_first_not_of('*') == std::string_view::npos) {
+      if (scope.text == nullptr) return make(NodeKind::everything);
+      fail(begin, "expected letters before or after '*', as in title:summ*");
+    }
+    unsigned edits = 0;
+    if (const std::size_t tilde = written.rfind('~'); tilde != std::string_view::npos && tilde > 0) {
+      const std::string_view number = written.substr(tilde + 1);
+      if (std::all_of(number.begin(), number.end(), is_digit)) {
+        edits = number.empty() ? 1 : number.size() > 1 ? kMaxEdits + 1 : static_cast<unsigned>(number[0] - '0');
+        if (edits < 1 || edits > kMaxEdits)
+          fail(begin + tilde, "expected ~1 or ~2, the letters that may differ");
+        written = written.substr(0, tilde);
+      }
+    }
+    std::vector<QueryWord> words = words_of(written, begin, WordMatch::forms);
     if (words.empty()) return nullptr;
+    if (edits > 0) {
+      if (words.size() > 1 || words[0].match == WordMatch::pattern)
+        fail(begin, "'~' goes with a single word, such as " + printable(words[0].folded) + "~1");
+      words[0].match = WordMatch::close;
+      words[0].edits = edits;
+    }
     // "Azerbaijan's" as a word is Azerbaijan; what else has punctuation inside is a phrase.
-    if (!quoted && words.size() == 2 && words[1].folded == "s" &&
+    if (words.size() == 2 && words[1].folded == "s" &&
         (written.find('\'') != std::string_view::npos || written.find("’") != std::string_view::npos))
       words.pop_back();
-    QueryNodePtr node = make(quoted || words.size() > 1 ? NodeKind::phrase : NodeKind::word);
+    QueryNodePtr node = make(words.size() > 1 ? NodeKind::phrase : NodeKind::word);
+    if (words.size() > 1)
+      for (QueryWord& w : words)
+        if (w.match == WordMatch::forms) w.match = WordMatch::exact;
     node->words = std::move(words);
     node->field = scope.text;
     return node;
   }
 
   // Where the colon of a field prefix stands, if one stands here: a name, a colon and something behind it
-  // that is not the "//" of a URL.
+  // that is not the "//" of a URL. A colon behind a word that is no field and before a space is punctuation.
   std::size_t field_end() const {
     std::size_t i = at_;
     while (i < text_.size() &&
            (std::isalnum(static_cast<unsigned char>(text_[i])) || text_[i] == '_' || text_[i] == '-'))
       ++i;
     if (i == at_ || i >= text_.size() || text_[i] != ':') return std::string_view::npos;
-    if (std::isdigit(static_cast<unsigned char>(text_[at_]))) return std::string_view::npos;  // 12:30
+    if (is_digit(text_[at_])) return std::string_view::npos;  // 12:30
     if (text_.substr(i, 3) == "://") return std::string_view::npos;
+    if ((i + 1 == text_.size() || is_space(text_[i + 1])) && !is_field(lower(text_.substr(at_, i - at_))))
+      return std::string_view::npos;
     return i;
+  }
+  static std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+    return out;
+  }
+  static bool is_date_field(std::string_view name) {
+    return name == "date" ||
+           std::any_of(kPeriods.begin(), kPeriods.end(), [&](const Period& p) { return p.name == name; });
+  }
+  static const TextField* find_text_field(std::string_view name) {
+    const auto* found =
+        std::find_if(kTextFields.begin(), kTextFields.end(), [&](const TextField& f) { return f.name == name; });
+    return found == kTextFields.end() ? nullptr : &*found;
+  }
+  bool is_field(std::string_view name) const {
+    return is_date_field(name) || find_text_field(name) != nullptr || find_facet(facets_, name) != nullptr;
   }
 
   QueryNodePtr parse_field(std::size_t colon, std::size_t depth) {
     const std::size_t begin = at_;
-    std::string name(text_.substr(at_, colon - at_));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string name = lower(text_.substr(at_, colon - at_));
     at_ = colon + 1;
-    const bool empty = at_ >= text_.size() || is_space(text_[at_]) || text_[at_] == ')';
-    if (name == "date") {
-      if (empty)
-        fail(at_, "expected a date after 'date:', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none");
-      return parse_date();
+    if (!is_field(name)) fail(begin, unknown_field(name));
+    if (at_ >= text_.size() || is_space(text_[at_]) || text_[at_] == ')') {
+      const std::string next = next_word(at_);
+      fail(at_, (is_date_field(name)
+                     ? "expected a date after '" + name +
+                           ":', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none"
+                     : "expected a word, a phrase or '(' after '" + name + ":'") +
+                    (next.empty() || text_.substr(at_, 1) == ")"
+                         ? std::string()
+                         : "; write " + name + ":" + next + ", without the space"));
     }
-    Scope scope;
-    const auto text = std::find_if(kTextFields.begin(), kTextFields.end(),
-                                   [&](const TextField& f) { return f.name == name; });
-    if (text != kTextFields.end()) {
-      scope.text = &*text;
-    } else {
-      scope.facet = find_facet(facets_, name);
-    }
-    if (scope.text == nullptr && scope.facet == nullptr)
-      fail(begin, "unknown field '" + name + "': expected one of " + field_names() +
-                      "; to search for the text itself, quote it");
-    if (empty) fail(at_, "expected a word, a phrase or '(' after '" + name + ":'");
-    QueryNodePtr node = parse_atom(scope, depth);
+    if (is_date_field(name)) return parse_date();
+    const Scope scope{find_text_field(name), find_facet(facets_, name)};
+    QueryNodePtr node = parse_operand(scope, depth);
     if (node == nullptr) fail(at_, "expected a word, a phrase or '(' after '" + name + ":'");
     return node;
   }
 
-  std::string field_names() const {
-    std::string names;
-    for (const TextField& f : kTextFields) names.append(f.name).append(", ");
-    for (const FacetField& f : facets_) names.append(f.name).append(", ");
-    return names + "date";
+  std::string unknown_field(const std::string& name) const {
+    std::string names, closest;
+    std::size_t least = name.size() < 5 ? 2 : 3;  // fewer letters than that may differ
+    const auto add = [&](std::string_view field) {
+      names.append(field).append(", ");
+      if (const std::size_t d = edit_distance(name, field, least); d < least) {
+        least = d;
+        closest = std::string(field);
+      }
+    };
+    for (const TextField& f : kTextFields) add(f.name);
+    for (const FacetField& f : facets_) add(f.name);
+    add("date");
+    names.resize(names.size() - 2);
+    std::string message = "unknown field '" + name + "': ";
+    const auto* alias =
+        std::find_if(kAliases.begin(), kAliases.end(), [&](const Alias& a) { return a.name == name; });
+    if (alias != kAliases.end()) {
+      message.append("write ").append(alias->ours).append("; the fields are ");
+    } else if (!closest.empty()) {
+      message.append("write ").append(closest).append(":; the fields are ");
+    } else {
+      message += "expected one of ";
+    }
+    return message + names + "; to search for the text itself, quote it";
   }
 
   QueryNodePtr parse_date() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != ')' && text_[at_] != '(') ++at_;
-    std::string_view value = text_.substr(begin, at_ - begin);
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-      value = value.substr(1, value.size() - 2);
-    if (value == "none") return make(NodeKind::undated);
-    QueryNodePtr node = make(NodeKind::dates);
-    const auto day = [&](std::string_view text) {
-      const auto date = text.size() <= 10 ? parse_iso_date(text) : std::nullopt;
-      if (!date)
-        fail(begin, "'" + printable(text) +
-                        "' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
-      return *date;
-    };
-    const auto first_day = [](Date d) {
-      return *make_date(d.year, std::max(d.month, 1), std::max(d.day, 1));
-    };
-    const auto last_day = [](Date d) {
-      const int month = d.month == 0 ? 12 : d.month;
-      return *make_date(d.year, month, d.day == 0 ? days_in_month(d.year, month) : d.day);
-    };
-    if (const std::size_t dots = value.find(".."); dots != std::string_view::npos) {
-      const std::string_view low = value.substr(0, dots), high = value.substr(dots + 2);
-      if (low.empty() && high.empty()) fail(begin, "expected a date before or after '..'");
-      if (!low.empty()) node->from = first_day(day(low));
-      if (!high.empty()) node->to = last_day(day(high));
-      if (node->from && node->to && node->to->key() < node->from->key())
-        fail(begin, "the range ends before it begins: write it as " +
-                        iso_day(*node->to).substr(0, std::max<std::size_t>(high.size(), 4)) + ".." +
-                        std::string(low));
-    } else if (value.substr(0, 2) == ">=") {
-      node->from = first_day(day(value.substr(2)));
-    } else if (value.substr(0, 2) == "<=") {
-      node->to = last_day(day(value.substr(2)));
-    } else if (value.substr(0, 1) == ">") {
-      node->from = neighbour(last_day(day(value.substr(1))), 1);
-    } else if (value.substr(0, 1) == "<") {
-      node->to = neighbour(first_day(day(value.substr(1))), -1);
+    std::string_view value;
+    if (text_[at_] == '"') {
+      const std::size_t end = text_.find('"', at_ + 1);
+      if (end == std::string_view::npos) fail(begin, "this quotation mark is not closed: expected '\"'");
+      value = text_.substr(at_ + 1, end - at_ - 1);
+      at_ = end + 1;
     } else {
-      const Date date = day(value);
-      node->from = first_day(date);
-      node->to = last_day(date);
+      while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != ')' && text_[at_] != '(') ++at_;
+      value = text_.substr(begin, at_ - begin);
     }
+    if (value == "none") return make(NodeKind::undated);
+    const auto range = parse_date_range(value);
+    if (const auto* message = std::get_if<std::string>(&range)) fail(begin, *message);
+    QueryNodePtr node = make(NodeKind::dates);
+    node->from = std::get<DateRange>(range).from;
+    node->to = std::get<DateRange>(range).to;
     return node;
-  }
-
-  // The day before or after.
-  static Date neighbour(const Date& d, int step) {
-    const std::chrono::sys_days days = std::chrono::year(d.year) / d.month / d.day;
-    const std::chrono::year_month_day next{days + std::chrono::days(step)};
-    const auto date =
-        make_date(static_cast<int>(next.year()), static_cast<int>(static_cast<unsigned>(next.month())),
-                  static_cast<int>(static_cast<unsigned>(next.day())));
-    return date ? *date : d;
   }
 
   std::string_view text_;
   const std::vector<FacetField>& facets_;
   std::size_t at_ = 0;
+  std::vector<std::string> hints_;
 };
 
 }  // namespace
@@ -318,7 +611,11 @@ bool is_filter(const QueryNode& node) {
   switch (node.kind) {
     case NodeKind::word:
     case NodeKind::phrase:
+    case NodeKind::verbatim:
+    case NodeKind::near:
+    case NodeKind::adjacent:
       return false;
+    case NodeKind::everything:
     case NodeKind::value:
     case NodeKind::dates:
     case NodeKind::undated:
@@ -327,33 +624,32 @@ bool is_filter(const QueryNode& node) {
       break;
   }
   // A group's prohibited parts take no part in the ranking, and neither does what NOT takes away.
-  for (std::size_t i = 0; i < node.children.size(); ++i) {
-    const bool negative = (node.kind == NodeKind::without && i > 0) ||
-                          (node.kind == NodeKind::group && node.signs[i] == Sign::prohibited);
-    if (!negative && node.children[i] != nullptr && !is_filter(*node.children[i])) return false;
-  }
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if (!is_negative(node, i) && node.children[i] != nullptr && !is_filter(*node.children[i])) return false;
   return true;
 }
 
-std::vector<QueryWord> query_words(std::string_view text) {
-  std::vector<QueryWord> words;
-  Tokenizer tokens(text);
-  Token token;
-  while (tokens.next(token))
-    words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
-                     std::string(token.folded), token.ascii});
-  return words;
+bool is_negative(const QueryNode& node, std::size_t i) {
+  return (node.kind == NodeKind::without && i > 0) ||
+         (node.kind == NodeKind::group && node.signs[i] == Sign::prohibited);
 }
 
-QueryNodePtr parse_query(std::string_view text, const std::vector<FacetField>& facets) {
+ParsedQuery parse_query(std::string_view text, const std::vector<FacetField>& facets) {
   return Parser(text, facets).parse();
 }
 
 QueryNodePtr parse_plain(std::string_view text) {
   QueryNodePtr group = make(NodeKind::group);
-  for (QueryWord& word : query_words(text)) {
+  group->end = text.size();
+  Tokenizer tokens(text);
+  Token token;
+  while (tokens.next(token)) {
     QueryNodePtr node = make(NodeKind::word);
-    node->words.push_back(std::move(word));
+    node->begin = token.begin;
+    node->end = token.end;
+    node->words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
+                           std::string(token.folded), token.ascii, WordMatch::forms, 0, token.begin,
+                           token.end - token.begin, {}});
     group->children.push_back(std::move(node));
     group->signs.push_back(Sign::none);
   }

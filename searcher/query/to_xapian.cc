@@ -4,7 +4,10 @@
 #include <map>
 
 #include "dateline/searcher.h"
-#include "xapian_error.h"
+#include "match/article_positions.h"
+#include "match/verified_source.h"
+#include "query/positional.h"
+#include "query/verbatim.h"
 
 namespace dateline {
 namespace {
@@ -59,43 +62,97 @@ class Alternatives {
   bool missing_ = false;
 };
 
-}  // namespace
-
-QueryCompiler::QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages,
-                             Stems& stems, bool all)
-    : database_(database), languages_(languages), stems_(stems), all_(all) {}
-
-std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages,
-                                  Stems& stems) {
-  std::vector<std::string> out;
-  for (const std::string& lang : languages) stems.append(word.written, word.folded, word.ascii, lang, out);
-  if (out.empty()) out.push_back(word.folded);
-  return out;
+std::string_view word_prefix(const QueryNode& node) {
+  return node.field != nullptr ? node.field->word_prefix : std::string_view();
 }
 
-// The stems of a word are one group with one idf, so that a rare foreign stem does not outweigh the word's
-// own.
-Query QueryCompiler::word(const QueryNode& node) {
-  const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
+}  // namespace
+
+QueryCompiler::QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all)
+    : vocabulary_(vocabulary), reader_(std::move(reader)), all_(all) {}
+
+// Alternatives of one word are one group with one idf, so that a rare one (a foreign stem, a misspelling) does
+// not outweigh the word's own.
+Query QueryCompiler::any_word(const std::vector<std::string>& words, std::string_view prefix) const {
   std::vector<Query> terms;
-  for (const std::string& stem : stems_of(node.words.front(), languages_, stems_)) {
-    const std::string term = prefix + stem;
-    if (database_.term_exists(term)) terms.emplace_back(term);
+  for (const std::string& w : words) {
+    const std::string term = std::string(prefix) + w;
+    if (vocabulary_.database().term_exists(term)) terms.emplace_back(term);
   }
   if (terms.empty()) return Query(std::string(kNothingTerm));
   return terms.size() == 1 ? terms.front() : any_of(terms, Query::OP_SYNONYM);
 }
 
-Query QueryCompiler::phrase(const QueryNode& node) {
-  const std::string prefix(node.field != nullptr ? node.field->word_prefix : std::string_view());
-  std::vector<std::string> terms;
-  for (const QueryWord& w : node.words) terms.push_back(prefix + w.folded);
-  if (terms.size() == 1) return Query(terms.front());
-  return Query(Query::OP_PHRASE, terms.begin(), terms.end(), static_cast<Xapian::termcount>(terms.size()));
+Query QueryCompiler::word(const QueryNode& node) const {
+  const QueryWord& w = node.words.front();
+  if (w.match == WordMatch::forms)
+    return any_word(vocabulary_.stems(w.written, w.folded, w.ascii),
+                    node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
+  return any_word(w.found, word_prefix(node));
+}
+
+Query QueryCompiler::words_of(const QueryNode& node) const {
+  const std::string_view prefix = word_prefix(node);
+  std::vector<Query> operands;
+  for (const std::vector<Sequence>& operand : positional_of(node).operands) {
+    std::vector<Query> sequences;
+    for (const Sequence& sequence : operand) {
+      std::vector<Query> words;
+      for (const WordSet& w : sequence) words.push_back(any_word(w, prefix));
+      sequences.push_back(any_of(words, Query::OP_AND));
+    }
+    operands.push_back(any_of(sequences));
+  }
+  return any_of(operands, Query::OP_AND);
+}
+
+// Phrases of exact words go through Xapian's operator, which looks at positions last. What it cannot say is
+// verified article by article, among those that have all the words.
+Query QueryCompiler::positional(const QueryNode& node) const {
+  const std::string prefix(word_prefix(node));
+  const bool exact = std::all_of(node.words.begin(), node.words.end(),
+                                 [](const QueryWord& w) { return w.match == WordMatch::exact; });
+  const Positional rule = positional_of(node);
+  const Query words = words_of(node);
+  if (node.kind == NodeKind::phrase && node.words.size() == 1) return words;
+  if (node.kind == NodeKind::phrase && exact) {
+    std::vector<std::string> terms;
+    for (const QueryWord& w : node.words) terms.push_back(prefix + w.folded);
+    return Query(Query::OP_PHRASE, terms.begin(), terms.end(), static_cast<Xapian::termcount>(terms.size()));
+  }
+  const auto verify = [rule, prefix, reader = reader_](const Xapian::Database& database, Xapian::docid docid) {
+    reader.check_stop();
+    return stands(rule, [&](const WordSet& set) { return positions_in(database, docid, prefix, set); });
+  };
+  if (node.kind != NodeKind::verbatim)
+    return Query(Query::OP_FILTER, words, Query((new VerifiedSource(verify))->release()));
+  const auto verify_text = [verify, verbatim = Verbatim(node), field = node.field, reader = reader_](
+                               const Xapian::Database& database, Xapian::docid docid) {
+    if (!verify(database, docid)) return false;
+    const Article article = reader.article(database, docid);
+    const auto in = [&](const std::vector<Paragraph>& paragraphs) {
+      return std::any_of(paragraphs.begin(), paragraphs.end(),
+                         [&](const Paragraph& p) { return verbatim.stands_in(p.text); });
+    };
+    const bool anywhere = field == nullptr;
+    return ((anywhere || field->name == "title") && verbatim.stands_in(article.title)) ||
+           ((anywhere || field->name == "caption") && in(article.captions)) || (anywhere && in(article.paragraphs));
+  };
+  return Query(Query::OP_FILTER, words, Query((new VerifiedSource(verify_text))->release()));
+}
+
+Query QueryCompiler::value(const QueryNode& node) const {
+  const QueryWord& value = node.words.front();
+  if (value.match == WordMatch::exact) return unweighted(Query(facet_term(node.facet->prefix, value.written)));
+  if (value.folded.find_first_not_of('*') == std::string::npos)  // any value; they begin with no control character
+    return Query(Query::OP_VALUE_GE, node.facet->slot, std::string(1, '\x01'));
+  std::vector<Query> terms;
+  for (const std::string& v : value.found) terms.emplace_back(node.facet->prefix + v);
+  return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
 }
 
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
-Query QueryCompiler::group(const QueryNode& node) {
+Query QueryCompiler::group(const QueryNode& node, const Query& more) const {
   std::vector<Query> required, filters;
   Alternatives optional, prohibited;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -112,10 +169,11 @@ Query QueryCompiler::group(const QueryNode& node) {
       optional.add(query);
     }
   }
+  if (!more.empty()) optional.add(more);
   Query query;
   if (!required.empty()) {
     query = any_of(required, Query::OP_AND);
-    if (const Query more = optional.query(); !more.empty()) query = Query(Query::OP_AND_MAYBE, query, more);
+    if (const Query extra = optional.query(); !extra.empty()) query = Query(Query::OP_AND_MAYBE, query, extra);
   } else {
     query = optional.query();
   }
@@ -129,11 +187,12 @@ Query QueryCompiler::group(const QueryNode& node) {
 }
 
 // A range of days as the fewest terms: whole years, whole months, days.
-Query QueryCompiler::dates(const QueryNode& node) {
+Query QueryCompiler::dates(const QueryNode& node) const {
   const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix),
       day_prefix(kPeriods[2].prefix);
   std::vector<int> years;
-  for (auto it = database_.allterms_begin(year_prefix); it != database_.allterms_end(year_prefix); ++it) {
+  const Xapian::Database& database = vocabulary_.database();
+  for (auto it = database.allterms_begin(year_prefix); it != database.allterms_end(year_prefix); ++it) {
     const std::string digits = (*it).substr(year_prefix.size());
     if (const auto date = parse_iso_date(digits)) years.push_back(date->year);
   }
@@ -165,7 +224,7 @@ Query QueryCompiler::dates(const QueryNode& node) {
   return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
 }
 
-Query QueryCompiler::compile(const QueryNode& node) {
+Query QueryCompiler::compile(const QueryNode& node) const {
   const auto child = [&](std::size_t i) { return compile(*node.children[i]); };
   const auto children = [&] {
     std::vector<Query> out;
@@ -177,9 +236,14 @@ Query QueryCompiler::compile(const QueryNode& node) {
     case NodeKind::word:
       return word(node);
     case NodeKind::phrase:
-      return phrase(node);
+    case NodeKind::verbatim:
+    case NodeKind::near:
+    case NodeKind::adjacent:
+      return positional(node);
+    case NodeKind::everything:
+      return unweighted(Query::MatchAll);
     case NodeKind::value:
-      return unweighted(Query(facet_term(node.facet->prefix, node.value)));
+      return value(node);
     case NodeKind::dates:
       return dates(node);
     case NodeKind::undated:
@@ -203,6 +267,11 @@ Query QueryCompiler::compile(const QueryNode& node) {
     }
   }
   return {};
+}
+
+Query QueryCompiler::compile_with(const QueryNode& tree, const Query& more) const {
+  if (tree.kind == NodeKind::group) return group(tree, more);
+  return Query(Query::OP_AND_MAYBE, compile(tree), more);
 }
 
 }  // namespace dateline

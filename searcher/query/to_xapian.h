@@ -1,38 +1,49 @@
-// From the query tree to a Xapian::Query, and to what a snippet marks.
+// From the query tree to a Xapian::Query.
 #pragma once
 
 #include <xapian.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "analysis/stem.h"
+#include "dateline/article.h"
 #include "query/query.h"
+#include "query/vocabulary.h"
 
 namespace dateline {
 
 class QueryCompiler {
  public:
-  // `languages`: those the index holds, as ISO codes. `all`: words side by side are required.
-  QueryCompiler(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems,
-                bool all);
+  struct Reader {
+    std::function<Article(const Xapian::Database&, Xapian::docid)> article;  // for what is asked as written
+    std::function<void()> check_stop;                                        // throws when no more is wanted
+  };
 
-  Xapian::Query compile(const QueryNode& node);
+  // `all`: words side by side are required.
+  QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all);
+
+  // Of a resolved tree. Empty where the node holds nothing to search for.
+  Xapian::Query compile(const QueryNode& node) const;
+
+  // The same with something more to rank by. Where the query's own words are optional, articles that have none
+  // of them but what is more are found too; what the query requires and excludes stays so.
+  Xapian::Query compile_with(const QueryNode& tree, const Xapian::Query& more) const;
+
+  // Of a phrase or of words near each other: articles that have all of the words, wherever.
+  Xapian::Query words_of(const QueryNode& node) const;
 
  private:
-  Xapian::Query word(const QueryNode& node);
-  Xapian::Query phrase(const QueryNode& node);
-  Xapian::Query group(const QueryNode& node);
-  Xapian::Query dates(const QueryNode& node);
+  Xapian::Query word(const QueryNode& node) const;
+  Xapian::Query positional(const QueryNode& node) const;
+  Xapian::Query value(const QueryNode& node) const;
+  Xapian::Query group(const QueryNode& node, const Xapian::Query& more = {}) const;
+  Xapian::Query dates(const QueryNode& node) const;
+  Xapian::Query any_word(const std::vector<std::string>& words, std::string_view prefix) const;
 
-  const Xapian::Database& database_;
-  const std::vector<std::string>& languages_;
-  Stems& stems_;
+  const Vocabulary& vocabulary_;
+  Reader reader_;
   bool all_;
 };
-
-// The distinct stems by which a word is found in any of the languages.
-std::vector<std::string> stems_of(const QueryWord& word, const std::vector<std::string>& languages,
-                                  Stems& stems);
 
 }  // namespace dateline

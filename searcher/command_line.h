@@ -1,0 +1,36 @@
+// The command line of dateline-search: its options, its help, and what the arguments ask for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dateline/searcher.h"
+#include "index_layout.h"
+#include "manual.h"
+#include "present/render.h"
+
+namespace dateline {
+
+enum class Action { search, batch, show, help, manual, version };
+enum class OutputFormat { text, json, jsonl, tsv, trec, ids, files };
+
+struct Command {
+  Action action = Action::search;
+  fs::path index;
+  SearchRequest request;
+  OutputFormat format = OutputFormat::text;
+  bool null = false;
+  bool count_alone = false;  // print the number of matches and nothing else
+  Terminal terminal;
+  std::string batch_file;
+  std::vector<std::string> words;  // arguments behind the options: of the query, or ids
+  std::vector<std::string> hints;
+};
+
+// Throws Error(usage), naming what was wrong and what was expected.
+Command parse_command(const std::vector<std::string>& arguments);
+
+std::string search_help();
+std::string search_manual_page();
+
+}  // namespace dateline

@@ -1,0 +1,58 @@
+#include "match/open_index.h"
+
+#include "xapian_error.h"
+
+namespace dateline {
+
+OpenIndex::OpenIndex(const fs::path& root) : root_(root), where_(root.string()) { open(); }
+
+void OpenIndex::open() {
+  OpenGeneration generation = open_generation(root_);
+  translating(where_, [&] {
+    Xapian::Database database((generation.path / kDatabaseName).string());
+    settings_ = settings_from_json(database.get_metadata(std::string(kSettingsKey)), where_);
+    database_ = database;
+  });
+  generation_ = std::move(generation);
+  facets_ = facet_fields(settings_.extra_facets);
+  codec_.reset();
+  read_languages();
+}
+
+bool OpenIndex::refresh() {
+  return translating(where_, [&] {
+    if (published_generation(root_) != generation_.name) {
+      open();
+      return true;
+    }
+    const bool newer = database_.reopen();
+    if (newer) read_languages();
+    return newer;
+  });
+}
+
+RecordCodec& OpenIndex::codec() {
+  if (!codec_) codec_.emplace(database_.get_metadata(std::string(kDictionaryKey)));
+  return *codec_;
+}
+
+std::optional<Xapian::docid> OpenIndex::find(const std::string& id) {
+  const std::string term = boolean_term(kIdPrefix, id);
+  const auto it = database_.postlist_begin(term);
+  if (it == database_.postlist_end(term)) return std::nullopt;
+  if (codec().decode_head_only(database_.get_document(*it).get_data()).id != id)
+    return std::nullopt;  // two long ids of one hash
+  return *it;
+}
+
+void OpenIndex::read_languages() {
+  translating(where_, [&] {
+    languages_.clear();
+    const std::string prefix(find_facet(facets_, "lang")->prefix);
+    for (auto it = database_.allterms_begin(prefix); it != database_.allterms_end(prefix); ++it)
+      languages_.push_back((*it).substr(prefix.size()));
+    languages_.emplace_back();  // paragraphs of no known language: words are their own stems
+  });
+}
+
+}  // namespace dateline

@@ -1,0 +1,57 @@
+// A published generation opened for searching, and what every search of it needs. One per thread.
+#pragma once
+
+#include <xapian.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/stem.h"
+#include "index_layout.h"
+#include "record.h"
+#include "schema.h"
+#include "settings.h"
+
+namespace dateline {
+
+class OpenIndex {
+ public:
+  // Throws Error: not_found, bad_input, io.
+  explicit OpenIndex(const fs::path& root);
+
+  // Takes up what was published since; true if there was something.
+  bool refresh();
+  // The generation that is published now, from its beginning.
+  void open();
+  // The newest state of the generation that is open.
+  void reread() { database_.reopen(); }
+
+  const fs::path& root() const { return root_; }
+  const std::string& where() const { return where_; }  // for messages
+  const Xapian::Database& database() const { return database_; }
+  const Ranking& ranking() const { return settings_.ranking; }
+  const std::vector<FacetField>& facets() const { return facets_; }
+  const std::vector<std::string>& languages() const { return languages_; }  // with "" for text of none
+  Stems& stems() { return stems_; }
+  RecordCodec& codec();
+
+  // The document of an article's id, or nothing.
+  std::optional<Xapian::docid> find(const std::string& id);
+
+ private:
+  void read_languages();
+
+  fs::path root_;
+  std::string where_;
+  OpenGeneration generation_;
+  Xapian::Database database_;
+  Settings settings_;
+  std::vector<FacetField> facets_;
+  std::vector<std::string> languages_;
+  Stems stems_;
+  std::optional<RecordCodec> codec_;  // made when first needed
+};
+
+}  // namespace dateline

@@ -1,0 +1,130 @@
+#include "match/rescore.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "match/article_positions.h"
+
+namespace dateline {
+namespace {
+
+constexpr double kAsTyped = 0.1;
+constexpr double kDependence = 0.5;
+constexpr double kOrdered = 0.10 / 0.85, kUnordered = 0.05 / 0.85;
+constexpr Position kWindow = 8;          // words
+constexpr double kCommonWord = 0.2;      // of the articles: it says nothing about its neighbours
+constexpr std::size_t kMaxWords = 50;    // of a query; a pasted article is not looked at in all its pairs
+
+// Xapian::BM25Weight's: positive for words of more than half of the articles too.
+double bm25_idf(double articles, double with_word) {
+  double odds = (articles - with_word + 0.5) / (with_word + 0.5);
+  if (odds < 2) odds = odds * 0.5 + 1;
+  return std::log(odds);
+}
+
+// The plain words in order.
+void collect(const QueryNode& node, std::vector<const QueryWord*>& out) {
+  if (node.kind == NodeKind::word && node.field == nullptr && node.words.front().match == WordMatch::forms)
+    out.push_back(&node.words.front());
+  if (node.kind == NodeKind::near || node.kind == NodeKind::adjacent) return;
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], out);
+}
+
+struct Counts {
+  double ordered = 0, unordered = 0;
+};
+Counts count_neighbours(const std::vector<Position>& a, const std::vector<Position>& b) {
+  Counts counts;
+  std::size_t low = 0;
+  for (const Position p : a) {
+    while (low < b.size() && b[low] + kWindow <= p) ++low;
+    for (std::size_t i = low; i < b.size() && b[i] < p + kWindow; ++i) {
+      if (b[i] == p + 1) ++counts.ordered;
+      if (b[i] != p) ++counts.unordered;
+    }
+  }
+  return counts;
+}
+
+}  // namespace
+
+Rescorer::Rescorer(const Xapian::Database& database, const Ranking& ranking, const QueryNode& query)
+    : database_(database), ranking_(ranking) {
+  std::vector<const QueryWord*> words;
+  collect(query, words);
+  if (words.size() > kMaxWords) words.resize(kMaxWords);
+  constexpr std::size_t kNone = SIZE_MAX;
+  std::size_t before = kNone;
+  for (const QueryWord* w : words) {
+    if (!database.term_exists(w->folded)) {
+      before = kNone;
+      continue;
+    }
+    const std::size_t word = add_word(w->folded);
+    if (words_[word].common) continue;
+    if (before != kNone && before != word) add_pair(before, word);
+    before = word;
+  }
+}
+
+std::size_t Rescorer::add_word(const std::string& folded) {
+  const auto found = std::find_if(words_.begin(), words_.end(), [&](const Word& w) { return w.term == folded; });
+  if (found != words_.end()) {
+    ++found->times;
+    return static_cast<std::size_t>(found - words_.begin());
+  }
+  const double articles = database_.get_doccount(), with = database_.get_termfreq(folded);
+  words_.push_back({folded, bm25_idf(articles, with), 1, with > kCommonWord * articles});
+  return words_.size() - 1;
+}
+
+void Rescorer::add_pair(std::size_t a, std::size_t b) {
+  const auto found =
+      std::find_if(pairs_.begin(), pairs_.end(), [&](const Pair& p) { return p.a == a && p.b == b; });
+  if (found != pairs_.end()) {
+    ++found->times;
+  } else {
+    pairs_.push_back({a, b, std::min(words_[a].idf, words_[b].idf)});
+  }
+}
+
+Rescorer::Bonus Rescorer::bonus(Xapian::docid docid) {
+  const double k1 = ranking_.k1 * ranking_.scale;
+  Bonus bonus;
+  std::vector<char> present(words_.size());
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    const Word& w = words_[i];
+    auto it = database_.postlist_begin(w.term);
+    it.skip_to(docid);
+    if (it == database_.postlist_end(w.term) || *it != docid) continue;
+    present[i] = 1;
+    const double wdf = it.get_wdf();
+    bonus.as_typed += kAsTyped * w.times * w.idf * (k1 + 1) * wdf / (k1 + wdf);
+  }
+  std::vector<std::vector<Position>> positions(words_.size());
+  const auto positions_of = [&](std::size_t word) -> const std::vector<Position>& {
+    if (positions[word].empty()) positions[word] = positions_in(database_, docid, "", {words_[word].term});
+    return positions[word];
+  };
+  for (const Pair& p : pairs_) {
+    if (present[p.a] == 0 || present[p.b] == 0) continue;
+    const Counts counts = count_neighbours(positions_of(p.a), positions_of(p.b));
+    bonus.neighbours += kDependence * p.times * p.idf * (k1 + 1) / (ranking_.k1 + 1) *
+                        (kOrdered * saturated(counts.ordered) + kUnordered * saturated(counts.unordered));
+  }
+  return bonus;
+}
+
+void Rescorer::rescore(std::vector<Match>& ranked) {
+  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kRescored, ranked.size()));
+  for (auto m = ranked.begin(); m != end; ++m) {
+    const Bonus more = bonus(m->docid);
+    m->score += more.as_typed + more.neighbours;
+  }
+  std::sort(ranked.begin(), end, [](const Match& a, const Match& b) {
+    return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+  });
+}
+
+}  // namespace dateline

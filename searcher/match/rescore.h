@@ -1,0 +1,65 @@
+// The second look at the best articles: what Xapian's weights do not see.
+//
+//   score += 0.1 · Σ over query words w   idf(w as typed) · (k1' + 1) · wdf / (k1' + wdf)
+//          + 0.5 · Σ over neighbouring query words a, b, both in at most a fifth of the articles
+//                  min(idf_a, idf_b) · (k1' + 1) / (k1 + 1) · [ 0.10/0.85 · sat(O) + 0.05/0.85 · sat(U) ]
+//   sat(n)  = n · (k1 + 1) / (n + k1)
+//
+// The first sum prefers the form that was typed to others of its stem. The second is the sequential dependence
+// model (Metzler & Croft 2005, "A Markov Random Field Model for Term Dependencies", weights 0.85, 0.10, 0.05)
+// with counts saturated as BM25 does: O counts b right behind a, U both within eight words in any order.
+// docs/ranking.md has what was measured, and why its strength is halved.
+#pragma once
+
+#include <xapian.h>
+
+#include <string>
+#include <vector>
+
+#include "match/matcher.h"
+#include "query/query.h"
+#include "settings.h"
+
+namespace dateline {
+
+// Articles that are looked at again. The order of pages depends on it, so it depends on nothing.
+inline constexpr std::size_t kRescored = 50;
+
+class Rescorer {
+ public:
+  // Of the words of a query that stand in articles anywhere, in the query's order.
+  Rescorer(const Xapian::Database& database, const Ranking& ranking, const QueryNode& query);
+
+  bool empty() const { return words_.empty(); }
+
+  // Adds to the scores of the first kRescored matches and puts them in their new order.
+  void rescore(std::vector<Match>& ranked);
+
+  struct Bonus {
+    double as_typed = 0, neighbours = 0;
+  };
+  Bonus bonus(Xapian::docid docid);
+
+ private:
+  struct Word {
+    std::string term;
+    double idf = 0;
+    double times = 1;  // in the query
+    bool common = false;
+  };
+  struct Pair {
+    std::size_t a, b;  // of words_
+    double idf;
+    double times = 1;
+  };
+  std::size_t add_word(const std::string& folded);
+  void add_pair(std::size_t a, std::size_t b);
+  double saturated(double count) const { return count * (ranking_.k1 + 1) / (count + ranking_.k1); }
+
+  const Xapian::Database& database_;
+  const Ranking& ranking_;
+  std::vector<Word> words_;
+  std::vector<Pair> pairs_;
+};
+
+}  // namespace dateline

@@ -1,0 +1,299 @@
+#include "match/search.h"
+
+#include <algorithm>
+
+#include "analysis/fold.h"
+#include "match/expansion.h"
+#include "query/explain.h"
+#include "query/help.h"
+#include "query/resolve.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kOpeningCharacters = 80;
+constexpr std::size_t kMaxSnippet = 5000;  // characters
+
+const Period* find_period(std::string_view name) {
+  const auto found =
+      std::find_if(kPeriods.begin(), kPeriods.end(), [&](const Period& p) { return p.name == name; });
+  return found == kPeriods.end() || found->name == "day" ? nullptr : &*found;
+}
+
+std::size_t timeline_digits(TimelineUnit unit) {
+  return kPeriods[static_cast<std::size_t>(unit)].digits;  // in the same order
+}
+
+// "author:ali*" asks for the facet author, of it the values that fit ali*.
+struct FacetRequest {
+  std::string name, pattern;
+};
+FacetRequest split_facet(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return {text, {}};
+  return {text.substr(0, colon), fold_value(std::string_view(text).substr(colon + 1))};
+}
+
+Xapian::Query nothing() { return Xapian::Query(std::string(kNothingTerm)); }
+Xapian::Query every_article() {
+  return {Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query::MatchAll, 0.0};
+}
+
+// Words that score.
+std::size_t ranking_words(const QueryNode& node) {
+  if (is_filter(node)) return 0;
+  std::size_t words = node.words.size();
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if (node.children[i] != nullptr && !is_negative(node, i)) words += ranking_words(*node.children[i]);
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> facet_names(const OpenIndex& index) {
+  std::vector<std::string> names;
+  for (const FacetField& f : index.facets()) names.push_back(f.name);
+  for (const Period& p : kPeriods)
+    if (find_period(p.name) != nullptr) names.emplace_back(p.name);
+  return names;
+}
+
+Search::Search(OpenIndex& index, const SearchRequest& request)
+    : index_(index),
+      request_(request),
+      stop_(request),
+      vocabulary_(index.database(), index.languages(), index.stems()),
+      compiler_(vocabulary_,
+                {[this](const Xapian::Database& database, Xapian::docid docid) {
+                   return index_.codec().decode(database.get_document(docid).get_data());
+                 },
+                 [this] { stop_.check_sometimes(); }},
+                request.all) {
+  understand();
+}
+
+// From the text of the query to query_.
+void Search::understand() {
+  if (find_invalid_utf8(request_.query) != std::string_view::npos)
+    throw Error(ErrorKind::query_syntax, "the query is not UTF-8");
+  everything_ = squeeze_space(request_.query).empty();
+  if (request_.plain) {
+    parsed_.tree = parse_plain(request_.query);
+  } else {
+    parsed_ = parse_query(request_.query, index_.facets());
+  }
+  resolve(*parsed_.tree, vocabulary_, warnings_);
+  query_ = compiler_.compile(*parsed_.tree);
+  if (everything_) {
+    query_ = every_article();
+  } else if (query_.empty()) {  // nothing but punctuation
+    query_ = nothing();
+  }
+  ranks_ = !everything_ && !is_filter(*parsed_.tree);
+  if (ranks_) rescorer_.emplace(index_.database(), index_.ranking(), *parsed_.tree);
+  if (rescorer_ && rescorer_->empty()) rescorer_.reset();
+  if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree, vocabulary_);
+  if (request_.explain && ranks_) add_scorers(*parsed_.tree);
+}
+
+// Articles like another one, or its copies: the query then chooses among them.
+void Search::relate() {
+  const auto find = [&](const std::string& id) {
+    const auto docid = index_.find(id);
+    if (!docid) throw Error(ErrorKind::not_found, "no article '" + printable(id) + "' in the index");
+    return *docid;
+  };
+  if (!request_.copies_of.empty()) {
+    const Xapian::docid docid = find(request_.copies_of);
+    const std::string key = index_.database().get_document(docid).get_value(kCollapseSlot);
+    const std::string term =
+        key.empty() ? boolean_term(kIdPrefix, request_.copies_of) : std::string(kCopyPrefix) + key;
+    query_ = Xapian::Query(Xapian::Query::OP_FILTER, query_, Xapian::Query(term));
+  }
+  if (!request_.similar_to.empty()) {
+    const Xapian::docid docid = find(request_.similar_to);
+    const std::vector<WeightedTerm> terms = telling_terms(index_.database(), docid, index_.ranking());
+    Xapian::Query similar = any_of(terms);
+    if (similar.empty()) similar = nothing();
+    similar = Xapian::Query(Xapian::Query::OP_AND_NOT, similar,
+                            Xapian::Query(boolean_term(kIdPrefix, request_.similar_to)));
+    query_ = everything_ ? similar : Xapian::Query(Xapian::Query::OP_FILTER, similar, query_);
+    ranks_ = true;
+    rescorer_.reset();
+    marks_ = {};
+    scorers_.clear();
+    for (const WeightedTerm& t : terms) {
+      const std::string stem = t.term.substr(kStemPrefix.size());
+      if (request_.snippet > 0) marks_.stems[stem] = {Marks::kAnywhere, marks_.stems.size()};
+      if (request_.explain) scorers_.push_back({stem, any_of({t})});
+    }
+  }
+}
+
+// Adds words that the best articles have in common.
+void Search::expand_query() {
+  MatchRequest best;
+  best.count = std::max(kFeedbackArticles, kRescored);
+  Matches top = find_matches(index_.database(), index_.ranking(), query_, best);
+  if (rescorer_) rescorer_->rescore(top.ranked);
+  if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
+  const std::vector<WeightedTerm> terms = feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
+  if (terms.empty()) return;
+  const Xapian::Query more = any_of(terms);
+  query_ = compiler_.compile_with(*parsed_.tree, more);
+  if (!request_.explain) return;
+  for (const WeightedTerm& t : terms)
+    scorers_.push_back({"expansion: " + t.term.substr(kStemPrefix.size()), any_of({t})});
+}
+
+SearchResult Search::run() {
+  stop_.check();
+  relate();
+  if (request_.expand && ranks_ && request_.similar_to.empty()) expand_query();
+  std::map<Xapian::valueno, SlotCounts> counts = counts_for();
+  match(counts);
+
+  SearchResult result;
+  result.total = matches_.total;
+  result.total_exact = matches_.total_exact;
+  read_counts(counts, result);
+  result.warnings = warnings_;
+  result.hints = parsed_.hints;
+  if (request_.help && !everything_ && !request_.plain) {
+    Help help = help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
+    result.hints.insert(result.hints.end(), help.hints.begin(), help.hints.end());
+    if (!help.suggestion.empty()) {
+      SearchRequest suggested;
+      suggested.query = help.suggestion;
+      suggested.all = request_.all;
+      suggested.limit = 0;
+      suggested.exact_total = true;
+      suggested.help = false;
+      suggested.stop = request_.stop;
+      suggested.deadline = request_.deadline;
+      result.suggestion_total = Search(index_, suggested).run().total;
+      if (result.suggestion_total > 0) result.suggestion = std::move(help.suggestion);
+    }
+  }
+  if (request_.explain)
+    result.explanation = explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_);
+  return result;
+}
+
+void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
+  MatchRequest wanted;
+  wanted.first = request_.offset;
+  wanted.count = request_.limit;
+  wanted.exact = request_.exact_total || !counts.empty();
+  wanted.order = request_.sort == Sort::oldest                ? Order::oldest
+                 : request_.sort == Sort::newest || !ranks_ ? Order::newest
+                                                              : Order::relevance;
+  wanted.collapse = request_.collapse;
+  for (auto& [slot, c] : counts) wanted.spies.push_back(&c.spy());
+  if (stop_.wanted()) wanted.spies.push_back(&stop_);
+  const bool rescored = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
+  if (rescored) {
+    wanted.first = 0;
+    wanted.count = request_.limit < SIZE_MAX - kRescored ? std::max(request_.offset + request_.limit, kRescored)
+                                                         : SIZE_MAX;
+  }
+  matches_ = find_matches(index_.database(), index_.ranking(), query_, wanted);
+  if (!rescored) return;
+  std::vector<Match>& ranked = matches_.ranked;
+  rescorer_->rescore(ranked);
+  const auto first = std::min(request_.offset, ranked.size());
+  ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
+  if (ranked.size() > request_.limit) ranked.resize(request_.limit);
+}
+
+std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {
+  std::map<Xapian::valueno, SlotCounts> counts;
+  for (const std::string& text : request_.facets) {
+    const std::string name = split_facet(text).name;
+    const FacetField* field = find_facet(index_.facets(), name);
+    if (field == nullptr && find_period(name) == nullptr) {
+      std::string names;
+      for (const std::string& n : facet_names(index_)) names += (names.empty() ? "" : ", ") + n;
+      throw Error(ErrorKind::usage, "unknown facet '" + printable(name) + "': expected one of " + names);
+    }
+    const Xapian::valueno slot = field != nullptr ? field->slot : kDaySlot;
+    counts.try_emplace(slot, slot);
+  }
+  if (request_.timeline) counts.try_emplace(kDaySlot, kDaySlot);
+  return counts;
+}
+
+void Search::read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const {
+  for (const std::string& text : request_.facets) {
+    const auto [name, pattern] = split_facet(text);
+    const FacetField* field = find_facet(index_.facets(), name);
+    result.facets.push_back(
+        field != nullptr
+            ? counts.at(field->slot).facet(name, pattern, request_.facet_limit)
+            : counts.at(kDaySlot).periods(name, find_period(name)->digits, pattern, request_.facet_limit));
+  }
+  result.has_timeline = request_.timeline.has_value();
+  if (!request_.timeline) return;
+  result.timeline = counts.at(kDaySlot).timeline(timeline_digits(*request_.timeline));
+  std::uint64_t dated = 0;
+  for (const TimelineEntry& e : result.timeline) dated += e.count;
+  result.undated = matches_.total - dated;
+}
+
+// Words, phrases and the like that score, each as often as it stands.
+void Search::add_scorers(const QueryNode& node) {
+  if (is_filter(node)) return;
+  if (node.children.empty() || node.kind == NodeKind::near || node.kind == NodeKind::adjacent) {
+    if (Xapian::Query query = compiler_.compile(node); !query.empty())
+      scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), query});
+    return;
+  }
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    if (node.children[i] != nullptr && !is_negative(node, i)) add_scorers(*node.children[i]);
+}
+
+Hit Search::hit(std::size_t number) {
+  stop_.check();
+  const Match& match = matches_.ranked[number];
+  const bool whole = request_.snippet > 0 || request_.hit_facets;
+  const Xapian::Document document = index_.database().get_document(match.docid);
+  const std::string data = document.get_data();
+  Article a = whole ? index_.codec().decode(data) : index_.codec().decode_head_only(data);
+  Hit hit;
+  hit.rank = request_.offset + number + 1;
+  hit.score = match.score;
+  if (request_.snippet > 0)
+    hit.snippet = make_snippet(a, marks_, index_.stems(), std::min(request_.snippet, kMaxSnippet));
+  if (whole && a.title.empty()) hit.opening = make_snippet(a, Marks{}, index_.stems(), kOpeningCharacters);
+  if (request_.hit_facets) {
+    for (const FacetField& f : index_.facets())
+      if (f.name != "site")
+        if (std::vector<std::string> values = facet_values(a, f); !values.empty())
+          hit.facets.emplace_back(f.name, std::move(values));
+  }
+  if (request_.collapse) {
+    if (const std::string key = document.get_value(kCollapseSlot); !key.empty())
+      hit.copies = index_.database().get_termfreq(std::string(kCopyPrefix) + key) - 1;
+  }
+  for (const Scorer& s : scorers_) {
+    const double score =
+        weigh(index_.database(), index_.ranking(), s.query, boolean_term(kIdPrefix, a.id));
+    if (score > 0) hit.explanation.push_back({s.text, score});
+  }
+  if (request_.explain && rescorer_ && hit.rank <= kRescored) {
+    const Rescorer::Bonus more = rescorer_->bonus(match.docid);
+    if (more.as_typed > 0) hit.explanation.push_back({"forms as typed", more.as_typed});
+    if (more.neighbours > 0) hit.explanation.push_back({"words near each other", more.neighbours});
+  }
+  hit.id = std::move(a.id);
+  hit.url = std::move(a.url);
+  hit.title = std::move(a.title);
+  hit.date = std::move(a.date);
+  hit.site = std::move(a.site);
+  hit.lang = std::move(a.lang);
+  hit.source = std::move(a.source);
+  return hit;
+}
+
+}  // namespace dateline

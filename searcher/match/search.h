@@ -1,0 +1,68 @@
+// One search of an open index: from the request to ranked documents, counts, and hits.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dateline/searcher.h"
+#include "match/facet_counts.h"
+#include "match/matcher.h"
+#include "match/open_index.h"
+#include "match/rescore.h"
+#include "match/stop.h"
+#include "present/snippet.h"
+#include "query/query.h"
+#include "query/to_xapian.h"
+#include "query/vocabulary.h"
+
+namespace dateline {
+
+// Names that SearchRequest::facets may hold.
+std::vector<std::string> facet_names(const OpenIndex& index);
+
+class Search {
+ public:
+  // Both must outlive it. Throws QueryError, Error(usage).
+  Search(OpenIndex& index, const SearchRequest& request);
+
+  // Everything but the hits.
+  SearchResult run();
+
+  // The hits found by run(), in order.
+  std::size_t hits() const { return matches_.ranked.size(); }
+  Hit hit(std::size_t number);
+
+ private:
+  // A part of the query that scores, for explanations.
+  struct Scorer {
+    std::string text;
+    Xapian::Query query;
+  };
+
+  void understand();
+  void relate();
+  void match(std::map<Xapian::valueno, SlotCounts>& counts);
+  void expand_query();
+  std::map<Xapian::valueno, SlotCounts> counts_for() const;
+  void read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const;
+  void add_scorers(const QueryNode& node);
+
+  OpenIndex& index_;
+  const SearchRequest& request_;
+  StopSpy stop_;
+  Vocabulary vocabulary_;
+  QueryCompiler compiler_;
+  ParsedQuery parsed_;
+  std::vector<std::string> warnings_;
+  bool everything_ = false;  // no query: every article
+  Xapian::Query query_;
+  bool ranks_ = false;  // something in the query gives scores
+  std::optional<Rescorer> rescorer_;  // where there are words for it
+  Marks marks_;
+  std::vector<Scorer> scorers_;
+  Matches matches_;
+};
+
+}  // namespace dateline

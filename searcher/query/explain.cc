@@ -1,0 +1,97 @@
+#include "query/explain.h"
+
+#include "match/matcher.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kMaxParts = 200;       // explained of one query
+constexpr std::size_t kMaxTerms = 20;        // shown of one part
+
+std::string kind_name(const QueryNode& node) {
+  switch (node.kind) {
+    case NodeKind::everything:
+      return "every article";
+    case NodeKind::word:
+      return node.words.front().match == WordMatch::forms     ? "word in any form"
+             : node.words.front().match == WordMatch::pattern ? "words of a pattern"
+                                                              : "words close to it";
+    case NodeKind::phrase:
+      return node.words.front().match == WordMatch::forms ? "phrase in any form" : "phrase";
+    case NodeKind::verbatim:
+      return "phrase as written";
+    case NodeKind::near:
+      return "at most " + std::to_string(node.distance) + " words apart";
+    case NodeKind::adjacent:
+      return "in this order, at most " + std::to_string(node.distance) + " words apart";
+    case NodeKind::value:
+      return "value of " + node.facet->name;
+    case NodeKind::dates:
+      return "dates";
+    case NodeKind::undated:
+      return "no date";
+    case NodeKind::group:
+      return "side by side";
+    case NodeKind::both:
+      return "all of";
+    case NodeKind::either:
+      return "any of";
+    case NodeKind::without:
+      return "the first without the others";
+  }
+  return {};
+}
+
+std::string role_of(const QueryNode& parent, std::size_t i) {
+  if (is_negative(parent, i)) return "excluded";
+  const bool filter = is_filter(*parent.children[i]);
+  switch (parent.kind) {
+    case NodeKind::group:
+      return filter ? "filter" : parent.signs[i] == Sign::required ? "required" : "optional";
+    case NodeKind::either:
+    case NodeKind::near:
+    case NodeKind::adjacent:
+      return parent.kind == NodeKind::either ? "alternative" : "required";
+    default:
+      return "required";
+  }
+}
+
+bool is_leaf(const QueryNode& node) { return node.children.empty(); }
+
+class Explainer {
+ public:
+  Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary)
+      : text_(text), compiler_(compiler), vocabulary_(vocabulary) {}
+
+  QueryPart explain(const QueryNode& node, const std::string& role) {
+    ++parts_;
+    QueryPart part;
+    part.role = role;
+    part.kind = kind_name(node);
+    part.text = std::string(text_.substr(node.begin, node.end - node.begin));
+    const Xapian::Query query = compiler_.compile(node);
+    part.articles = count_matches(vocabulary_.database(), query);
+    if (is_leaf(node))
+      for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
+        if (part.terms.size() < kMaxTerms && *it != kNothingTerm) part.terms.push_back(*it);
+    for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts; ++i)
+      if (node.children[i] != nullptr) part.parts.push_back(explain(*node.children[i], role_of(node, i)));
+    return part;
+  }
+
+ private:
+  std::string_view text_;
+  const QueryCompiler& compiler_;
+  const Vocabulary& vocabulary_;
+  std::size_t parts_ = 0;
+};
+
+}  // namespace
+
+QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
+                        const Vocabulary& vocabulary) {
+  return Explainer(text, compiler, vocabulary).explain(node, "");
+}
+
+}  // namespace dateline

@@ -1,0 +1,19 @@
+// How a query was understood.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dateline/searcher.h"
+#include "query/query.h"
+#include "query/to_xapian.h"
+#include "query/vocabulary.h"
+
+namespace dateline {
+
+// The tree with its terms and the articles that match each part. `text` is the query's.
+QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
+                        const Vocabulary& vocabulary);
+
+}  // namespace dateline

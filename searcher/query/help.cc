@@ -1,0 +1,193 @@
+#include "query/help.h"
+
+#include <algorithm>
+
+#include "match/matcher.h"
+#include "query/edit_distance.h"
+#include "query/positional.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kMaxHelped = 5;       // words or parts that a query gets help with
+constexpr std::size_t kNamedValues = 5;     // of a facet
+constexpr std::size_t kShortWord = 4;       // characters: in shorter words one letter may differ, else two
+constexpr std::size_t kShortestHelped = 3;  // characters
+constexpr double kEditCost = 50;            // a word two letters away must be that much more frequent
+
+std::string text_of(const QueryNode& node, std::string_view query) {
+  return std::string(query.substr(node.begin, node.end - node.begin));
+}
+
+class Helper {
+ public:
+  Helper(std::string_view text, bool found_nothing, const QueryCompiler& compiler, const Vocabulary& vocabulary)
+      : text_(text), found_nothing_(found_nothing), compiler_(compiler), vocabulary_(vocabulary) {}
+
+  Help help(const QueryNode& tree) {
+    look_at(tree);
+    suggest();
+    if (found_nothing_ && help_.hints.empty() && replacements_.empty()) say_what_to_leave_out(tree);
+    return std::move(help_);
+  }
+
+ private:
+  struct Replacement {
+    std::size_t at, bytes;
+    std::string word;
+  };
+
+  void look_at(const QueryNode& node) {
+    if (helped_ >= kMaxHelped) return;
+    if (node.kind == NodeKind::value) return look_at_value(node);
+    for (const QueryWord& w : node.words) look_at_word(node, w);
+    const bool places = node.words.size() > 1 || node.kind == NodeKind::near || node.kind == NodeKind::adjacent;
+    if (found_nothing_ && places && helped_ == 0) look_at_places(node);
+    for (std::size_t i = 0; i < node.children.size(); ++i)
+      if (node.children[i] != nullptr && !is_negative(node, i)) look_at(*node.children[i]);
+  }
+
+  void look_at_word(const QueryNode& node, const QueryWord& word) {
+    const std::string prefix(node.field != nullptr ? node.field->word_prefix : std::string_view());
+    if (word.match == WordMatch::pattern || word.match == WordMatch::close) {
+      if (!word.found.empty()) return;
+      ++helped_;
+      help_.hints.push_back("no word of the index fits '" + printable(word.written) + "'");
+      return;
+    }
+    const Xapian::Database& database = vocabulary_.database();
+    if (database.term_exists(prefix + word.folded)) return;
+    if (node.words.size() == 1) {  // in another form it may be there
+      const std::string stem_prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
+      for (const std::string& stem : vocabulary_.stems(word.written, word.folded, word.ascii))
+        if (database.term_exists(stem_prefix + stem)) return;
+    }
+    ++helped_;
+    const std::string best = closest(prefix, word.folded);
+    if (!best.empty()) replacements_.push_back({word.at, word.bytes, best});
+    if (!found_nothing_ || !best.empty()) return;
+    std::string hint = "'" + printable(word.written) + "' is in no " +
+                       (node.field != nullptr ? std::string(node.field->name) : "article");
+    if (node.field != nullptr && database.term_exists(word.folded))
+      hint += "; without '" + std::string(node.field->name) + ":' " +
+              std::to_string(database.get_termfreq(word.folded)) + " have it";
+    help_.hints.push_back(std::move(hint));
+  }
+
+  // The best word for one that the index lacks, weighing frequency against letters that differ; or nothing.
+  std::string closest(std::string_view prefix, const std::string& folded) const {
+    std::size_t letters = 0;
+    bool digits = false;
+    for (std::size_t i = 0; i < folded.size(); ++letters) {
+      digits = digits || (folded[i] >= '0' && folded[i] <= '9');
+      i += decode_utf8(folded, i).bytes;
+    }
+    if (letters < kShortestHelped || digits) return {};
+    const unsigned edits = letters <= kShortWord ? 1 : 2;
+    std::string best;
+    double most = 0;
+    for (const IndexWord& w : vocabulary_.close_to(prefix, folded, edits, 1000).words) {
+      const std::size_t distance = edit_distance(folded, w.word, edits + 1);
+      const double worth = w.articles / (distance > 1 ? kEditCost : 1);
+      if (worth > most) {
+        most = worth;
+        best = w.word;
+      }
+    }
+    return best;
+  }
+
+  void look_at_value(const QueryNode& node) {
+    if (!found_nothing_) return;
+    const QueryWord& value = node.words.front();
+    const FacetField& facet = *node.facet;
+    if (count_matches(vocabulary_.database(), compiler_.compile(node)) > 0) return;
+    ++helped_;
+    std::vector<IndexWord> like = vocabulary_.close_to(facet.prefix, value.folded, 2, kNamedValues).words;
+    for (const std::string& pattern : {value.folded + "*", "*" + value.folded + "*"})
+      if (like.empty()) like = vocabulary_.matching(facet.prefix, pattern, kNamedValues).words;
+    const bool any_like = !like.empty();
+    if (!any_like) like = vocabulary_.matching(facet.prefix, "*", kNamedValues).words;
+    std::string hint = "no article has the " + facet.name + " '" + printable(value.written) + "'";
+    if (!like.empty()) hint += any_like ? "; like it there is " : "; the commonest are ";
+    for (std::size_t i = 0; i < like.size(); ++i)
+      hint += (i > 0 ? ", " : "") + quoted(facet.name, printable(like[i].word)) + " (" +
+              std::to_string(like[i].articles) + ")";
+    help_.hints.push_back(std::move(hint));
+  }
+  static std::string quoted(const std::string& name, const std::string& value) {
+    const bool plain = value.find_first_of(" ()\"") == std::string::npos;
+    return name + ":" + (plain ? value : "\"" + value + "\"");
+  }
+
+  // A phrase, or words near each other, where no article has them so.
+  void look_at_places(const QueryNode& node) {
+    const Positional rule = positional_of(node);
+    if (rule.operands.size() < 2 && node.words.size() < 2) return;
+    if (count_matches(vocabulary_.database(), compiler_.compile(node)) > 0) return;
+    const Xapian::Query words = compiler_.words_of(node);
+    const std::uint64_t all = count_matches(vocabulary_.database(), words);
+    if (all == 0) return;
+    ++helped_;
+    help_.hints.push_back("no article has " + printable(text_of(node, text_)) + "; " + std::to_string(all) +
+                          (all == 1 ? " has" : " have") + " all of its words, anywhere: join them with AND");
+  }
+
+  void suggest() {
+    if (replacements_.empty()) return;
+    std::sort(replacements_.begin(), replacements_.end(),
+              [](const Replacement& a, const Replacement& b) { return a.at < b.at; });
+    std::size_t at = 0;
+    for (const Replacement& r : replacements_) {
+      help_.suggestion.append(text_, at, r.at - at).append(r.word);
+      at = r.at + r.bytes;
+    }
+    help_.suggestion.append(text_.substr(at));
+  }
+
+  // Every part is somewhere, but no article has them all: which one to do without.
+  void say_what_to_leave_out(const QueryNode& tree) {
+    const QueryNode* node = &tree;
+    while (node->kind == NodeKind::group && node->children.size() == 1) node = node->children.front().get();
+    if (node->kind != NodeKind::group && node->kind != NodeKind::both && node->kind != NodeKind::without) return;
+    std::size_t said = 0;
+    for (std::size_t i = 0; i < node->children.size() && said < kMaxHelped; ++i) {
+      if (node->children[i] == nullptr) continue;
+      std::vector<Xapian::Query> others, excluded;
+      for (std::size_t j = 0; j < node->children.size(); ++j) {
+        if (j == i || node->children[j] == nullptr) continue;
+        const Xapian::Query q = compiler_.compile(*node->children[j]);
+        if (!q.empty()) (is_negative(*node, j) ? excluded : others).push_back(q);
+      }
+      if (others.empty()) continue;
+      Xapian::Query query(Xapian::Query::OP_AND, others.begin(), others.end());
+      if (!excluded.empty())
+        query = Xapian::Query(Xapian::Query::OP_AND_NOT, query,
+                              Xapian::Query(Xapian::Query::OP_OR, excluded.begin(), excluded.end()));
+      const std::uint64_t found = count_matches(vocabulary_.database(), query);
+      if (found == 0) continue;
+      ++said;
+      help_.hints.push_back("without " + std::string(is_negative(*node, i) ? "excluding " : "") + "'" +
+                            printable(text_of(*node->children[i], text_)) + "' " + std::to_string(found) +
+                            (found == 1 ? " article is found" : " articles are found"));
+    }
+  }
+
+  std::string_view text_;
+  bool found_nothing_;
+  const QueryCompiler& compiler_;
+  const Vocabulary& vocabulary_;
+  Help help_;
+  std::vector<Replacement> replacements_;
+  std::size_t helped_ = 0;
+};
+
+}  // namespace
+
+Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing, const QueryCompiler& compiler,
+               const Vocabulary& vocabulary) {
+  return Helper(text, found_nothing, compiler, vocabulary).help(tree);
+}
+
+}  // namespace dateline

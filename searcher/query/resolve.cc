@@ -1,0 +1,59 @@
+#include "query/resolve.h"
+
+#include <algorithm>
+
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+std::string_view prefix_of(const QueryNode& node) {
+  if (node.facet != nullptr) return node.facet->prefix;
+  return node.field != nullptr ? node.field->word_prefix : std::string_view();
+}
+
+void resolve_word(QueryWord& word, std::string_view prefix, const Vocabulary& vocabulary,
+                  std::vector<std::string>& warnings) {
+  IndexWords found;
+  switch (word.match) {
+    case WordMatch::exact:
+      return;
+    case WordMatch::forms:
+      found = vocabulary.forms(prefix, word, kMaxWordsFound);
+      break;
+    case WordMatch::pattern:
+      found = vocabulary.matching(prefix, word.folded, kMaxWordsFound);
+      break;
+    case WordMatch::close:
+      found = vocabulary.close_to(prefix, word.folded, word.edits, kMaxWordsFound);
+      break;
+  }
+  word.found.clear();
+  for (IndexWord& w : found.words) word.found.push_back(std::move(w.word));
+  std::sort(word.found.begin(), word.found.end());
+  if (found.left_out > 0)
+    warnings.push_back("'" + printable(word.written) + "' fits " +
+                       std::to_string(word.found.size() + found.left_out) + " words of the index: the " +
+                       std::to_string(word.found.size()) + " most frequent were searched for");
+}
+
+void resolve_node(QueryNode& node, bool by_position, const Vocabulary& vocabulary,
+                  std::vector<std::string>& warnings) {
+  const bool any_value = node.kind == NodeKind::value && node.words.front().folded == "*";
+  if (any_value) return;
+  for (QueryWord& word : node.words)
+    if (by_position || word.match != WordMatch::forms)
+      resolve_word(word, prefix_of(node), vocabulary, warnings);
+  const bool near = node.kind == NodeKind::near || node.kind == NodeKind::adjacent;
+  for (const QueryNodePtr& child : node.children)
+    if (child != nullptr)
+      resolve_node(*child, by_position || near || child->kind == NodeKind::phrase, vocabulary, warnings);
+}
+
+}  // namespace
+
+void resolve(QueryNode& node, const Vocabulary& vocabulary, std::vector<std::string>& warnings) {
+  resolve_node(node, node.kind == NodeKind::phrase, vocabulary, warnings);
+}
+
+}  // namespace dateline

@@ -1,0 +1,172 @@
+#include "query/vocabulary.h"
+
+#include <algorithm>
+
+#include "query/edit_distance.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kShortestBeginning = 2;  // letters that forms of a word have in common, at least
+
+// Words begin with no capital; prefixes with one. So words without a prefix stand before 'A' and from '[' on.
+bool is_prefixed(std::string_view term) { return !term.empty() && term[0] >= 'A' && term[0] <= 'Z'; }
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// Keeps the most frequent of what is added.
+class MostFrequent {
+ public:
+  explicit MostFrequent(std::size_t limit) : limit_(limit) {}
+  void add(std::string_view word, Xapian::doccount articles) {
+    found_.words.push_back({std::string(word), articles});
+    if (found_.words.size() >= 2 * limit_ + 1000) shrink();
+  }
+  IndexWords take() {
+    shrink();
+    return std::move(found_);
+  }
+
+ private:
+  void shrink() {
+    std::sort(found_.words.begin(), found_.words.end(), [](const IndexWord& a, const IndexWord& b) {
+      return a.articles != b.articles ? a.articles > b.articles : a.word < b.word;
+    });
+    if (found_.words.size() <= limit_) return;
+    found_.left_out += found_.words.size() - limit_;
+    found_.words.resize(limit_);
+  }
+  std::size_t limit_;
+  IndexWords found_;
+};
+
+std::size_t common_beginning(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+std::string_view first_letters(std::string_view word, std::size_t letters) {
+  std::size_t bytes = 0;
+  for (; letters > 0 && bytes < word.size(); --letters) bytes += decode_utf8(word, bytes).bytes;
+  return word.substr(0, bytes);
+}
+
+}  // namespace
+
+bool fits_pattern(std::string_view pattern, std::string_view word) {
+  // Backtracks to the last '*' alone, which is enough.
+  std::size_t p = 0, w = 0, star = std::string_view::npos, resume = 0;
+  while (w < word.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = w;
+    } else if (p < pattern.size() && pattern[p] == word[w]) {
+      ++p;
+      ++w;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      w = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+// Calls accept(word) for every word with that beginning.
+template <class Accept>
+IndexWords Vocabulary::scan(std::string_view prefix, std::string_view beginning, std::size_t limit,
+                            Accept&& accept) const {
+  MostFrequent found(limit);
+  std::string start(prefix);
+  start += beginning;
+  auto it = database_.allterms_begin(start);
+  const auto end = database_.allterms_end(start);
+  while (it != end) {
+    const std::string term = *it;
+    if (prefix.empty() && is_prefixed(term)) {
+      it.skip_to("[");
+      continue;
+    }
+    const std::string_view word = std::string_view(term).substr(prefix.size());
+    if (accept(word)) found.add(word, it.get_termfreq());
+    ++it;
+  }
+  return found.take();
+}
+
+IndexWords Vocabulary::matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const {
+  const std::string_view beginning = pattern.substr(0, pattern.find('*'));
+  return scan(prefix, beginning, limit, [&](std::string_view word) { return fits_pattern(pattern, word); });
+}
+
+IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const {
+  const std::vector<std::string> stems_of_word = stems(word.written, word.folded, word.ascii);
+  std::size_t common = word.folded.size();
+  for (const std::string& stem : stems_of_word)
+    if (const std::size_t c = common_beginning(word.folded, stem); c > 0) common = std::min(common, c);
+  std::string_view beginning = utf8_prefix(word.folded, common > 0 ? common - 1 : 0);
+  const std::string_view shortest = first_letters(word.folded, kShortestBeginning);
+  if (beginning.size() < shortest.size()) beginning = shortest;
+  return scan(prefix, beginning, limit, [&](std::string_view candidate) {
+    if (candidate == word.folded) return true;
+    const std::vector<std::string> own = stems(candidate, candidate, is_ascii(candidate));
+    return std::any_of(own.begin(), own.end(), [&](const std::string& stem) {
+      return std::find(stems_of_word.begin(), stems_of_word.end(), stem) != stems_of_word.end();
+    });
+  });
+}
+
+IndexWords Vocabulary::close_to(std::string_view prefix, std::string_view word, unsigned edits,
+                                std::size_t limit) const {
+  MostFrequent found(limit);
+  EditDistance distance(word);
+  std::vector<std::size_t> ends;  // of the letters pushed so far, in bytes of `last`
+  std::string last;
+  auto it = database_.allterms_begin(std::string(prefix));
+  const auto end = database_.allterms_end(std::string(prefix));
+  while (it != end) {
+    const std::string term = *it;
+    if (prefix.empty() && is_prefixed(term)) {
+      it.skip_to("[");
+      continue;
+    }
+    const std::string_view candidate = std::string_view(term).substr(prefix.size());
+    // Go on from the letters that it shares with the word before.
+    const std::size_t common = common_beginning(candidate, last);
+    while (!ends.empty() && ends.back() > common) ends.pop_back();
+    distance.shorten(ends.size());
+    last = candidate;
+    std::size_t at = ends.empty() ? 0 : ends.back();
+    bool hopeless = false;
+    while (at < candidate.size() && !hopeless) {
+      const Decoded d = decode_utf8(candidate, at);
+      at += d.bytes;
+      distance.push(d.code_point);
+      ends.push_back(at);
+      hopeless = distance.least() > edits;
+    }
+    if (!hopeless) {
+      if (distance.distance() <= edits) found.add(candidate, it.get_termfreq());
+      ++it;
+      continue;
+    }
+    // No word that goes on like this is close: to the first one that does not. UTF-8 holds no byte 0xFF.
+    std::string next = term.substr(0, prefix.size() + at);
+    next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
+    it.skip_to(next);
+  }
+  return found.take();
+}
+
+std::vector<std::string> Vocabulary::stems(std::string_view written, std::string_view folded, bool ascii) const {
+  std::vector<std::string> out;
+  for (const std::string& lang : languages_) stems_.append(written, folded, ascii, lang, out);
+  if (out.empty()) out.emplace_back(folded);
+  return out;
+}
+
+}  // namespace dateline

@@ -1,0 +1,60 @@
+// The words of the index: which there are of a pattern, close to a word, or of a word's stem.
+#pragma once
+
+#include <xapian.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/stem.h"
+#include "query/query.h"
+
+namespace dateline {
+
+struct IndexWord {
+  std::string word;  // folded; of a facet the folded value
+  Xapian::doccount articles = 0;
+};
+
+// The most frequent words of those found, most frequent first.
+struct IndexWords {
+  std::vector<IndexWord> words;
+  std::size_t left_out = 0;  // that were found as well
+};
+
+// One per thread. `prefix` is that of the terms: none for words anywhere, a field's, or a facet's.
+class Vocabulary {
+ public:
+  // `languages`: those of the index, with "" for text of none.
+  Vocabulary(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems)
+      : database_(database), languages_(languages), stems_(stems) {}
+
+  // '*' in the pattern stands for any letters, or none.
+  IndexWords matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const;
+
+  // Words within some edits (EditDistance) of a word.
+  IndexWords close_to(std::string_view prefix, std::string_view word, unsigned edits, std::size_t limit) const;
+
+  // Forms of a word: the word itself and those that share a stem with it in a language of the index, and
+  // begin as the word and that stem do, but for their last common letter.
+  IndexWords forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const;
+
+  // The distinct stems by which a word is found in any of the languages.
+  std::vector<std::string> stems(std::string_view written, std::string_view folded, bool ascii) const;
+
+  const Xapian::Database& database() const { return database_; }
+
+ private:
+  template <class Accept>
+  IndexWords scan(std::string_view prefix, std::string_view beginning, std::size_t limit, Accept&& accept) const;
+
+  const Xapian::Database& database_;
+  const std::vector<std::string>& languages_;
+  Stems& stems_;
+};
+
+// Whether the pattern fits all of the word.
+bool fits_pattern(std::string_view pattern, std::string_view word);
+
+}  // namespace dateline
