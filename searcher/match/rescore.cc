@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include "match/article_positions.h"
 
@@ -89,42 +91,94 @@ void Rescorer::add_pair(std::size_t a, std::size_t b) {
   }
 }
 
-Rescorer::Bonus Rescorer::bonus(Xapian::docid docid) {
+double Rescorer::as_typed(const Word& word, double wdf) const {
   const double k1 = ranking_.k1 * ranking_.scale;
-  Bonus bonus;
-  std::vector<char> present(words_.size());
+  return kAsTyped * word.times * word.idf * (k1 + 1) * wdf / (k1 + wdf);
+}
+
+// What a pair gives where its counts are `ordered` and `unordered`, each saturated.
+double Rescorer::neighbours(const Pair& pair, double ordered, double unordered) const {
+  const double k1 = ranking_.k1 * ranking_.scale;
+  return kDependence * pair.times * pair.idf * (k1 + 1) / (ranking_.k1 + 1) *
+         (kOrdered * ordered + kUnordered * unordered);
+}
+
+double Rescorer::most_of(const Pair& pair) const {
+  return neighbours(pair, ranking_.k1 + 1, ranking_.k1 + 1);  // what the saturation tends to
+}
+
+// Fills the present words and their part of the bonus of each document, which are in order of their ids.
+void Rescorer::look_up_words(std::vector<Look>& looks) const {
+  for (Look& look : looks) look.present.assign(words_.size(), 0);
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    const Word& w = words_[i];
-    auto it = database_.postlist_begin(w.term);
-    it.skip_to(docid);
-    if (it == database_.postlist_end(w.term) || *it != docid) continue;
-    present[i] = 1;
-    const double wdf = it.get_wdf();
-    bonus.as_typed += kAsTyped * w.times * w.idf * (k1 + 1) * wdf / (k1 + wdf);
+    auto it = database_.postlist_begin(words_[i].term);
+    const auto end = database_.postlist_end(words_[i].term);
+    for (Look& look : looks) {
+      if (it != end) it.skip_to(look.docid);
+      if (it == end) break;
+      if (*it != look.docid) continue;
+      look.present[i] = 1;
+      look.bonus.as_typed += as_typed(words_[i], it.get_wdf());
+    }
   }
+}
+
+void Rescorer::look_up_pairs(Look& look) const {
   std::vector<std::vector<Position>> positions(words_.size());
   const auto positions_of = [&](std::size_t word) -> const std::vector<Position>& {
-    if (positions[word].empty()) positions[word] = positions_in(database_, docid, "", {words_[word].term});
+    if (positions[word].empty())
+      positions[word] = positions_in(database_, look.docid, "", {words_[word].term});
     return positions[word];
   };
   for (const Pair& p : pairs_) {
-    if (present[p.a] == 0 || present[p.b] == 0) continue;
+    if (!has(look, p)) continue;
     const Counts counts = count_neighbours(positions_of(p.a), positions_of(p.b));
-    bonus.neighbours += kDependence * p.times * p.idf * (k1 + 1) / (ranking_.k1 + 1) *
-                        (kOrdered * saturated(counts.ordered) + kUnordered * saturated(counts.unordered));
+    look.bonus.neighbours += neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
   }
-  return bonus;
 }
 
-void Rescorer::rescore(std::vector<Match>& ranked) {
-  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kRescored, ranked.size()));
-  for (auto m = ranked.begin(); m != end; ++m) {
-    const Bonus more = bonus(m->docid);
-    m->score += more.as_typed + more.neighbours;
+Rescorer::Bonus Rescorer::bonus(Xapian::docid docid) const {
+  std::vector<Look> looks(1);
+  looks[0].docid = docid;
+  look_up_words(looks);
+  look_up_pairs(looks[0]);
+  return looks[0].bonus;
+}
+
+void Rescorer::rescore(std::vector<Match>& ranked, std::size_t wanted) const {
+  const std::size_t count = std::min(kRescored, ranked.size());
+  // Scores only grow, so the last one wanted is a floor for all that can still get there.
+  double most = 0;
+  for (const Word& w : words_) most += as_typed(w, std::numeric_limits<Xapian::termcount>::max());
+  for (const Pair& p : pairs_) most += most_of(p);
+  double floor = wanted < count ? ranked[wanted - 1].score : 0;
+  std::vector<Look> looks;
+  for (std::size_t i = 0; i < count; ++i)
+    if (ranked[i].score + most >= floor) looks.push_back({ranked[i].docid, i, {}, {}});
+  std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });
+  look_up_words(looks);
+  std::vector<double> scores;
+  for (const Look& look : looks) {
+    ranked[look.rank].score += look.bonus.as_typed;
+    scores.push_back(ranked[look.rank].score);
   }
-  std::sort(ranked.begin(), end, [](const Match& a, const Match& b) {
-    return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-  });
+  if (wanted < scores.size()) {
+    const auto last = scores.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
+    std::nth_element(scores.begin(), last, scores.end(), std::greater<>());
+    floor = *last;
+  }
+  for (Look& look : looks) {
+    double more = 0;
+    for (const Pair& p : pairs_)
+      if (has(look, p)) more += most_of(p);
+    if (more == 0 || ranked[look.rank].score + more < floor) continue;
+    look_up_pairs(look);
+    ranked[look.rank].score += look.bonus.neighbours;
+  }
+  std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count),
+            [](const Match& a, const Match& b) {
+              return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+            });
 }
 
 }  // namespace dateline

@@ -32,13 +32,14 @@ class Rescorer {
 
   bool empty() const { return words_.empty(); }
 
-  // Adds to the scores of the first kRescored matches and puts them in their new order.
-  void rescore(std::vector<Match>& ranked);
+  // Adds to the scores of the first kRescored matches and puts the first `wanted` of all in their new order,
+  // at least 1; what cannot get there is not looked at.
+  void rescore(std::vector<Match>& ranked, std::size_t wanted) const;
 
   struct Bonus {
     double as_typed = 0, neighbours = 0;
   };
-  Bonus bonus(Xapian::docid docid);
+  Bonus bonus(Xapian::docid docid) const;
 
  private:
   struct Word {
@@ -52,8 +53,22 @@ class Rescorer {
     double idf;
     double times = 1;
   };
+  struct Look {  // at a document
+    Xapian::docid docid = 0;
+    std::size_t rank = 0;
+    Bonus bonus;
+    std::vector<char> present;  // words_
+  };
   std::size_t add_word(const std::string& folded);
   void add_pair(std::size_t a, std::size_t b);
+  double as_typed(const Word& word, double wdf) const;
+  double neighbours(const Pair& pair, double ordered, double unordered) const;
+  double most_of(const Pair& pair) const;
+  static bool has(const Look& look, const Pair& pair) {
+    return look.present[pair.a] != 0 && look.present[pair.b] != 0;
+  }
+  void look_up_words(std::vector<Look>& looks) const;
+  void look_up_pairs(Look& look) const;
   double saturated(double count) const { return count * (ranking_.k1 + 1) / (count + ranking_.k1); }
 
   const Xapian::Database& database_;

@@ -136,7 +136,7 @@ void Search::expand_query() {
   MatchRequest best;
   best.count = std::max(kFeedbackArticles, kRescored);
   Matches top = find_matches(index_.database(), index_.ranking(), query_, best);
-  if (rescorer_) rescorer_->rescore(top.ranked);
+  if (rescorer_) rescorer_->rescore(top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms = feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
   if (terms.empty()) return;
@@ -201,7 +201,7 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
   matches_ = find_matches(index_.database(), index_.ranking(), query_, wanted);
   if (!rescored) return;
   std::vector<Match>& ranked = matches_.ranked;
-  rescorer_->rescore(ranked);
+  rescorer_->rescore(ranked, wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
