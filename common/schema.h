@@ -35,6 +35,7 @@ inline constexpr Xapian::valueno kCollapseSlot = 2;     // near-duplicate key; e
 inline constexpr Xapian::valueno kSourceSlot = 3;  // file, with "#OFFSET" where it holds several articles
 inline constexpr Xapian::valueno kDaySlot = 4;     // 20230730, 202307 or 2023
 inline constexpr Xapian::valueno kFirstFacetSlot = 5;
+inline constexpr Xapian::valueno kSketchSlot = 1000;  // what near-duplicates are told by; behind all facets
 
 // A field with whole values, which filter and are counted: `topic:grain`, --facet topic.
 struct Facet {

@@ -9,6 +9,7 @@
 
 #include "dateline/indexer.h"
 #include "index_layout.h"
+#include "manual.h"
 #include "program.h"
 #include "utf8.h"
 #include "version.h"
@@ -65,6 +66,7 @@ struct Options {
     add_actions("status", po::bool_switch(), "describe the index (with --format json: as JSON)");
     add_actions("delete", po::bool_switch(), "remove the articles of the given ids");
     add_actions("help", po::bool_switch(), "print this help");
+    add_actions("man", po::bool_switch(), "print the manual page, as roff");
     add_actions("version", po::bool_switch(), "print the version");
     visible.add(index).add(run).add(actions);
     all.add(visible);
@@ -73,19 +75,26 @@ struct Options {
   }
 };
 
-void print_help(const Options& options) {
-  std::ostringstream out;
-  out << "Usage: dateline-index [OPTION]… SOURCE…\n"
-         "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard "
-         "input:\n"
-         "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads "
-         "what is\n"
-         "new or changed.\n\n"
-      << options.visible
-      << "\nExit codes: 0 done, 2 usage, 65 nothing usable in the input (or, with --strict, something was "
-         "not),\n"
-         "66 no such source or index, 74 read or write error, 75 the index is locked, 70 a bug.\n";
-  write_out(out.str());
+Manual manual(const Options& options) {
+  Manual m;
+  m.name = kName;
+  m.summary = "index an archive of articles";
+  m.synopsis = "[OPTION]… SOURCE…";
+  m.text =
+      "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard input:\n"
+      "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what is\n"
+      "new or changed.";
+  m.options = &options.visible;
+  m.after_options = {{"Exit codes",
+                      "",
+                      {{"0", "done"},
+                       {"2", "usage"},
+                       {"65", "nothing usable in the input; with --strict: something was not"},
+                       {"66", "no such source or index"},
+                       {"70", "a bug"},
+                       {"74", "reading or writing failed, a full disk too"},
+                       {"75", "the index is locked; try again"}}}};
+  return m;
 }
 
 Format parse_format(const std::string& name) {
@@ -208,7 +217,11 @@ int run(std::vector<std::string> arguments) {
     return values.count(name) != 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>();
   };
   if (flag("help")) {
-    print_help(options);
+    write_out(help_text(manual(options)));
+    return 0;
+  }
+  if (flag("man")) {
+    write_out(manual_page(manual(options), kVersion));
     return 0;
   }
   if (flag("version")) {

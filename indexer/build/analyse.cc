@@ -130,7 +130,8 @@ std::string file_term(std::string_view file) { return std::string(kFilePrefix) +
 Analyser::Analyser(const Settings& settings, std::string_view dictionary)
     : settings_(settings), facets_(facet_fields(settings.extra_facets)), codec_(dictionary) {}
 
-AnalysedArticle Analyser::analyse(const Article& article, std::string_view content_hash) {
+AnalysedArticle Analyser::analyse(const Article& article, std::string_view content_hash,
+                                  std::string_view sketch, std::string_view copy_key) {
   AnalysedArticle out;
   const Ranking& r = settings_.ranking;
   const FieldLengths lengths = count_words(article);
@@ -171,6 +172,9 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
   }
   value(kContentHashSlot, std::string(content_hash));
   value(kSourceSlot, article.source);
+  value(kSketchSlot, std::string(sketch));
+  value(kCollapseSlot, std::string(copy_key));
+  if (!copy_key.empty()) boolean(std::string(kCopyPrefix) + std::string(copy_key));
   out.data = codec_.encode(article);
   words.finish(r.scale);
   return out;

@@ -49,7 +49,9 @@ struct AnalysedArticle {
 class Analyser {
  public:
   Analyser(const Settings& settings, std::string_view dictionary);
-  AnalysedArticle analyse(const Article& article, std::string_view content_hash);
+  // `sketch` and `copy_key` are those of near-duplicates; empty where there is none.
+  AnalysedArticle analyse(const Article& article, std::string_view content_hash, std::string_view sketch = {},
+                          std::string_view copy_key = {});
 
  private:
   Settings settings_;

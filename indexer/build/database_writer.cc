@@ -88,6 +88,18 @@ void DatabaseWriter::move(Xapian::docid docid, const std::string& source, const 
   });
 }
 
+void DatabaseWriter::set_copy_key(Xapian::docid docid, const std::string& key) {
+  translating(where_, [&] {
+    Xapian::Document document = database_.get_document(docid);
+    const std::string prefix(kCopyPrefix);
+    if (const std::string old = document.get_value(kCollapseSlot); !old.empty())
+      document.remove_term(prefix + old);
+    if (!key.empty()) document.add_boolean_term(prefix + key);
+    document.add_value(kCollapseSlot, key);
+    database_.replace_document(docid, document);
+  });
+}
+
 void DatabaseWriter::set_metadata(const Metadata& metadata) {
   translating(where_, [&] {
     for (const auto& [key, value] : metadata) database_.set_metadata(key, value);

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "build/near_duplicates.h"
 #include "dateline/error.h"
 #include "dates.h"
 #include "wire.h"
@@ -28,6 +29,7 @@ PreparedArticle prepare(const Article& article) {
   p.content_hash = hash_bytes(hashed + rest);
   if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
   p.lengths = count_words(article);
+  p.sketch = encode(make_sketch(article));
   put_string(p.encoded, encode_head(article));
   p.encoded += rest;
   return p;
@@ -54,6 +56,7 @@ Spool::Spool(const fs::path& directory) : directory_(directory) {
 std::size_t Spool::append(const PreparedArticle& article) {
   const std::size_t before = buffer_.size();
   put_string(buffer_, article.content_hash);
+  put_string(buffer_, article.sketch);
   put_string(buffer_, article.encoded);
   bytes_ += buffer_.size() - before;
   if (buffer_.size() >= kBuffer) flush();
@@ -117,6 +120,7 @@ void Spool::for_each(const std::function<void(Entry)>& visit) {
   for (const Info& info : infos_) {
     Entry entry;
     entry.content_hash = string();
+    entry.sketch = string();
     entry.encoded = string();
     if (!info.dropped) visit(std::move(entry));
   }

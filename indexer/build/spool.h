@@ -20,6 +20,7 @@ struct PreparedArticle {
   std::string content_hash;  // of all that is indexed and stored, but for the source
   std::int64_t seconds = 0;  // its date
   FieldLengths lengths;
+  std::string sketch;   // for near-duplicates, encoded
   std::string encoded;  // article, for the spool
 };
 PreparedArticle prepare(const Article& article);
@@ -41,6 +42,8 @@ class Spool {
   struct Entry {
     std::string encoded;
     std::string content_hash;
+    std::string sketch;
+    std::string copy_key;  // of its near-duplicates; filled in when all articles are known
     Article article() const;
   };
   // In the order of appending. Throws Error(io).

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "build/near_duplicates.h"
 #include "build/pipeline.h"
 #include "index_layout.h"
 #include "utf8.h"
@@ -44,6 +45,13 @@ std::string learn_dictionary(const std::vector<Spool*>& spools) {
   // room.
   const std::size_t size = std::min(kDictionaryBytes, bytes / 10);
   return size < 4096 ? std::string() : train_dictionary(samples, size);
+}
+
+std::vector<SketchedArticle> sketches_of(const std::vector<Spool*>& spools) {
+  std::vector<SketchedArticle> out;
+  for (Spool* s : spools)
+    s->for_each([&](const Spool::Entry& e) { out.push_back({e.content_hash, decode_sketch(e.sketch)}); });
+  return out;
 }
 
 double mean(std::uint64_t sum, std::uint64_t count) {
@@ -236,8 +244,8 @@ void Update::finish(const Metadata& metadata, Report& report) {
   }
 }
 
-void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view dictionary,
-                            DatabaseWriter& writer, Report& report) {
+void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector<std::string>& copy_keys,
+                            std::string_view dictionary, DatabaseWriter& writer, Report& report) {
   using Batch = std::vector<Spool::Entry>;
   using Analysed = std::vector<AnalysedArticle>;
   Progress progress;
@@ -246,9 +254,10 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view 
       job_count(options_.jobs),
       [&](auto&& push) {
         Batch batch;
-        std::size_t bytes = 0;
+        std::size_t bytes = 0, number = 0;
         for (Spool* spool : spools) {
           spool->for_each([&](Spool::Entry entry) {
+            entry.copy_key = copy_keys[number++];
             bytes += entry.encoded.size();
             batch.push_back(std::move(entry));
             if (bytes < kBatchBytes) return;
@@ -262,7 +271,8 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, std::string_view 
         return [analyser = std::make_shared<Analyser>(settings_, dictionary)](const Batch& batch) {
           Analysed out;
           out.reserve(batch.size());
-          for (const Spool::Entry& e : batch) out.push_back(analyser->analyse(e.article(), e.content_hash));
+          for (const Spool::Entry& e : batch)
+            out.push_back(analyser->analyse(e.article(), e.content_hash, e.sketch, e.copy_key));
           return out;
         };
       },
@@ -322,7 +332,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     }
     all[std::string(kSettingsKey)] = settings_json;
     all[std::string(kDictionaryKey)] = dictionary;
-    analyse_spools(spools, dictionary, writer, report);
+    analyse_spools(spools, copy_keys(sketches_of(spools)), dictionary, writer, report);
     writer.set_metadata(all);
     check_stop();
     report.articles_total = writer.commit();
@@ -352,7 +362,12 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
       writer.move(docid, source, codec.encode(article));
     }
   });
-  analyse_spools({&fresh_}, dictionary_, writer, report);
+  std::unordered_set<Xapian::docid> gone = removed_;
+  gone.insert(replaced_.begin(), replaced_.end());
+  const CopyKeys keys = translating(
+      root_.string(), [&] { return update_copy_keys(*published_, gone, sketches_of({&fresh_})); });
+  for (const auto& [docid, key] : keys.published) writer.set_copy_key(docid, key);
+  analyse_spools({&fresh_}, keys.fresh, dictionary_, writer, report);
   writer.set_metadata(metadata);
   check_stop();
   report.articles_total = writer.commit();
