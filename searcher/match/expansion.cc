@@ -11,6 +11,7 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kTellingTerms = 25;   // as Lucene's MoreLikeThis
+constexpr double kFewArticles = 10;         // of which most may have a telling word
 constexpr std::size_t kFeedbackTerms = 30;  // as Anserini and the reference of docs/ranking.md take
 
 // Stems of all of the text: those of a field have a capital behind the Z.
@@ -58,8 +59,8 @@ std::vector<WeightedTerm> telling_terms(const Xapian::Database& database, Xapian
   std::vector<WeightedTerm> terms;
   each_stem(database, docid, [&](const std::string& term, Xapian::TermIterator& it) {
     const double with = it.get_termfreq(), wdf = it.get_wdf();
-    if (with < 2 || with > articles / 2) return;
-    terms.push_back({term, wdf / (k1 + wdf) * std::log((articles - with + 0.5) / (with + 0.5))});
+    if (with < 2 || with > std::max(articles / 2, kFewArticles)) return;
+    terms.push_back({term, wdf / (k1 + wdf) * bm25_idf(articles, with)});
   });
   keep_heaviest(terms, kTellingTerms);
   // The score of a term has its idf already.

@@ -1,6 +1,7 @@
 #include "match/matcher.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <unordered_set>
 
@@ -113,6 +114,12 @@ double weigh(const Xapian::Database& database, const Ranking& ranking, const Xap
   enquire.set_weighting_scheme(weighting(ranking));
   const Xapian::MSet set = enquire.get_mset(0, 1);
   return set.empty() ? 0 : set.begin().get_weight();
+}
+
+double bm25_idf(double articles, double with_word) {
+  double odds = (articles - with_word + 0.5) / (with_word + 0.5);
+  if (odds < 2) odds = odds * 0.5 + 1;
+  return std::log(odds);
 }
 
 std::uint64_t count_matches(const Xapian::Database& database, const Xapian::Query& query) {

@@ -40,6 +40,9 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
 double weigh(const Xapian::Database& database, const Ranking& ranking, const Xapian::Query& query,
              const std::string& id_term);
 
+// Xapian::BM25Weight's idf: positive for words of more than half of the articles too.
+double bm25_idf(double articles, double with_word);
+
 // How many documents match.
 std::uint64_t count_matches(const Xapian::Database& database, const Xapian::Query& query);
 

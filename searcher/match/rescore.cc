@@ -17,13 +17,6 @@ constexpr Position kWindow = 8;          // words
 constexpr double kCommonWord = 0.2;      // of the articles: it says nothing about its neighbours
 constexpr std::size_t kMaxWords = 50;    // of a query; a pasted article is not looked at in all its pairs
 
-// Xapian::BM25Weight's: positive for words of more than half of the articles too.
-double bm25_idf(double articles, double with_word) {
-  double odds = (articles - with_word + 0.5) / (with_word + 0.5);
-  if (odds < 2) odds = odds * 0.5 + 1;
-  return std::log(odds);
-}
-
 // The plain words in order.
 void collect(const QueryNode& node, std::vector<const QueryWord*>& out) {
   if (node.kind == NodeKind::word && node.field == nullptr && node.words.front().match == WordMatch::forms)

@@ -173,7 +173,11 @@ SearchResult Search::run() {
       suggested.stop = request_.stop;
       suggested.deadline = request_.deadline;
       result.suggestion_total = Search(index_, suggested).run().total;
-      if (result.suggestion_total > 0) result.suggestion = std::move(help.suggestion);
+      if (result.suggestion_total > 0) {
+        result.suggestion = std::move(help.suggestion);
+      } else {
+        result.hints.insert(result.hints.end(), help.missing.begin(), help.missing.end());
+      }
     }
   }
   if (request_.explain)

@@ -66,13 +66,13 @@ class Helper {
     ++helped_;
     const std::string best = closest(prefix, word.folded);
     if (!best.empty()) replacements_.push_back({word.at, word.bytes, best});
-    if (!found_nothing_ || !best.empty()) return;
+    if (!found_nothing_) return;
     std::string hint = "'" + printable(word.written) + "' is in no " +
                        (node.field != nullptr ? std::string(node.field->name) : "article");
     if (node.field != nullptr && database.term_exists(word.folded))
       hint += "; without '" + std::string(node.field->name) + ":' " +
               std::to_string(database.get_termfreq(word.folded)) + " have it";
-    help_.hints.push_back(std::move(hint));
+    (best.empty() ? help_.hints : help_.missing).push_back(std::move(hint));
   }
 
   // The best word for one that the index lacks, weighing frequency against letters that differ; or nothing.

@@ -12,7 +12,8 @@
 namespace dateline {
 
 struct Help {
-  std::string suggestion;         // the query with words that the index has
+  std::string suggestion;            // the query with words that the index has
+  std::vector<std::string> missing;  // says which those are, for a suggestion that finds nothing either
   std::vector<std::string> hints;
 };
 
