@@ -63,6 +63,8 @@ std::vector<std::string> facet_values(const Article& article, const FacetField& 
     raw = article.*(builtin->values);
   } else if (field.name == "lang") {
     raw = languages(article);
+    // The headline is in the article's own language.
+    if (!article.title.empty()) raw.push_back(article.lang);
   } else {
     raw = {article.site};
   }

@@ -73,6 +73,8 @@ inline constexpr std::string_view kIdPrefix = "Q";
 inline constexpr std::string_view kCopyPrefix = "XCOPY:";  // + near-duplicate key, where an article has one
 inline constexpr std::string_view kFilePrefix = "XFILE:";  // the file an article came from, hashed
 
+inline constexpr std::string_view kLanguagePrefix = kFacets[1].prefix;
+
 // In facet slots between values.
 inline constexpr char kValueSeparator = '\x1F';
 

@@ -36,9 +36,7 @@ FacetRequest split_facet(const std::string& text) {
 }
 
 Xapian::Query nothing() { return Xapian::Query(std::string(kNothingTerm)); }
-Xapian::Query every_article() {
-  return {Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query::MatchAll, 0.0};
-}
+Xapian::Query every_article() { return {Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query::MatchAll, 0.0}; }
 
 // Words that score.
 std::size_t ranking_words(const QueryNode& node) {
@@ -93,8 +91,8 @@ void Search::understand() {
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
   if (ranks_) rescorer_.emplace(index_.database(), index_.ranking(), *parsed_.tree);
   if (rescorer_ && rescorer_->empty()) rescorer_.reset();
-  if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree, vocabulary_);
-  if (request_.explain && ranks_) add_scorers(*parsed_.tree);
+  if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree);
+  if (request_.explain && ranks_) add_scorers(*parsed_.tree, {});
 }
 
 // Articles like another one, or its copies: the query then chooses among them.
@@ -118,14 +116,16 @@ void Search::relate() {
     if (similar.empty()) similar = nothing();
     similar = Xapian::Query(Xapian::Query::OP_AND_NOT, similar,
                             Xapian::Query(boolean_term(kIdPrefix, request_.similar_to)));
-    query_ = everything_ ? similar : Xapian::Query(Xapian::Query::OP_FILTER, similar, query_);
+    query_ = everything_ ? similar
+                         : Xapian::Query(Xapian::Query::OP_FILTER, similar,
+                                         compiler_.compile(*parsed_.tree, QueryCompiler::Purpose::choose));
     ranks_ = true;
     rescorer_.reset();
     marks_ = {};
     scorers_.clear();
     for (const WeightedTerm& t : terms) {
       const std::string stem = t.term.substr(kStemPrefix.size());
-      if (request_.snippet > 0) marks_.stems[stem] = {Marks::kAnywhere, marks_.stems.size()};
+      if (request_.snippet > 0) marks_.stems.try_emplace(stem, marks_.stems.size());
       if (request_.explain) scorers_.push_back({stem, any_of({t})});
     }
   }
@@ -138,7 +138,8 @@ void Search::expand_query() {
   Matches top = find_matches(index_.database(), index_.ranking(), query_, best);
   if (rescorer_) rescorer_->rescore(top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
-  const std::vector<WeightedTerm> terms = feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
+  const std::vector<WeightedTerm> terms =
+      feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
   if (terms.empty()) return;
   const Xapian::Query more = any_of(terms);
   query_ = compiler_.compile_with(*parsed_.tree, more);
@@ -190,20 +191,21 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
   wanted.first = request_.offset;
   wanted.count = request_.limit;
   wanted.exact = request_.exact_total || !counts.empty();
-  wanted.order = request_.sort == Sort::oldest                ? Order::oldest
+  wanted.order = request_.sort == Sort::oldest              ? Order::oldest
                  : request_.sort == Sort::newest || !ranks_ ? Order::newest
-                                                              : Order::relevance;
+                                                            : Order::relevance;
   wanted.collapse = request_.collapse;
   for (auto& [slot, c] : counts) wanted.spies.push_back(&c.spy());
   if (stop_.wanted()) wanted.spies.push_back(&stop_);
-  const bool rescored = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
-  if (rescored) {
+  rescored_ = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
+  if (rescored_) {
     wanted.first = 0;
-    wanted.count = request_.limit < SIZE_MAX - kRescored ? std::max(request_.offset + request_.limit, kRescored)
-                                                         : SIZE_MAX;
+    wanted.count = request_.limit < SIZE_MAX - kRescored
+                       ? std::max(request_.offset + request_.limit, kRescored)
+                       : SIZE_MAX;
   }
   matches_ = find_matches(index_.database(), index_.ranking(), query_, wanted);
-  if (!rescored) return;
+  if (!rescored_) return;
   std::vector<Match>& ranked = matches_.ranked;
   rescorer_->rescore(ranked, wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
   const auto first = std::min(request_.offset, ranked.size());
@@ -245,16 +247,29 @@ void Search::read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, Se
   result.undated = matches_.total - dated;
 }
 
-// Words, phrases and the like that score, each as often as it stands.
-void Search::add_scorers(const QueryNode& node) {
+// Words, phrases and the like that score, each as often as it stands; in articles that match `within`, the
+// part of the query around it, where there is one.
+void Search::add_scorers(const QueryNode& node, const Xapian::Query& within) {
   if (is_filter(node)) return;
   if (node.children.empty() || node.kind == NodeKind::near || node.kind == NodeKind::adjacent) {
-    if (Xapian::Query query = compiler_.compile(node); !query.empty())
-      scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), query});
+    Xapian::Query query = compiler_.compile(node);
+    if (query.empty()) return;
+    if (!within.empty()) query = Xapian::Query(Xapian::Query::OP_FILTER, query, within);
+    scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), query});
     return;
   }
-  for (std::size_t i = 0; i < node.children.size(); ++i)
-    if (node.children[i] != nullptr && !is_negative(node, i)) add_scorers(*node.children[i]);
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    if (node.children[i] == nullptr || is_negative(node, i)) continue;
+    const QueryNode& child = *node.children[i];
+    Xapian::Query inner = within;
+    const bool conditional =
+        child.kind == NodeKind::group || child.kind == NodeKind::both || child.kind == NodeKind::without;
+    if (conditional) {
+      const Xapian::Query own = compiler_.compile(child, QueryCompiler::Purpose::choose);
+      inner = within.empty() ? own : Xapian::Query(Xapian::Query::OP_AND, within, own);
+    }
+    add_scorers(child, inner);
+  }
 }
 
 Hit Search::hit(std::size_t number) {
@@ -281,11 +296,10 @@ Hit Search::hit(std::size_t number) {
       hit.copies = index_.database().get_termfreq(std::string(kCopyPrefix) + key) - 1;
   }
   for (const Scorer& s : scorers_) {
-    const double score =
-        weigh(index_.database(), index_.ranking(), s.query, boolean_term(kIdPrefix, a.id));
+    const double score = weigh(index_.database(), index_.ranking(), s.query, boolean_term(kIdPrefix, a.id));
     if (score > 0) hit.explanation.push_back({s.text, score});
   }
-  if (request_.explain && rescorer_ && hit.rank <= kRescored) {
+  if (request_.explain && rescored_ && hit.rank <= kRescored) {
     const Rescorer::Bonus more = rescorer_->bonus(match.docid);
     if (more.as_typed > 0) hit.explanation.push_back({"forms as typed", more.as_typed});
     if (more.neighbours > 0) hit.explanation.push_back({"words near each other", more.neighbours});

@@ -47,7 +47,7 @@ class Search {
   void expand_query();
   std::map<Xapian::valueno, SlotCounts> counts_for() const;
   void read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const;
-  void add_scorers(const QueryNode& node);
+  void add_scorers(const QueryNode& node, const Xapian::Query& within);
 
   OpenIndex& index_;
   const SearchRequest& request_;
@@ -58,8 +58,9 @@ class Search {
   std::vector<std::string> warnings_;
   bool everything_ = false;  // no query: every article
   Xapian::Query query_;
-  bool ranks_ = false;  // something in the query gives scores
+  bool ranks_ = false;                // something in the query gives scores
   std::optional<Rescorer> rescorer_;  // where there are words for it
+  bool rescored_ = false;             // and it had its say
   Marks marks_;
   std::vector<Scorer> scorers_;
   Matches matches_;

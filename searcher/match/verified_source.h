@@ -6,13 +6,16 @@
 #include <xapian.h>
 
 #include <functional>
+#include <string>
 
 namespace dateline {
 
 class VerifiedSource final : public Xapian::PostingSource {
  public:
   using Verify = std::function<bool(const Xapian::Database&, Xapian::docid)>;
-  explicit VerifiedSource(Verify verify) : verify_(std::move(verify)) {}
+  // `name` tells it from other conditions of the query: Xapian's and our own simplifications go by
+  // descriptions.
+  VerifiedSource(std::string name, Verify verify) : name_(std::move(name)), verify_(std::move(verify)) {}
 
   Xapian::doccount get_termfreq_min() const override { return 0; }
   Xapian::doccount get_termfreq_est() const override { return database_.get_doccount(); }
@@ -23,9 +26,10 @@ class VerifiedSource final : public Xapian::PostingSource {
   void skip_to(Xapian::docid docid, double min_weight) override;
   bool check(Xapian::docid docid, double min_weight) override;
   void init(const Xapian::Database& database) override;
-  std::string get_description() const override { return "VerifiedSource"; }
+  std::string get_description() const override { return "VerifiedSource(" + name_ + ")"; }
 
  private:
+  std::string name_;
   Verify verify_;
   Xapian::Database database_;
   Xapian::docid at_ = 0;

@@ -12,6 +12,9 @@ namespace {
 // Of one article: beyond it no better passage is looked for, once there is one.
 constexpr std::size_t kEnoughBytes = 256 * 1024;
 
+// Bytes of overlapping marks that become one: "ha ha" in "ha ha ha". More would be a mark of the whole text.
+constexpr std::size_t kLongestMerged = 200;
+
 constexpr char kParagraphEnd = '\n';  // between paragraphs while a passage is chosen
 
 unsigned fields_of(const TextField* field) {
@@ -19,15 +22,12 @@ unsigned fields_of(const TextField* field) {
   return field->name == "title" ? Marks::kTitle : Marks::kCaption;
 }
 
-void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
-  const std::size_t part = out.stems.size() + out.rules.size();
+void collect(const QueryNode& node, Marks& out) {
+  const std::size_t part = out.words.size() + out.rules.size();
   switch (node.kind) {
     case NodeKind::word:
-      if (const QueryWord& w = node.words.front(); w.match == WordMatch::forms) {
-        for (const std::string& stem : vocabulary.stems(w.written, w.folded, w.ascii)) {
-          Marks::Stem& mark = out.stems.try_emplace(stem, Marks::Stem{0, part}).first->second;
-          mark.fields |= fields_of(node.field);
-        }
+      if (node.words.front().match == WordMatch::forms) {
+        out.words.push_back({node.words.front(), fields_of(node.field), part});
         return;
       }
       [[fallthrough]];
@@ -44,7 +44,7 @@ void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
       break;
   }
   for (std::size_t i = 0; i < node.children.size(); ++i)
-    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], vocabulary, out);
+    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], out);
 }
 
 struct Mark {  // a matched word or phrase; bytes of a passage's text
@@ -69,11 +69,13 @@ class Passage {
     if (!text_.empty()) text_ += kParagraphEnd;
     const std::size_t offset = text_.size();
     text_ += text;
+    const Parts& stems = stems_of_query(lang);
     Tokenizer tokens(text);
     Token token;
     while (tokens.next(token)) {
       const std::size_t begin = offset + token.begin, end = offset + token.end;
-      if (!marks_.stems.empty()) mark_stem(token, text.substr(token.begin, token.end - token.begin), lang, begin, end);
+      if (!stems.empty())
+        mark_stem(token, text.substr(token.begin, token.end - token.begin), lang, stems, begin, end);
       if (positions_.empty()) continue;
       if (const auto found = positions_.find(std::string(token.folded)); found != positions_.end())
         found->second.push_back(static_cast<Position>(words_.size()));
@@ -89,7 +91,8 @@ class Passage {
       const auto spans = spans_of(rule.positional, [&](const WordSet& words) { return positions_of(words); });
       for (const Span& s : spans) {
         const std::size_t begin = words_[s.begin].begin, end = words_[s.end].end;
-        if (!rule.verbatim || rule.verbatim->stands_at(text_, begin, end)) found.push_back({begin, end, rule.part});
+        if (!rule.verbatim || rule.verbatim->stands_at(text_, begin, end))
+          found.push_back({begin, end, rule.part});
       }
     }
     std::sort(found.begin(), found.end(), [](const Mark& a, const Mark& b) {
@@ -99,7 +102,7 @@ class Passage {
     for (const Mark& m : found) {
       if (apart.empty() || m.begin >= apart.back().end) {
         apart.push_back(m);
-      } else {
+      } else if (m.end - apart.back().begin <= kLongestMerged) {
         apart.back().end = std::max(apart.back().end, m.end);
       }
     }
@@ -113,14 +116,29 @@ class Passage {
     std::size_t begin, end;
   };
 
-  void mark_stem(const Token& token, std::string_view written, std::string_view lang, std::size_t begin,
-                 std::size_t end) {
+  using Parts = std::unordered_map<std::string, std::size_t>;
+
+  // What the query looks for in text of the language.
+  const Parts& stems_of_query(std::string_view lang) {
+    const auto [found, is_new] = by_language_.try_emplace(std::string(lang), marks_.stems);
+    if (!is_new) return found->second;
+    for (const Marks::Word& w : marks_.words) {
+      if ((w.fields & field_) == 0) continue;
+      stem_list_.clear();
+      stems_.append(w.word.written, w.word.folded, w.word.ascii, lang, stem_list_);
+      for (const std::string& stem : stem_list_) found->second.try_emplace(stem, w.part);
+    }
+    return found->second;
+  }
+
+  void mark_stem(const Token& token, std::string_view written, std::string_view lang, const Parts& stems,
+                 std::size_t begin, std::size_t end) {
     stem_list_.clear();
     stems_.append(written, token.folded, token.ascii, lang, stem_list_);
     for (const std::string& stem : stem_list_) {
-      const auto mark = marks_.stems.find(stem);
-      if (mark == marks_.stems.end() || (mark->second.fields & field_) == 0) continue;
-      found_.push_back({begin, end, mark->second.part});
+      const auto part = stems.find(stem);
+      if (part == stems.end()) continue;
+      found_.push_back({begin, end, part->second});
       return;
     }
   }
@@ -139,8 +157,9 @@ class Passage {
   const Marks& marks_;
   Stems& stems_;
   std::string text_;
-  std::vector<Word> words_;                                          // where rules have to be checked
+  std::vector<Word> words_;                                           // where rules have to be checked
   std::unordered_map<std::string, std::vector<Position>> positions_;  // of the words of rules
+  std::unordered_map<std::string, Parts> by_language_;
   std::vector<std::string> stem_list_;
   std::vector<Mark> found_;  // by their stems
 };
@@ -164,8 +183,8 @@ bool is_word_byte(char c) { return c != ' ' && c != kParagraphEnd; }
 std::size_t sentence_start(const std::string& text, std::size_t low, std::size_t high) {
   for (std::size_t i = low; i <= high; ++i) {
     if (i == 0 || text[i - 1] == kParagraphEnd) return i;
-    const bool behind_stop = i >= 2 && text[i - 1] == ' ' &&
-                             (text[i - 2] == '.' || text[i - 2] == '!' || text[i - 2] == '?');
+    const bool behind_stop =
+        i >= 2 && text[i - 1] == ' ' && (text[i - 2] == '.' || text[i - 2] == '!' || text[i - 2] == '?');
     if (behind_stop) return i;
   }
   return std::string::npos;
@@ -183,7 +202,8 @@ std::string cut(const std::string& text, const std::vector<Mark>& spans, std::si
     begin = from - lead;
     if (begin < lead / 2) {
       begin = 0;
-    } else if (const std::size_t sentence = sentence_start(text, begin, from); sentence != std::string::npos) {
+    } else if (const std::size_t sentence = sentence_start(text, begin, from);
+               sentence != std::string::npos) {
       begin = sentence;
     } else if (begin > 0) {
       while (begin < from && is_word_byte(text[begin - 1])) ++begin;
@@ -248,9 +268,9 @@ void choose(const Passage& passage, std::size_t characters, Choice& chosen) {
 
 }  // namespace
 
-Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary) {
+Marks marks_of(const QueryNode& query) {
   Marks marks;
-  collect(query, vocabulary, marks);
+  collect(query, marks);
   return marks;
 }
 
@@ -280,9 +300,9 @@ std::string make_snippet(const Article& article, const Marks& marks, Stems& stem
   }
   if (chosen.worth > 0) return chosen.snippet;
 
-  const std::string& opening = !body.text().empty()          ? body.text()
+  const std::string& opening = !body.text().empty()        ? body.text()
                                : !article.captions.empty() ? article.captions.front().text
-                                                            : body.text();
+                                                           : body.text();
   return cut(opening, {}, 0, bytes_of(opening, characters));
 }
 

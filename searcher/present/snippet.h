@@ -12,15 +12,15 @@
 #include "query/positional.h"
 #include "query/query.h"
 #include "query/verbatim.h"
-#include "query/vocabulary.h"
 
 namespace dateline {
 
 // What a query marks in a text.
 struct Marks {
   enum Fields : unsigned { kBody = 1, kCaption = 2, kTitle = 4, kAnywhere = 7 };
-  struct Stem {
-    unsigned fields = 0;
+  struct Word {  // in any form of the language of the text
+    QueryWord word;
+    unsigned fields = kAnywhere;
     std::size_t part = 0;  // of the query, for telling different ones apart
   };
   struct Rule {  // each operand is marked where the rule stands
@@ -29,16 +29,17 @@ struct Marks {
     std::optional<Verbatim> verbatim;
     std::size_t part = 0;
   };
-  std::unordered_map<std::string, Stem> stems;
+  std::vector<Word> words;
+  std::unordered_map<std::string, std::size_t> stems;  // in any language: the part of the query
   std::vector<Rule> rules;
 };
 
 // The marks of a resolved query: of everything it asks for, and nothing it excludes.
-Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary);
+Marks marks_of(const QueryNode& query);
 
-// About `characters` of the text, else of a caption, else of the title, where something is marked; cut between
-// words, with "…" where it was cut. Marked words stand between kMatchBegin and kMatchEnd, a phrase as one.
-// Without a match, the beginning of the text.
+// About `characters` of the text, else of a caption, else of the title, where something is marked; cut
+// between words, with "…" where it was cut. Marked words stand between kMatchBegin and kMatchEnd, a phrase as
+// one. Without a match, the beginning of the text.
 std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters);
 
 }  // namespace dateline

@@ -5,8 +5,9 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kMaxParts = 200;       // explained of one query
-constexpr std::size_t kMaxTerms = 20;        // shown of one part
+constexpr std::size_t kMaxParts = 200;  // explained of one query
+constexpr std::size_t kMaxDepth = 20;   // explained parts within parts
+constexpr std::size_t kMaxTerms = 20;   // shown of one part
 
 std::string kind_name(const QueryNode& node) {
   switch (node.kind) {
@@ -64,7 +65,7 @@ class Explainer {
   Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary)
       : text_(text), compiler_(compiler), vocabulary_(vocabulary) {}
 
-  QueryPart explain(const QueryNode& node, const std::string& role) {
+  QueryPart explain(const QueryNode& node, const std::string& role, std::size_t depth = 0) {
     ++parts_;
     QueryPart part;
     part.role = role;
@@ -75,8 +76,9 @@ class Explainer {
     if (is_leaf(node))
       for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
         if (part.terms.size() < kMaxTerms && *it != kNothingTerm) part.terms.push_back(*it);
-    for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts; ++i)
-      if (node.children[i] != nullptr) part.parts.push_back(explain(*node.children[i], role_of(node, i)));
+    for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
+      if (node.children[i] != nullptr)
+        part.parts.push_back(explain(*node.children[i], role_of(node, i), depth + 1));
     return part;
   }
 

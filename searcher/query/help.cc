@@ -11,6 +11,7 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxHelped = 5;       // words or parts that a query gets help with
+constexpr std::size_t kMaxLeftOut = 20;     // parts of which leaving one out is tried
 constexpr std::size_t kNamedValues = 5;     // of a facet
 constexpr std::size_t kShortWord = 4;       // characters: in shorter words one letter may differ, else two
 constexpr std::size_t kShortestHelped = 3;  // characters
@@ -22,7 +23,8 @@ std::string text_of(const QueryNode& node, std::string_view query) {
 
 class Helper {
  public:
-  Helper(std::string_view text, bool found_nothing, const QueryCompiler& compiler, const Vocabulary& vocabulary)
+  Helper(std::string_view text, bool found_nothing, const QueryCompiler& compiler,
+         const Vocabulary& vocabulary)
       : text_(text), found_nothing_(found_nothing), compiler_(compiler), vocabulary_(vocabulary) {}
 
   Help help(const QueryNode& tree) {
@@ -42,7 +44,8 @@ class Helper {
     if (helped_ >= kMaxHelped) return;
     if (node.kind == NodeKind::value) return look_at_value(node);
     for (const QueryWord& w : node.words) look_at_word(node, w);
-    const bool places = node.words.size() > 1 || node.kind == NodeKind::near || node.kind == NodeKind::adjacent;
+    const bool places =
+        node.words.size() > 1 || node.kind == NodeKind::near || node.kind == NodeKind::adjacent;
     if (found_nothing_ && places && helped_ == 0) look_at_places(node);
     for (std::size_t i = 0; i < node.children.size(); ++i)
       if (node.children[i] != nullptr && !is_negative(node, i)) look_at(*node.children[i]);
@@ -53,7 +56,7 @@ class Helper {
     if (word.match == WordMatch::pattern || word.match == WordMatch::close) {
       if (!word.found.empty()) return;
       ++helped_;
-      help_.hints.push_back("no word of the index fits '" + printable(word.written) + "'");
+      help_.hints.push_back("no word of the index fits '" + printable(text_of(node, text_)) + "'");
       return;
     }
     const Xapian::Database& database = vocabulary_.database();
@@ -150,7 +153,9 @@ class Helper {
   void say_what_to_leave_out(const QueryNode& tree) {
     const QueryNode* node = &tree;
     while (node->kind == NodeKind::group && node->children.size() == 1) node = node->children.front().get();
-    if (node->kind != NodeKind::group && node->kind != NodeKind::both && node->kind != NodeKind::without) return;
+    if (node->kind != NodeKind::group && node->kind != NodeKind::both && node->kind != NodeKind::without)
+      return;
+    if (node->children.size() > kMaxLeftOut) return;
     std::size_t said = 0;
     for (std::size_t i = 0; i < node->children.size() && said < kMaxHelped; ++i) {
       if (node->children[i] == nullptr) continue;
@@ -185,8 +190,8 @@ class Helper {
 
 }  // namespace
 
-Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing, const QueryCompiler& compiler,
-               const Vocabulary& vocabulary) {
+Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing,
+               const QueryCompiler& compiler, const Vocabulary& vocabulary) {
   return Helper(text, found_nothing, compiler, vocabulary).help(tree);
 }
 

@@ -26,11 +26,11 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxDepth = 100;         // parentheses within parentheses
-constexpr std::size_t kMaxAlternations = 100;  // of AND and NOT, side by side
+constexpr std::size_t kMaxAlternations = 500;  // between AND and NOT: each is a level of the tree
 constexpr std::size_t kMaxHints = 3;
 constexpr std::size_t kMaxChain = 8;             // operands joined by NEAR or ADJ
 constexpr std::size_t kDefaultDistance = 10;     // as in Xapian's and Recoll's queries
-constexpr std::size_t kMaxDistance = 1000;
+constexpr std::size_t kMaxDistance = kFieldGap;  // so that no window reaches from one field into another
 constexpr unsigned kMaxEdits = 2;
 
 QueryNodePtr make(NodeKind kind) { return std::make_unique<QueryNode>(kind); }
@@ -43,12 +43,24 @@ struct Alias {
   std::string_view name, ours;
 };
 constexpr std::array<Alias, 19> kAliases{{
-    {"after", "date:>=2023-07-30"}, {"since", "date:>=2023-07-30"}, {"from", "date:2020..2023 or author:"},
-    {"before", "date:<2023-07-30"}, {"until", "date:..2023-07-30"}, {"to", "date:2020..2023"},
-    {"published", "date:"},         {"headline", "title:"},         {"subject", "title: or topic:"},
-    {"by", "author:"},              {"byline", "author:"},          {"writer", "author:"},
-    {"keyword", "tag:"},            {"language", "lang:"},          {"country", "place:"},
-    {"location", "place:"},         {"photo", "caption:"},          {"domain", "site:"},
+    {"after", "date:>=2023-07-30"},
+    {"since", "date:>=2023-07-30"},
+    {"from", "date:2020..2023 or author:"},
+    {"before", "date:<2023-07-30"},
+    {"until", "date:..2023-07-30"},
+    {"to", "date:2020..2023"},
+    {"published", "date:"},
+    {"headline", "title:"},
+    {"subject", "title: or topic:"},
+    {"by", "author:"},
+    {"byline", "author:"},
+    {"writer", "author:"},
+    {"keyword", "tag:"},
+    {"language", "lang:"},
+    {"country", "place:"},
+    {"location", "place:"},
+    {"photo", "caption:"},
+    {"domain", "site:"},
     {"body", "the words without a prefix"},
 }};
 
@@ -72,7 +84,24 @@ Quote quote_at(std::string_view text) {
   return {};
 }
 
-// The words of an atom; a '*' at a word belongs to it.
+// The words of a text as they stand.
+std::vector<QueryWord> plain_words(std::string_view text, std::size_t at, WordMatch match) {
+  std::vector<QueryWord> words;
+  Tokenizer tokens(text);
+  Token token;
+  while (tokens.next(token))
+    words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
+                     std::string(token.folded),
+                     token.ascii,
+                     match,
+                     0,
+                     at + token.begin,
+                     token.end - token.begin,
+                     {}});
+  return words;
+}
+
+// Likewise; a '*' at a word belongs to it.
 std::vector<QueryWord> words_of(std::string_view text, std::size_t at, WordMatch match) {
   std::vector<QueryWord> words;
   std::size_t behind = 0;  // the word before
@@ -196,7 +225,7 @@ class Parser {
         left = std::move(either);
       }
       left->children.push_back(parse_and(scope, depth, "OR"));
-      left->end = at_;
+      left->end = left->children.back()->end;
     }
     return left;
   }
@@ -205,13 +234,12 @@ class Parser {
     skip_space();
     const std::size_t begin = at_;
     QueryNodePtr left;
-    std::size_t alternations = 0;  // each is a level of the tree
     if (take_operator("NOT")) {
       left = make(NodeKind::without);
       left->begin = begin;
       left->children.push_back(nullptr);
       left->children.push_back(parse_group(scope, depth, "NOT"));
-      left->end = at_;
+      left->end = left->children.back()->end;
     } else {
       left = parse_group(scope, depth, after);
     }
@@ -221,7 +249,7 @@ class Parser {
       if (!also && !negated) return left;
       const NodeKind kind = negated ? NodeKind::without : NodeKind::both;
       if (left->kind != kind) {
-        if (++alternations > kMaxAlternations)
+        if (++alternations_ > kMaxAlternations)
           fail(at_, "more than " + std::to_string(kMaxAlternations) + " changes between AND and NOT");
         QueryNodePtr node = make(kind);
         node->begin = begin;
@@ -229,7 +257,7 @@ class Parser {
         left = std::move(node);
       }
       left->children.push_back(parse_group(scope, depth, negated ? "NOT" : "AND"));
-      left->end = at_;
+      left->end = left->children.back()->end;
     }
   }
 
@@ -238,18 +266,19 @@ class Parser {
     skip_space();
     const std::size_t begin = at_;
     QueryNodePtr group = make(NodeKind::group);
-    group->begin = begin;
+    group->begin = group->end = begin;
     bool any = false;
     while (!at_end() && !sees_operator()) {
       any = true;
       parse_clause(*group, scope, depth);
-      group->end = at_;
+      if (!group->children.empty()) group->end = group->children.back()->end;
     }
     if (!any) {
       if (!after.empty()) fail(at_, "expected a word, a phrase or '(' after " + after);
       if (at_ < text_.size() && text_[at_] != ')')
-        fail(at_, "expected a word, a phrase or '(' before the operator; to search for the operator as a word, "
-                  "quote it");
+        fail(at_,
+             "expected a word, a phrase or '(' before the operator; to search for the operator as a word, "
+             "quote it");
       if (depth > 0) fail(begin, "expected a word, a phrase or '(' between the parentheses");
       if (at_ < text_.size()) fail(at_, "')' without '('");
     }
@@ -264,7 +293,7 @@ class Parser {
   void parse_clause(QueryNode& group, Scope scope, std::size_t depth) {
     Sign sign = Sign::none;
     if (text_[at_] == '+' || text_[at_] == '-') {
-      const bool word_follows = at_ + 1 < text_.size() && !is_space(text_[at_ + 1]);
+      const bool word_follows = at_ + 1 < text_.size() && !is_space(text_[at_ + 1]) && text_[at_ + 1] != ')';
       if (word_follows) sign = text_[at_] == '+' ? Sign::required : Sign::prohibited;
       ++at_;
       if (!word_follows) return;  // a dash between words
@@ -305,9 +334,11 @@ class Parser {
         group.children.empty()
             ? std::string()
             : std::string(text_.substr(group.children.back()->begin,
-                                       group.children.back()->end - group.children.back()->begin)) + " ";
-    hint("'" + std::string(word) + "' is no operator but searched for as it stands; operators are upper case: " +
-         before + ours + " " + next);
+                                       group.children.back()->end - group.children.back()->begin)) +
+                  " ";
+    hint("'" + std::string(word) +
+         "' is no operator but searched for as it stands; operators are upper case: " + before + ours + " " +
+         next);
   }
   std::string next_word(std::size_t at) const {
     while (at < text_.size() && is_space(text_[at])) ++at;
@@ -328,13 +359,16 @@ class Parser {
     while (nearness) {
       if (nearness->kind != chain->kind) fail(at_, "NEAR and ADJ do not mix: join them with AND");
       chain->distance += nearness->distance;
+      if (chain->distance > kMaxDistance)
+        fail(at_, "the words joined by " + name + " may be at most " + std::to_string(kMaxDistance) +
+                      " apart in all");
       const bool ends = at_end() || sees_operator() || text_[at_] == '+' || text_[at_] == '-';
       if (ends) fail(at_, "expected a word, a phrase or '(' after " + name);
       const std::size_t at = at_;
       add_operand(*chain, parse_operand(scope, depth), at, name);
       if (chain->children.size() > kMaxChain)
         fail(begin, "more than " + std::to_string(kMaxChain) + " words joined by " + name);
-      chain->end = at_;
+      chain->end = chain->children.back()->end;
       nearness = take_nearness();
     }
     return chain;
@@ -344,7 +378,8 @@ class Parser {
   void add_operand(QueryNode& chain, QueryNodePtr operand, std::size_t at, const std::string& name) const {
     if (operand == nullptr) fail(at, "expected a word, a phrase or '(' at " + name);
     if (!is_positional(*operand))
-      fail(at, name + " joins words, phrases and alternatives such as (peace OR truce); for the rest use AND");
+      fail(at,
+           name + " joins words, phrases and alternatives such as (peace OR truce); for the rest use AND");
     const TextField* field = field_of(*operand);
     if (!chain.children.empty() && field != chain.field)
       fail(at, "the words around " + name + " must be of one field: write title:(peace " + name + " talks)");
@@ -418,13 +453,11 @@ class Parser {
     const std::size_t begin = at_;
     const Quote quote = quote_at(text_.substr(at_));
     at_ += quote.bytes;
-    std::size_t end = std::string_view::npos, closing = 0;
-    for (const std::string_view c : quote.closing)
-      if (const std::size_t found = text_.find(c, at_); found < end) {
-        end = found;
-        closing = c.size();
-      }
-    if (end == std::string_view::npos) {
+    std::size_t end = at_, closing = 0;
+    for (; end < text_.size() && closing == 0; end += closing == 0 ? 1 : 0)
+      for (const std::string_view c : quote.closing)
+        if (text_.substr(end, c.size()) == c) closing = c.size();
+    if (closing == 0) {
       const std::string words = next_word(at_);
       fail(begin, "this quotation mark is not closed: expected '\"'" +
                       (words.empty() ? std::string() : ", as in \"" + words + " …\""));
@@ -434,16 +467,14 @@ class Parser {
     at_ = end + closing;
     if (scope.facet != nullptr) return value_atom(inside, from, scope);
     if (text_.substr(at_, 1) == "~")
-      fail(at_, "a phrase has no '~': for words near each other write peace NEAR/5 talks, for other forms of the "
-                "words ~\"peace talks\"");
+      fail(at_,
+           "a phrase has no '~': for words near each other write peace NEAR/5 talks, for other forms of the "
+           "words ~\"peace talks\"");
     QueryNodePtr node = make(mark == '=' ? NodeKind::verbatim : NodeKind::phrase);
     node->field = scope.text;
-    node->words = words_of(inside, from, mark == '~' ? WordMatch::forms : WordMatch::exact);
+    node->words = mark == '=' ? plain_words(inside, from, WordMatch::exact)
+                              : words_of(inside, from, mark == '~' ? WordMatch::forms : WordMatch::exact);
     if (node->kind == NodeKind::verbatim) {
-      for (QueryWord& w : node->words) {  // '*' is written so
-        w.match = WordMatch::exact;
-        w.folded.erase(std::remove(w.folded.begin(), w.folded.end(), '*'), w.folded.end());
-      }
       node->text = squeeze_space(inside);
       if (node->words.empty() && !node->text.empty())
         fail(begin, "expected a letter or digit between the quotation marks");
@@ -452,7 +483,8 @@ class Parser {
   }
 
   static QueryNodePtr value_atom(std::string_view written, std::size_t at, Scope scope) {
-    QueryWord value{squeeze_space(written), fold_value(written), false, WordMatch::exact, 0, at, written.size(), {}};
+    QueryWord value{
+        squeeze_space(written), fold_value(written), false, WordMatch::exact, 0, at, written.size(), {}};
     if (value.folded.empty()) return nullptr;
     if (value.folded.find('*') != std::string::npos) value.match = WordMatch::pattern;
     QueryNodePtr node = make(NodeKind::value);
@@ -470,7 +502,9 @@ class Parser {
     if (const std::size_t tilde = written.rfind('~'); tilde != std::string_view::npos && tilde > 0) {
       const std::string_view number = written.substr(tilde + 1);
       if (std::all_of(number.begin(), number.end(), is_digit)) {
-        edits = number.empty() ? 1 : number.size() > 1 ? kMaxEdits + 1 : static_cast<unsigned>(number[0] - '0');
+        edits = number.empty()      ? 1
+                : number.size() > 1 ? kMaxEdits + 1
+                                    : static_cast<unsigned>(number[0] - '0');
         if (edits < 1 || edits > kMaxEdits)
           fail(begin + tilde, "expected ~1 or ~2, the letters that may differ");
         written = written.substr(0, tilde);
@@ -485,9 +519,12 @@ class Parser {
       words[0].edits = edits;
     }
     // "Azerbaijan's" as a word is Azerbaijan; what else has punctuation inside is a phrase.
-    if (words.size() == 2 && words[1].folded == "s" &&
-        (written.find('\'') != std::string_view::npos || written.find("’") != std::string_view::npos))
-      words.pop_back();
+    if (words.size() > 1 && words.back().folded == "s") {
+      const QueryWord& before = words[words.size() - 2];
+      const std::size_t end = before.at + before.bytes;
+      const std::string_view between = text_.substr(end, words.back().at - end);
+      if (between == "'" || between == "’") words.pop_back();
+    }
     QueryNodePtr node = make(words.size() > 1 ? NodeKind::phrase : NodeKind::word);
     if (words.size() > 1)
       for (QueryWord& w : words)
@@ -507,8 +544,8 @@ class Parser {
     if (i == at_ || i >= text_.size() || text_[i] != ':') return std::string_view::npos;
     if (is_digit(text_[at_])) return std::string_view::npos;  // 12:30
     if (text_.substr(i, 3) == "://") return std::string_view::npos;
-    if ((i + 1 == text_.size() || is_space(text_[i + 1])) && !is_field(lower(text_.substr(at_, i - at_))))
-      return std::string_view::npos;
+    const bool ends = i + 1 == text_.size() || is_space(text_[i + 1]) || text_[i + 1] == ')';
+    if (ends && !is_field(lower(text_.substr(at_, i - at_)))) return std::string_view::npos;
     return i;
   }
   static std::string lower(std::string_view text) {
@@ -521,8 +558,8 @@ class Parser {
            std::any_of(kPeriods.begin(), kPeriods.end(), [&](const Period& p) { return p.name == name; });
   }
   static const TextField* find_text_field(std::string_view name) {
-    const auto* found =
-        std::find_if(kTextFields.begin(), kTextFields.end(), [&](const TextField& f) { return f.name == name; });
+    const auto* found = std::find_if(kTextFields.begin(), kTextFields.end(),
+                                     [&](const TextField& f) { return f.name == name; });
     return found == kTextFields.end() ? nullptr : &*found;
   }
   bool is_field(std::string_view name) const {
@@ -536,10 +573,9 @@ class Parser {
     if (!is_field(name)) fail(begin, unknown_field(name));
     if (at_ >= text_.size() || is_space(text_[at_]) || text_[at_] == ')') {
       const std::string next = next_word(at_);
-      fail(at_, (is_date_field(name)
-                     ? "expected a date after '" + name +
-                           ":', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none"
-                     : "expected a word, a phrase or '(' after '" + name + ":'") +
+      fail(at_, (is_date_field(name) ? "expected a date after '" + name +
+                                           ":', such as 2023, 2023-07, 2020..2023, >=2020-09-27 or none"
+                                     : "expected a word, a phrase or '(' after '" + name + ":'") +
                     (next.empty() || text_.substr(at_, 1) == ")"
                          ? std::string()
                          : "; write " + name + ":" + next + ", without the space"));
@@ -602,6 +638,7 @@ class Parser {
   std::string_view text_;
   const std::vector<FacetField>& facets_;
   std::size_t at_ = 0;
+  std::size_t alternations_ = 0;
   std::vector<std::string> hints_;
 };
 
@@ -641,15 +678,11 @@ ParsedQuery parse_query(std::string_view text, const std::vector<FacetField>& fa
 QueryNodePtr parse_plain(std::string_view text) {
   QueryNodePtr group = make(NodeKind::group);
   group->end = text.size();
-  Tokenizer tokens(text);
-  Token token;
-  while (tokens.next(token)) {
+  for (QueryWord& word : plain_words(text, 0, WordMatch::forms)) {
     QueryNodePtr node = make(NodeKind::word);
-    node->begin = token.begin;
-    node->end = token.end;
-    node->words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
-                           std::string(token.folded), token.ascii, WordMatch::forms, 0, token.begin,
-                           token.end - token.begin, {}});
+    node->begin = word.at;
+    node->end = word.at + word.bytes;
+    node->words.push_back(std::move(word));
     group->children.push_back(std::move(node));
     group->signs.push_back(Sign::none);
   }

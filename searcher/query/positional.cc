@@ -43,67 +43,107 @@ void add_spans(const Sequence& sequence, const PositionsOf& positions_of, std::v
   for (const Position b : begins) out.push_back({b, b + length - 1});
 }
 
-// Finds windows: one span of each operand, no two with a word in common, all within the distance.
+// Finds windows: one span of each operand, no two with a word in common, all within the distance. The span
+// that ends first is taken as given; the others then lie behind it and begin within the distance of its end.
 class Windows {
  public:
   Windows(const Positional& positional, std::vector<std::vector<Span>> spans)
-      : positional_(positional), spans_(std::move(spans)), chosen_(spans_.size()) {
-    for (const auto& list : spans_)
-      for (const Span& s : list) longest_ = std::max(longest_, s.end - s.begin);
-  }
+      : positional_(positional), spans_(std::move(spans)), chosen_(spans_.size()) {}
 
   bool any() {
-    return std::any_of(spans_[0].begin(), spans_[0].end(), [&](const Span& s) { return has_window(0, s); });
+    for (std::size_t first = 0; first < (positional_.ordered ? 1 : spans_.size()); ++first)
+      for (const Span& s : spans_[first])
+        if (has_window(first, s, kNone, {})) return true;
+    return false;
   }
+  // All spans that have a part in one.
   std::vector<Span> spans_with_a_window() {
     std::vector<Span> out;
-    for (std::size_t operand = 0; operand < spans_.size(); ++operand)
-      for (const Span& s : spans_[operand])
-        if (has_window(operand, s)) out.push_back(s);
+    for (std::size_t first = 0; first < (positional_.ordered ? 1 : spans_.size()); ++first)
+      for (const Span& s : spans_[first]) {
+        if (!has_window(first, s, kNone, {})) continue;
+        out.push_back(s);
+        for (std::size_t other = 0; other < spans_.size(); ++other) {
+          if (other == first) continue;
+          for (auto t = behind(other, s.end); t != spans_[other].end() && t->begin <= reach(s); ++t)
+            if (has_window(first, s, other, *t)) out.push_back(*t);
+        }
+      }
     return out;
   }
 
  private:
-  bool has_window(std::size_t operand, const Span& span) {
-    fixed_ = operand;
-    chosen_[operand] = span;
-    return choose(0);
+  using List = std::vector<Span>;
+  static constexpr std::size_t kNone = SIZE_MAX;
+  // Choices tried for one window. Only operands that share many words can come to as many.
+  static constexpr std::size_t kMaxChoices = 1000;
+
+  Position reach(const Span& first) const { return first.end + positional_.distance; }
+  // The first span of the operand that begins behind the position.
+  List::const_iterator behind(std::size_t operand, Position at) const {
+    return std::upper_bound(spans_[operand].begin(), spans_[operand].end(), at,
+                            [](Position p, const Span& s) { return p < s.begin; });
   }
-  // Chooses spans for the operands from `operand` on that go with those chosen before and with the fixed one.
-  bool choose(std::size_t operand) {
+
+  // With span `forced` for operand `other`, where there is one.
+  bool has_window(std::size_t first, const Span& span, std::size_t other, const Span& forced) {
+    first_ = first;
+    other_ = other;
+    forced_ = forced;
+    chosen_[first] = span;
+    choices_ = 0;
+    return positional_.ordered ? has_chain(span) : choose(0, span);
+  }
+
+  // In order, what ends earliest leaves the most room.
+  bool has_chain(const Span& first) const {
+    Position at = first.end;
+    for (std::size_t operand = 1; operand < spans_.size(); ++operand) {
+      Span next{};
+      if (operand == other_) {
+        if (forced_.begin <= at) return false;
+        next = forced_;
+      } else {
+        auto s = behind(operand, at);
+        if (s == spans_[operand].end()) return false;
+        next = *s;
+        const bool last = operand + 1 == spans_.size();
+        for (++s; !last && s != spans_[operand].end() && s->begin < next.end; ++s)
+          if (s->end < next.end) next = *s;
+      }
+      if (next.begin > reach(first)) return false;
+      at = next.end;
+    }
+    return true;
+  }
+
+  bool choose(std::size_t operand, const Span& first) {
     if (operand == spans_.size()) return true;
-    if (operand == fixed_) return choose(operand + 1);
-    const Span& fixed = chosen_[fixed_];
-    const Position reach = positional_.distance + longest_;
-    const auto& list = spans_[operand];
-    const Position from = fixed.begin > reach ? fixed.begin - reach : 0;
-    auto s = std::lower_bound(list.begin(), list.end(), Span{from, 0}, before);
-    for (; s != list.end() && s->begin <= fixed.end + positional_.distance; ++s) {
-      if (!goes_with_chosen(*s, operand)) continue;
+    if (operand == first_) return choose(operand + 1, first);
+    if (operand == other_) {
+      chosen_[operand] = forced_;
+      return is_free(forced_, operand) && choose(operand + 1, first);
+    }
+    for (auto s = behind(operand, first.end); s != spans_[operand].end() && s->begin <= reach(first); ++s) {
+      if (++choices_ > kMaxChoices) return false;
+      if (!is_free(*s, operand)) continue;
       chosen_[operand] = *s;
-      if (choose(operand + 1)) return true;
+      if (choose(operand + 1, first)) return true;
     }
     return false;
   }
-  bool goes_with_chosen(const Span& span, std::size_t operand) const {
-    Position latest = span.begin, earliest = span.end;
-    for (std::size_t i = 0; i < chosen_.size(); ++i) {
-      if (i >= operand && i != fixed_) continue;
-      const Span& other = chosen_[i];
-      const bool other_first = other.end < span.begin, other_last = span.end < other.begin;
-      if (!other_first && !other_last) return false;
-      if (positional_.ordered && other_first != (i < operand)) return false;
-      latest = std::max(latest, other.begin);
-      earliest = std::min(earliest, other.end);
-    }
-    return latest - earliest <= positional_.distance;
+  bool is_free(const Span& span, std::size_t operand) const {
+    for (std::size_t i = 0; i < operand; ++i)
+      if (i != first_ && span.begin <= chosen_[i].end && chosen_[i].begin <= span.end) return false;
+    const bool forced_later = other_ != kNone && other_ > operand;
+    return !forced_later || span.begin > forced_.end || forced_.begin > span.end;
   }
 
   const Positional& positional_;
-  std::vector<std::vector<Span>> spans_;
-  std::vector<Span> chosen_;
-  std::size_t fixed_ = 0;
-  Position longest_ = 0;
+  std::vector<List> spans_;
+  List chosen_;
+  std::size_t first_ = 0, other_ = kNone, choices_ = 0;
+  Span forced_;
 };
 
 // Of each operand; empty where one stands nowhere.

@@ -62,6 +62,13 @@ class Alternatives {
   bool missing_ = false;
 };
 
+// Alternatives of one word are one group with one idf, so that a rare one (a foreign stem, a misspelling)
+// does not outweigh the word's own.
+Query one_group(const std::vector<Query>& alternatives) {
+  if (alternatives.empty()) return Query(std::string(kNothingTerm));
+  return alternatives.size() == 1 ? alternatives.front() : any_of(alternatives, Query::OP_SYNONYM);
+}
+
 std::string_view word_prefix(const QueryNode& node) {
   return node.field != nullptr ? node.field->word_prefix : std::string_view();
 }
@@ -71,24 +78,31 @@ std::string_view word_prefix(const QueryNode& node) {
 QueryCompiler::QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all)
     : vocabulary_(vocabulary), reader_(std::move(reader)), all_(all) {}
 
-// Alternatives of one word are one group with one idf, so that a rare one (a foreign stem, a misspelling) does
-// not outweigh the word's own.
 Query QueryCompiler::any_word(const std::vector<std::string>& words, std::string_view prefix) const {
   std::vector<Query> terms;
   for (const std::string& w : words) {
     const std::string term = std::string(prefix) + w;
     if (vocabulary_.database().term_exists(term)) terms.emplace_back(term);
   }
-  if (terms.empty()) return Query(std::string(kNothingTerm));
-  return terms.size() == 1 ? terms.front() : any_of(terms, Query::OP_SYNONYM);
+  return one_group(terms);
 }
 
 Query QueryCompiler::word(const QueryNode& node) const {
   const QueryWord& w = node.words.front();
-  if (w.match == WordMatch::forms)
-    return any_word(vocabulary_.stems(w.written, w.folded, w.ascii),
-                    node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
-  return any_word(w.found, word_prefix(node));
+  if (w.match != WordMatch::forms) return any_word(w.found, word_prefix(node));
+  const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
+  std::vector<Query> stems;
+  for (const Vocabulary::LanguageStem& s : vocabulary_.language_stems(w)) {
+    if (!vocabulary_.database().term_exists(prefix + s.stem)) continue;
+    Query stem(prefix + s.stem);
+    if (!s.languages.empty()) {
+      std::vector<Query> languages;
+      for (const std::string& l : s.languages) languages.emplace_back(std::string(kLanguagePrefix) + l);
+      stem = Query(Query::OP_FILTER, stem, any_of(languages));
+    }
+    stems.push_back(std::move(stem));
+  }
+  return one_group(stems);
 }
 
 Query QueryCompiler::words_of(const QueryNode& node) const {
@@ -120,31 +134,35 @@ Query QueryCompiler::positional(const QueryNode& node) const {
     for (const QueryWord& w : node.words) terms.push_back(prefix + w.folded);
     return Query(Query::OP_PHRASE, terms.begin(), terms.end(), static_cast<Xapian::termcount>(terms.size()));
   }
-  const auto verify = [rule, prefix, reader = reader_](const Xapian::Database& database, Xapian::docid docid) {
+  // Where it stands in the query is what tells it from others.
+  const std::string name = std::to_string(node.begin) + ".." + std::to_string(node.end);
+  const auto verify = [rule, prefix, reader = reader_](const Xapian::Database& database,
+                                                       Xapian::docid docid) {
     reader.check_stop();
     return stands(rule, [&](const WordSet& set) { return positions_in(database, docid, prefix, set); });
   };
   if (node.kind != NodeKind::verbatim)
-    return Query(Query::OP_FILTER, words, Query((new VerifiedSource(verify))->release()));
+    return Query(Query::OP_FILTER, words, Query((new VerifiedSource(name, verify))->release()));
   const auto verify_text = [verify, verbatim = Verbatim(node), field = node.field, reader = reader_](
                                const Xapian::Database& database, Xapian::docid docid) {
     if (!verify(database, docid)) return false;
     const Article article = reader.article(database, docid);
-    const auto in = [&](const std::vector<Paragraph>& paragraphs) {
-      return std::any_of(paragraphs.begin(), paragraphs.end(),
-                         [&](const Paragraph& p) { return verbatim.stands_in(p.text); });
-    };
     const bool anywhere = field == nullptr;
+    const bool in_caption = std::any_of(article.captions.begin(), article.captions.end(),
+                                        [&](const Paragraph& p) { return verbatim.stands_in(p.text); });
     return ((anywhere || field->name == "title") && verbatim.stands_in(article.title)) ||
-           ((anywhere || field->name == "caption") && in(article.captions)) || (anywhere && in(article.paragraphs));
+           ((anywhere || field->name == "caption") && in_caption) ||
+           (anywhere && verbatim.stands_in(body_text(article)));
   };
-  return Query(Query::OP_FILTER, words, Query((new VerifiedSource(verify_text))->release()));
+  return Query(Query::OP_FILTER, words, Query((new VerifiedSource(name, verify_text))->release()));
 }
 
 Query QueryCompiler::value(const QueryNode& node) const {
   const QueryWord& value = node.words.front();
-  if (value.match == WordMatch::exact) return unweighted(Query(facet_term(node.facet->prefix, value.written)));
-  if (value.folded.find_first_not_of('*') == std::string::npos)  // any value; they begin with no control character
+  if (value.match == WordMatch::exact)
+    return unweighted(Query(facet_term(node.facet->prefix, value.written)));
+  if (value.folded.find_first_not_of('*') ==
+      std::string::npos)  // any value; they begin with no control character
     return Query(Query::OP_VALUE_GE, node.facet->slot, std::string(1, '\x01'));
   std::vector<Query> terms;
   for (const std::string& v : value.found) terms.emplace_back(node.facet->prefix + v);
@@ -152,14 +170,15 @@ Query QueryCompiler::value(const QueryNode& node) const {
 }
 
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
-Query QueryCompiler::group(const QueryNode& node, const Query& more) const {
+Query QueryCompiler::group(const QueryNode& node, Purpose purpose, const Query& more) const {
   std::vector<Query> required, filters;
   Alternatives optional, prohibited;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
-    const Query query = compile(child);
+    const bool excluded = node.signs[i] == Sign::prohibited;
+    const Query query = compile(child, excluded ? Purpose::choose : purpose);
     if (query.empty()) continue;
-    if (node.signs[i] == Sign::prohibited) {
+    if (excluded) {
       prohibited.add(query);
     } else if (is_filter(child)) {
       filters.push_back(query);
@@ -173,7 +192,9 @@ Query QueryCompiler::group(const QueryNode& node, const Query& more) const {
   Query query;
   if (!required.empty()) {
     query = any_of(required, Query::OP_AND);
-    if (const Query extra = optional.query(); !extra.empty()) query = Query(Query::OP_AND_MAYBE, query, extra);
+    // Xapian 1.4 reads memory that it has not set where AND_MAYBE stands in what is excluded.
+    if (const Query extra = optional.query(); !extra.empty() && purpose == Purpose::rank)
+      query = Query(Query::OP_AND_MAYBE, query, extra);
   } else {
     query = optional.query();
   }
@@ -224,8 +245,10 @@ Query QueryCompiler::dates(const QueryNode& node) const {
   return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
 }
 
-Query QueryCompiler::compile(const QueryNode& node) const {
-  const auto child = [&](std::size_t i) { return compile(*node.children[i]); };
+Query QueryCompiler::compile(const QueryNode& node, Purpose purpose) const {
+  const auto child = [&](std::size_t i) {
+    return compile(*node.children[i], is_negative(node, i) ? Purpose::choose : purpose);
+  };
   const auto children = [&] {
     std::vector<Query> out;
     for (std::size_t i = 0; i < node.children.size(); ++i)
@@ -249,7 +272,7 @@ Query QueryCompiler::compile(const QueryNode& node) const {
     case NodeKind::undated:
       return unweighted(Query(std::string(kUndatedTerm)));
     case NodeKind::group:
-      return group(node);
+      return group(node, purpose);
     case NodeKind::both:
       return any_of(children(), Query::OP_AND);
     case NodeKind::either: {
@@ -270,7 +293,7 @@ Query QueryCompiler::compile(const QueryNode& node) const {
 }
 
 Query QueryCompiler::compile_with(const QueryNode& tree, const Query& more) const {
-  if (tree.kind == NodeKind::group) return group(tree, more);
+  if (tree.kind == NodeKind::group) return group(tree, Purpose::rank, more);
   return Query(Query::OP_AND_MAYBE, compile(tree), more);
 }
 

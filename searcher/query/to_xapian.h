@@ -23,11 +23,15 @@ class QueryCompiler {
   // `all`: words side by side are required.
   QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all);
 
+  enum class Purpose {
+    rank,   // the query's scores are wanted
+    choose  // only which articles match
+  };
   // Of a resolved tree. Empty where the node holds nothing to search for.
-  Xapian::Query compile(const QueryNode& node) const;
+  Xapian::Query compile(const QueryNode& node, Purpose purpose = Purpose::rank) const;
 
-  // The same with something more to rank by. Where the query's own words are optional, articles that have none
-  // of them but what is more are found too; what the query requires and excludes stays so.
+  // The same with something more to rank by. Where the query's own words are optional, articles that have
+  // none of them but what is more are found too; what the query requires and excludes stays so.
   Xapian::Query compile_with(const QueryNode& tree, const Xapian::Query& more) const;
 
   // Of a phrase or of words near each other: articles that have all of the words, wherever.
@@ -37,7 +41,7 @@ class QueryCompiler {
   Xapian::Query word(const QueryNode& node) const;
   Xapian::Query positional(const QueryNode& node) const;
   Xapian::Query value(const QueryNode& node) const;
-  Xapian::Query group(const QueryNode& node, const Xapian::Query& more = {}) const;
+  Xapian::Query group(const QueryNode& node, Purpose purpose, const Xapian::Query& more = {}) const;
   Xapian::Query dates(const QueryNode& node) const;
   Xapian::Query any_word(const std::vector<std::string>& words, std::string_view prefix) const;
 

@@ -21,9 +21,21 @@ Verbatim::Verbatim(const QueryNode& node) {
   after_ = node.text.substr(end);
 }
 
+namespace {
+
+// The end of a paragraph is white space too.
+bool same(std::string_view text, std::string_view written) {
+  return text.size() == written.size() &&
+         std::equal(text.begin(), text.end(), written.begin(),
+                    [](char t, char w) { return t == w || (t == '\n' && w == ' '); });
+}
+
+}  // namespace
+
 bool Verbatim::stands_at(std::string_view text, std::size_t begin, std::size_t end) const {
-  if (begin < before_.size() || text.substr(begin - before_.size(), before_.size()) != before_) return false;
-  if (text.substr(end, after_.size()) != after_) return false;
+  if (begin < before_.size() || !same(text.substr(begin - before_.size(), before_.size()), before_))
+    return false;
+  if (!same(text.substr(end, after_.size()), after_)) return false;
   const std::string_view core = text.substr(begin, end - begin);
   return core == core_ || composed(squeeze_space(core)) == core_;
 }

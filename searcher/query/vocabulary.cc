@@ -8,6 +8,7 @@
 namespace dateline {
 namespace {
 
+constexpr double kMainLanguage = 0.01;         // of the articles
 constexpr std::size_t kShortestBeginning = 2;  // letters that forms of a word have in common, at least
 
 // Words begin with no capital; prefixes with one. So words without a prefix stand before 'A' and from '[' on.
@@ -104,7 +105,8 @@ IndexWords Vocabulary::matching(std::string_view prefix, std::string_view patter
 }
 
 IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const {
-  const std::vector<std::string> stems_of_word = stems(word.written, word.folded, word.ascii);
+  const std::vector<std::string> languages = main_languages();
+  const std::vector<std::string> stems_of_word = stems_in(languages, word.written, word.folded, word.ascii);
   std::size_t common = word.folded.size();
   for (const std::string& stem : stems_of_word)
     if (const std::size_t c = common_beginning(word.folded, stem); c > 0) common = std::min(common, c);
@@ -113,7 +115,7 @@ IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std
   if (beginning.size() < shortest.size()) beginning = shortest;
   return scan(prefix, beginning, limit, [&](std::string_view candidate) {
     if (candidate == word.folded) return true;
-    const std::vector<std::string> own = stems(candidate, candidate, is_ascii(candidate));
+    const std::vector<std::string> own = stems_in(languages, candidate, candidate, is_ascii(candidate));
     return std::any_of(own.begin(), own.end(), [&](const std::string& stem) {
       return std::find(stems_of_word.begin(), stems_of_word.end(), stem) != stems_of_word.end();
     });
@@ -162,9 +164,44 @@ IndexWords Vocabulary::close_to(std::string_view prefix, std::string_view word, 
   return found.take();
 }
 
-std::vector<std::string> Vocabulary::stems(std::string_view written, std::string_view folded, bool ascii) const {
+Xapian::doccount Vocabulary::articles_in(const std::string& language) const {
+  return language.empty() ? 0 : database_.get_termfreq(std::string(kLanguagePrefix) + language);
+}
+
+std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord& word) const {
+  std::string commonest;
+  for (const std::string& lang : languages_)
+    if (articles_in(lang) > articles_in(commonest)) commonest = lang;
+  std::vector<LanguageStem> out;
+  for (const std::string& lang : languages_) {
+    for (std::string& stem : stems_in({lang}, word.written, word.folded, word.ascii)) {
+      auto found =
+          std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
+      if (found == out.end()) found = out.insert(out.end(), {std::move(stem), {}});
+      found->languages.push_back(lang);
+    }
+  }
+  for (LanguageStem& s : out) {
+    const bool everywhere = std::any_of(s.languages.begin(), s.languages.end(),
+                                        [&](const std::string& l) { return l.empty() || l == commonest; });
+    if (everywhere) s.languages.clear();
+  }
+  return out;
+}
+
+std::vector<std::string> Vocabulary::main_languages() const {
   std::vector<std::string> out;
-  for (const std::string& lang : languages_) stems_.append(written, folded, ascii, lang, out);
+  for (const std::string& lang : languages_) {
+    if (lang.empty() || articles_in(lang) >= kMainLanguage * database_.get_doccount()) out.push_back(lang);
+  }
+  return out;
+}
+
+std::vector<std::string> Vocabulary::stems_in(const std::vector<std::string>& languages,
+                                              std::string_view written, std::string_view folded,
+                                              bool ascii) const {
+  std::vector<std::string> out;
+  for (const std::string& lang : languages) stems_.append(written, folded, ascii, lang, out);
   if (out.empty()) out.emplace_back(folded);
   return out;
 }

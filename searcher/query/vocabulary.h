@@ -34,20 +34,40 @@ class Vocabulary {
   IndexWords matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const;
 
   // Words within some edits (EditDistance) of a word.
-  IndexWords close_to(std::string_view prefix, std::string_view word, unsigned edits, std::size_t limit) const;
+  IndexWords close_to(std::string_view prefix, std::string_view word, unsigned edits,
+                      std::size_t limit) const;
 
-  // Forms of a word: the word itself and those that share a stem with it in a language of the index, and
-  // begin as the word and that stem do, but for their last common letter.
+  // Forms of a word: the word itself and those that share a stem with it in a language of at least a
+  // hundredth of the articles (a language found in a few by mistake would make forms of strangers), and begin
+  // as the word and that stem do, but for their last common letter.
   IndexWords forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const;
 
+  struct LanguageStem {
+    std::string stem;
+    // Articles that hold one of these have it from a text in the language; empty: it is looked for in all.
+    std::vector<std::string> languages;
+  };
+  // The distinct stems by which a word is found. Those of the commonest language and the folded word itself
+  // are looked for in all articles; what is a stem only in another language (Dutch cuts "note" to "not") is
+  // looked for in articles of that language.
+  std::vector<LanguageStem> language_stems(const QueryWord& word) const;
+
   // The distinct stems by which a word is found in any of the languages.
-  std::vector<std::string> stems(std::string_view written, std::string_view folded, bool ascii) const;
+  std::vector<std::string> stems(std::string_view written, std::string_view folded, bool ascii) const {
+    return stems_in(languages_, written, folded, ascii);
+  }
 
   const Xapian::Database& database() const { return database_; }
 
  private:
   template <class Accept>
-  IndexWords scan(std::string_view prefix, std::string_view beginning, std::size_t limit, Accept&& accept) const;
+  IndexWords scan(std::string_view prefix, std::string_view beginning, std::size_t limit,
+                  Accept&& accept) const;
+
+  std::vector<std::string> stems_in(const std::vector<std::string>& languages, std::string_view written,
+                                    std::string_view folded, bool ascii) const;
+  std::vector<std::string> main_languages() const;
+  Xapian::doccount articles_in(const std::string& language) const;
 
   const Xapian::Database& database_;
   const std::vector<std::string>& languages_;

@@ -1,11 +1,14 @@
 #include "present/snippet.h"
 
 #include <gtest/gtest.h>
+#include <xapian.h>
 
 #include <algorithm>
 #include <random>
 
+#include "analysis/tokenize.h"
 #include "dateline/searcher.h"
+#include "query/resolve.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -20,15 +23,37 @@ std::string shown(std::string snippet) {
   return snippet;
 }
 
+// As an index of this one article would give it.
+std::string snippet_of(const Article& article, const std::string& query, std::size_t characters = 220) {
+  static const std::vector<FacetField> facets = facet_fields({});
+  static const Strings languages{"en", ""};
+  Xapian::WritableDatabase database(std::string(), Xapian::DB_BACKEND_INMEMORY);
+  Xapian::Document words;
+  const auto add = [&](const std::string& text) {
+    Tokenizer tokens(text);
+    Token token;
+    while (tokens.next(token)) words.add_term(std::string(token.folded));
+  };
+  words.add_boolean_term("Len");
+  add(article.title);
+  for (const Paragraph& p : article.paragraphs) add(p.text);
+  for (const Paragraph& p : article.captions) add(p.text);
+  database.add_document(words);
+  Stems stems;
+  const Vocabulary vocabulary(database, languages, stems);
+  const ParsedQuery parsed = parse_query(query, facets);
+  Strings warnings;
+  resolve(*parsed.tree, vocabulary, warnings);
+  return shown(make_snippet(article, marks_of(*parsed.tree), stems, characters));
+}
+
 std::string snippet(const std::string& query, const Strings& paragraphs, std::size_t characters = 220,
                     const Strings& captions = {}) {
-  static const std::vector<FacetField> facets = facet_fields({});
   Article a;
   a.lang = "en";
   for (const std::string& p : paragraphs) a.paragraphs.push_back({p, "en"});
   for (const std::string& c : captions) a.captions.push_back({c, "en"});
-  Stems stems;
-  return shown(make_snippet(a, marks_of(*parse_query(query, facets), {"en"}, stems), stems, characters));
+  return snippet_of(a, query, characters);
 }
 
 TEST(Snippet, MarksTheWordsOfTheQueryByTheirStems) {
@@ -53,9 +78,55 @@ TEST(Snippet, WhatIsExcludedOrOfTheTitleIsNotMarked) {
   EXPECT_EQ(snippet("topic:port", {"A grain port."}), "A grain port.");
 }
 
-TEST(Snippet, ShowsTheParagraphWithMostDifferentWords) {
-  EXPECT_EQ(snippet("grain port", {"A grain here, grain there.", "The port of grain.", "A port."}),
-            "The [port] of [grain].");
+TEST(Snippet, ShowsThePassageWithMostDifferentWords) {
+  const std::string passage =
+      snippet("grain port", {"A grain here, grain there.", "The port of grain.", "A port."}, 20);
+  EXPECT_EQ(passage.find("…The [port] of [grain]."), 0U) << passage;
+}
+
+TEST(Snippet, GoesOnInTheNextParagraph) {
+  EXPECT_EQ(snippet("grain port", {"Of grain.", "The port is open."}), "Of [grain]. The [port] is open.");
+  EXPECT_EQ(snippet("\"grain port\"", {"Of grain.", "Port and road."}), "Of [grain. Port] and road.");
+}
+
+TEST(Snippet, ACaptionIsNotJoinedToTheText) {
+  EXPECT_EQ(snippet("\"grain crane\"", {"Of grain."}, 220, {"Crane at Poti"}), "Of grain.");
+}
+
+TEST(Snippet, FallsBackToTheTitle) {
+  Article a;
+  a.lang = "en";
+  a.title = "Lachin corridor closed";
+  a.paragraphs = {{"The road is shut.", "en"}};
+  EXPECT_EQ(snippet_of(a, "corridor"), "Lachin [corridor] closed");
+  EXPECT_EQ(snippet_of(a, "title:\"lachin corridor\""), "[Lachin corridor] closed");
+  EXPECT_EQ(snippet_of(a, "corridor road"), "The [road] is shut.");
+  EXPECT_EQ(snippet_of(a, "zebra"), "The road is shut.");
+  a.paragraphs.clear();
+  EXPECT_EQ(snippet_of(a, "zebra"), "");
+  EXPECT_EQ(snippet_of(a, "closed"), "Lachin corridor [closed]");
+}
+
+TEST(Snippet, MarksWordsNearEachOtherWhereTheyAreSo) {
+  EXPECT_EQ(snippet("peace NEAR/2 talks", {"Peace, and some more words before talks. Peace talks."}),
+            "Peace, and some more words before [talks]. [Peace] [talks].");
+  EXPECT_EQ(snippet("peace ADJ/2 talks", {"Talks on peace. No peace talks."}),
+            "Talks on peace. No [peace] [talks].");
+  EXPECT_EQ(snippet("\"peace talks\" NEAR/3 (road OR rail)", {"The peace talks on a road. A rail."}),
+            "The [peace talks] on a [road]. A rail.");
+}
+
+TEST(Snippet, MarksPatternsCloseWordsAndForms) {
+  EXPECT_EQ(snippet("pa*ment", {"A payment of parliaments, parliament."}),
+            "A [payment] of parliaments, [parliament].");
+  EXPECT_EQ(snippet("lahcin~1", {"The Lachin road."}), "The [Lachin] road.");
+  EXPECT_EQ(snippet("~\"peace talk\"", {"The peace talks, peace talking."}),
+            "The [peace talks], [peace talking].");
+}
+
+TEST(Snippet, MarksWhatStandsAsWrittenAlone) {
+  EXPECT_EQ(snippet("=\"Road\"", {"A road, a Road."}), "A road, a [Road].");
+  EXPECT_EQ(snippet("=\"Road.\"", {"Road, Road."}), "Road, [Road].");
 }
 
 TEST(Snippet, ShowsACaptionWhereOnlyThatMatches) {
