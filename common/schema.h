@@ -67,6 +67,7 @@ struct Period {
 inline constexpr std::array<Period, 3> kPeriods{{{"year", "Y", 4}, {"month", "M", 6}, {"day", "D", 8}}};
 
 inline constexpr std::string_view kUndatedTerm = "XDATE:none";
+inline constexpr std::string_view kNoLanguageTerm = "XLANG:none";  // some of its text is in no known language
 inline constexpr std::string_view kNothingTerm = "XNOTHING:";  // in no article, by promise
 inline constexpr std::string_view kUrlPrefix = "U";
 inline constexpr std::string_view kIdPrefix = "Q";

@@ -49,6 +49,7 @@ class ArticleAnalysis {
     Tokenizer words(text);
     Token token;
     while (words.next(token)) {
+      no_language_ = no_language_ || lang.empty();
       if (++words_ > kMaxArticleWords) {
         out_.shortened = true;
         return;
@@ -67,6 +68,7 @@ class ArticleAnalysis {
     }
   }
   void end_field() { position_ += kFieldGap; }
+  bool has_text_of_no_language() const { return no_language_; }
 
   void finish(double scale) {
     out_.terms.reserve(out_.terms.size() + terms_.size());
@@ -89,6 +91,7 @@ class ArticleAnalysis {
   std::vector<std::string> stem_list_;
   Xapian::termpos position_ = 0;
   std::size_t words_ = 0;
+  bool no_language_ = false;
 };
 
 double normaliser(double b, std::uint64_t length, double mean) {
@@ -170,6 +173,7 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
   } else {
     boolean(std::string(kUndatedTerm));
   }
+  if (words.has_text_of_no_language()) boolean(std::string(kNoLanguageTerm));
   value(kContentHashSlot, std::string(content_hash));
   value(kSourceSlot, article.source);
   value(kSketchSlot, std::string(sketch));

@@ -97,7 +97,7 @@ Query QueryCompiler::word(const QueryNode& node) const {
     Query stem(prefix + s.stem);
     if (!s.languages.empty()) {
       std::vector<Query> languages;
-      for (const std::string& l : s.languages) languages.emplace_back(std::string(kLanguagePrefix) + l);
+      for (const std::string& l : s.languages) languages.emplace_back(language_term(l));
       stem = Query(Query::OP_FILTER, stem, any_of(languages));
     }
     stems.push_back(std::move(stem));

@@ -48,6 +48,14 @@ std::size_t common_beginning(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
+}  // namespace
+
+std::string language_term(const std::string& language) {
+  return language.empty() ? std::string(kNoLanguageTerm) : std::string(kLanguagePrefix) + language;
+}
+
+namespace {
+
 std::string_view first_letters(std::string_view word, std::size_t letters) {
   std::size_t bytes = 0;
   for (; letters > 0 && bytes < word.size(); --letters) bytes += decode_utf8(word, bytes).bytes;
@@ -105,19 +113,22 @@ IndexWords Vocabulary::matching(std::string_view prefix, std::string_view patter
 }
 
 IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const {
-  const std::vector<std::string> languages = main_languages();
-  const std::vector<std::string> stems_of_word = stems_in(languages, word.written, word.folded, word.ascii);
+  std::vector<std::pair<std::string, std::vector<std::string>>> stems_of_word;  // by language
   std::size_t common = word.folded.size();
-  for (const std::string& stem : stems_of_word)
-    if (const std::size_t c = common_beginning(word.folded, stem); c > 0) common = std::min(common, c);
+  for (const std::string& lang : main_languages()) {
+    stems_of_word.emplace_back(lang, stems_in({lang}, word.written, word.folded, word.ascii));
+    for (const std::string& stem : stems_of_word.back().second)
+      if (const std::size_t c = common_beginning(word.folded, stem); c > 0) common = std::min(common, c);
+  }
   std::string_view beginning = utf8_prefix(word.folded, common > 0 ? common - 1 : 0);
   const std::string_view shortest = first_letters(word.folded, kShortestBeginning);
   if (beginning.size() < shortest.size()) beginning = shortest;
   return scan(prefix, beginning, limit, [&](std::string_view candidate) {
     if (candidate == word.folded) return true;
-    const std::vector<std::string> own = stems_in(languages, candidate, candidate, is_ascii(candidate));
-    return std::any_of(own.begin(), own.end(), [&](const std::string& stem) {
-      return std::find(stems_of_word.begin(), stems_of_word.end(), stem) != stems_of_word.end();
+    return std::any_of(stems_of_word.begin(), stems_of_word.end(), [&](const auto& in_language) {
+      const auto& [lang, stems] = in_language;
+      const std::vector<std::string> own = stems_in({lang}, candidate, candidate, is_ascii(candidate));
+      return std::find_first_of(own.begin(), own.end(), stems.begin(), stems.end()) != own.end();
     });
   });
 }
@@ -165,7 +176,7 @@ IndexWords Vocabulary::close_to(std::string_view prefix, std::string_view word, 
 }
 
 Xapian::doccount Vocabulary::articles_in(const std::string& language) const {
-  return language.empty() ? 0 : database_.get_termfreq(std::string(kLanguagePrefix) + language);
+  return database_.get_termfreq(language_term(language));
 }
 
 std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord& word) const {
@@ -174,18 +185,15 @@ std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord
     if (articles_in(lang) > articles_in(commonest)) commonest = lang;
   std::vector<LanguageStem> out;
   for (const std::string& lang : languages_) {
+    if (articles_in(lang) == 0 && lang != commonest) continue;
     for (std::string& stem : stems_in({lang}, word.written, word.folded, word.ascii)) {
-      auto found =
-          std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
+      auto found = std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
       if (found == out.end()) found = out.insert(out.end(), {std::move(stem), {}});
       found->languages.push_back(lang);
     }
   }
-  for (LanguageStem& s : out) {
-    const bool everywhere = std::any_of(s.languages.begin(), s.languages.end(),
-                                        [&](const std::string& l) { return l.empty() || l == commonest; });
-    if (everywhere) s.languages.clear();
-  }
+  for (LanguageStem& s : out)
+    if (std::find(s.languages.begin(), s.languages.end(), commonest) != s.languages.end()) s.languages.clear();
   return out;
 }
 

@@ -37,9 +37,9 @@ class Vocabulary {
   IndexWords close_to(std::string_view prefix, std::string_view word, unsigned edits,
                       std::size_t limit) const;
 
-  // Forms of a word: the word itself and those that share a stem with it in a language of at least a
+  // Forms of a word: the word itself and those that share a stem with it in one language of at least a
   // hundredth of the articles (a language found in a few by mistake would make forms of strangers), and begin
-  // as the word and that stem do, but for their last common letter.
+  // as the word and its stems do, but for their last common letter.
   IndexWords forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const;
 
   struct LanguageStem {
@@ -47,9 +47,8 @@ class Vocabulary {
     // Articles that hold one of these have it from a text in the language; empty: it is looked for in all.
     std::vector<std::string> languages;
   };
-  // The distinct stems by which a word is found. Those of the commonest language and the folded word itself
-  // are looked for in all articles; what is a stem only in another language (Dutch cuts "note" to "not") is
-  // looked for in articles of that language.
+  // The distinct stems by which a word is found. Those of the commonest language are looked for in all
+  // articles; what is a stem only in another one (Dutch cuts "note" to "not") in articles with text in it.
   std::vector<LanguageStem> language_stems(const QueryWord& word) const;
 
   // The distinct stems by which a word is found in any of the languages.
@@ -73,6 +72,9 @@ class Vocabulary {
   const std::vector<std::string>& languages_;
   Stems& stems_;
 };
+
+// The term of articles with text in a language, or in none.
+std::string language_term(const std::string& language);
 
 // Whether the pattern fits all of the word.
 bool fits_pattern(std::string_view pattern, std::string_view word);

@@ -97,6 +97,7 @@ NaiveIndex::NaiveIndex(const std::vector<Article>& articles) {
       Token token;
       while (tokens.next(token)) {
         NaiveWord word{std::string(token.folded), {}, place, ++position};
+        if (lang.empty()) naive.languages.insert("");
         stems_.append(std::string_view(text).substr(token.begin, token.end - token.begin), token.folded,
                       token.ascii, lang, word.stems);
         naive.words.push_back(std::move(word));
@@ -125,7 +126,10 @@ NaiveIndex::NaiveIndex(const std::vector<Article>& articles) {
       langs.push_back(a.lang);
     if (!a.title.empty()) langs.push_back(a.lang);
     facet("lang", langs);
-    for (const auto& [lang, unused] : naive.facets["lang"]) languages_.insert(lang);
+    for (const auto& [lang, unused] : naive.facets["lang"]) {
+      languages_.insert(lang);
+      naive.languages.insert(lang);
+    }
     articles_.push_back(std::move(naive));
   }
   languages_.insert("");
@@ -137,10 +141,10 @@ const NaiveArticle& NaiveIndex::article(const std::string& id) const {
   throw std::out_of_range("no article " + id);
 }
 
-std::vector<std::string> NaiveIndex::stems_of(const std::string& written, const std::string& folded,
-                                              bool ascii) {
+std::vector<std::string> NaiveIndex::stems_of(const std::string& written, const std::string& folded, bool ascii,
+                                              const std::string& lang) {
   std::vector<std::string> out;
-  for (const std::string& lang : languages_) stems_.append(written, folded, ascii, lang, out);
+  stems_.append(written, folded, ascii, lang, out);
   return out;
 }
 
@@ -148,20 +152,13 @@ std::vector<std::string> NaiveIndex::stems_in(const NaiveArticle& article, const
                                               const std::string& folded, bool ascii) {
   std::map<std::string, int> articles;
   for (const NaiveArticle& a : articles_)
-    if (const auto found = a.facets.find("lang"); found != a.facets.end())
-      for (const auto& [lang, unused] : found->second) ++articles[lang];
+    for (const std::string& lang : a.languages) ++articles[lang];
   std::string commonest;
   for (const auto& [lang, count] : articles)
     if (count > articles[commonest]) commonest = lang;
   std::vector<std::string> out;
-  for (const std::string& lang : languages_) {
-    const auto own = article.facets.find("lang");
-    const bool counts =
-        lang.empty() || lang == commonest ||
-        (own != article.facets.end() && std::any_of(own->second.begin(), own->second.end(),
-                                                    [&](const auto& value) { return value.first == lang; }));
-    if (counts) stems_.append(written, folded, ascii, lang, out);
-  }
+  for (const std::string& lang : languages_)
+    if (lang == commonest || article.languages.count(lang) != 0) stems_.append(written, folded, ascii, lang, out);
   return out;
 }
 
@@ -270,8 +267,14 @@ class Evaluation {
 
   // It shares a stem with the word and begins as the word and its stems do, but for their last common letter.
   bool is_form(const TreeWord& word, const std::string& folded) {
-    const std::vector<std::string> stems = index_.stems_of(word.written, word.folded, word.ascii);
-    if (!share_one(stems, index_.stems_of(folded, folded, is_ascii(folded)))) return false;
+    bool share = false;
+    std::vector<std::string> stems;
+    for (const std::string& lang : index_.languages_) {
+      const std::vector<std::string> own = index_.stems_of(word.written, word.folded, word.ascii, lang);
+      share = share || share_one(own, index_.stems_of(folded, folded, is_ascii(folded), lang));
+      stems.insert(stems.end(), own.begin(), own.end());
+    }
+    if (!share) return false;
     const std::u32string whole = letters(word.folded);
     std::size_t common = whole.size();
     for (const std::string& s : stems)

@@ -32,6 +32,7 @@ struct NaiveArticle {
   std::string id, date;
   std::vector<NaiveWord> words;
   std::vector<NaiveText> texts;
+  std::set<std::string> languages;  // of its text, "" for text of none
   std::map<std::string, std::map<std::string, std::string>> facets;  // folded value to the value as written
 };
 
@@ -50,8 +51,9 @@ class NaiveIndex {
 
  private:
   friend class Evaluation;
-  std::vector<std::string> stems_of(const std::string& written, const std::string& folded, bool ascii);
-  // By the languages that an article is asked in: its own, the commonest of all, and none.
+  std::vector<std::string> stems_of(const std::string& written, const std::string& folded, bool ascii,
+                                    const std::string& lang);
+  // By the languages that an article is asked in: its own and the commonest of all.
   std::vector<std::string> stems_in(const NaiveArticle& article, const std::string& written,
                                     const std::string& folded, bool ascii);
 
