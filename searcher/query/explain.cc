@@ -60,6 +60,12 @@ std::string role_of(const QueryNode& parent, std::size_t i) {
 
 bool is_leaf(const QueryNode& node) { return node.children.empty(); }
 
+// Terms that say in which articles a word is looked for, and the one that stands for no word.
+bool is_condition(const QueryNode& node, const std::string& term) {
+  return term == kNothingTerm || term == kNoLanguageTerm ||
+         (node.kind == NodeKind::word && term.compare(0, kLanguagePrefix.size(), kLanguagePrefix) == 0);
+}
+
 class Explainer {
  public:
   Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary)
@@ -75,7 +81,7 @@ class Explainer {
     part.articles = count_matches(vocabulary_.database(), query);
     if (is_leaf(node))
       for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
-        if (part.terms.size() < kMaxTerms && *it != kNothingTerm) part.terms.push_back(*it);
+        if (part.terms.size() < kMaxTerms && !is_condition(node, *it)) part.terms.push_back(*it);
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
         part.parts.push_back(explain(*node.children[i], role_of(node, i), depth + 1));
