@@ -74,9 +74,12 @@ std::string help_text(const Manual& m) {
 std::string manual_page(const Manual& m, const std::string& version) {
   std::ostringstream out;
   out << ".TH \"" << upper(m.name) << "\" 1 \"\" \"dateline " << version << "\" \"User Commands\"\n"
-      << ".SH NAME\n" << escaped(m.name) << " \\- " << escaped(m.summary) << "\n"
-      << ".SH SYNOPSIS\n.B " << escaped(m.name) << "\n" << escaped(m.synopsis) << "\n"
-      << ".SH DESCRIPTION\n" << escaped(m.text) << "\n";
+      << ".SH NAME\n"
+      << escaped(m.name) << " \\- " << escaped(m.summary) << "\n"
+      << ".SH SYNOPSIS\n.B " << escaped(m.name) << "\n"
+      << escaped(m.synopsis) << "\n"
+      << ".SH DESCRIPTION\n"
+      << escaped(m.text) << "\n";
   add_roff_sections(out, m.before_options);
   out << ".SH OPTIONS\n";
   for (const auto& option : m.options->options()) {

@@ -68,7 +68,7 @@ inline constexpr std::array<Period, 3> kPeriods{{{"year", "Y", 4}, {"month", "M"
 
 inline constexpr std::string_view kUndatedTerm = "XDATE:none";
 inline constexpr std::string_view kNoLanguageTerm = "XLANG:none";  // some of its text is in no known language
-inline constexpr std::string_view kNothingTerm = "XNOTHING:";  // in no article, by promise
+inline constexpr std::string_view kNothingTerm = "XNOTHING:";      // in no article, by promise
 inline constexpr std::string_view kUrlPrefix = "U";
 inline constexpr std::string_view kIdPrefix = "Q";
 inline constexpr std::string_view kCopyPrefix = "XCOPY:";  // + near-duplicate key, where an article has one

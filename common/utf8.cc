@@ -117,9 +117,9 @@ std::string squeeze_space(std::string_view text) {
 
 std::string composed(std::string_view text) {
   utf8proc_uint8_t* normal = nullptr;
-  const utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                   &normal, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const utf8proc_ssize_t size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+      &normal, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   if (size < 0) return std::string(text);  // not UTF-8
   std::string out(reinterpret_cast<const char*>(normal), static_cast<std::size_t>(size));
   std::free(normal);

@@ -89,9 +89,11 @@ Manual manual(const Options& options) {
       "Search articles indexed by dateline-index. After the first word of the query everything is query.\n"
       "Quotes and * need quotes of the shell around them: dateline-search '\"peace talks\" sanction*'";
   Manual::Section queries{"Queries", "", {}};
-  for (const QueryForm& f : kQueryForms) queries.rows.push_back({std::string(f.form), std::string(f.meaning)});
+  for (const QueryForm& f : kQueryForms)
+    queries.rows.push_back({std::string(f.form), std::string(f.meaning)});
   Manual::Section fields{"Fields", "", {}};
-  for (const TextField& f : kTextFields) fields.rows.push_back({std::string(f.name) + ":", std::string(f.help)});
+  for (const TextField& f : kTextFields)
+    fields.rows.push_back({std::string(f.name) + ":", std::string(f.help)});
   for (const Facet& f : kFacets)
     fields.rows.push_back(
         {std::string(f.name) + ":", std::string(f.help) + " (also --facet " + std::string(f.name) + ")"});
@@ -200,8 +202,7 @@ Terminal find_terminal(const std::string& color) {
   const bool is_terminal = isatty(STDOUT_FILENO) == 1;
   const std::string type = environment("TERM");
   const bool dumb = type.empty() || type == "dumb";
-  t.color =
-      color == "always" || (color == "auto" && is_terminal && !dumb && environment("NO_COLOR").empty());
+  t.color = color == "always" || (color == "auto" && is_terminal && !dumb && environment("NO_COLOR").empty());
   t.unicode = is_terminal;
   t.links = color != "never" && is_terminal && !dumb && has_links();
   if (is_terminal) {
@@ -245,8 +246,8 @@ void hint_at_eaten_quotes(Command& command) {
     const bool words =
         argument.find(' ') != std::string::npos && argument.find_first_of("\"():+~=*") == std::string::npos;
     if (!words || command.words.size() < 2) continue;
-    command.hints.push_back("the shell took the quotes off " + argument + "; to search for the phrase write '\"" +
-                            argument + "\"'");
+    command.hints.push_back("the shell took the quotes off " + argument +
+                            "; to search for the phrase write '\"" + argument + "\"'");
     return;
   }
 }
@@ -255,8 +256,9 @@ void hint_at_late_options(Command& command, const Options& options) {
   for (const std::string& word : command.words)
     if (word.size() > 2 && word.compare(0, 2, "--") == 0 &&
         options.visible.find_nothrow(word.substr(2, word.find('=') - 2), false) != nullptr)
-      command.hints.push_back("'" + word +
-                              "' stands behind a word of the query and is searched for; options go before the query");
+      command.hints.push_back(
+          "'" + word +
+          "' stands behind a word of the query and is searched for; options go before the query");
 }
 
 }  // namespace
@@ -268,12 +270,12 @@ Command parse_command(const std::vector<std::string>& arguments) {
   const auto flag = [&](const char* name) { return values[name].as<bool>(); };
   Command command;
   command.words = split.words;
-  command.action = flag("help")                    ? Action::help
-                   : flag("man")                   ? Action::manual
-                   : flag("version")               ? Action::version
+  command.action = flag("help")                 ? Action::help
+                   : flag("man")                ? Action::manual
+                   : flag("version")            ? Action::version
                    : values.count("batch") != 0 ? Action::batch
-                   : flag("show")                  ? Action::show
-                                                   : Action::search;
+                   : flag("show")               ? Action::show
+                                                : Action::search;
   if (command.action == Action::help || command.action == Action::manual || command.action == Action::version)
     return command;
   command.format = choice<OutputFormat>(values, "format",
@@ -285,8 +287,8 @@ Command parse_command(const std::vector<std::string>& arguments) {
                                          {"ids", OutputFormat::ids},
                                          {"files", OutputFormat::files}});
   command.null = flag("null");
-  command.terminal = find_terminal(choice<std::string>(
-      values, "color", {{"auto", "auto"}, {"always", "always"}, {"never", "never"}}));
+  command.terminal = find_terminal(
+      choice<std::string>(values, "color", {{"auto", "auto"}, {"always", "always"}, {"never", "never"}}));
   command.index = values.count("index") != 0 ? fs::path(values["index"].as<std::string>()) : default_index();
   if (command.action == Action::batch) command.batch_file = values["batch"].as<std::string>();
 

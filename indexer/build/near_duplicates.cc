@@ -19,16 +19,16 @@ constexpr std::size_t kSketchHashes = 48;
 constexpr std::size_t kTitleWords = 30;
 
 // The rule; docs/near-duplicates.md.
-constexpr double kLeastRatio = 0.2;          // of the lengths: a round-up is no copy of one of its items
-constexpr std::uint64_t kLongText = 30;      // shingles from which a text speaks for itself
+constexpr double kLeastRatio = 0.2;             // of the lengths: a round-up is no copy of one of its items
+constexpr std::uint64_t kLongText = 30;         // shingles from which a text speaks for itself
 constexpr std::uint64_t kManyWordsOfText = 20;  // and distinct words: forms filled with numbers do not
 constexpr double kLeastContainment = 0.5, kEnoughContainment = 0.8;
 constexpr double kAllowedShingles = 10;  // that a shorter text may lack
 constexpr double kSameTitle = 0.9;
 
-constexpr std::size_t kProbes = 16;        // smallest hashes by which candidates meet
-constexpr std::size_t kAllPairs = 20;      // articles with the same hash that are all compared
-constexpr std::size_t kNextInBucket = 2;   // of more, each is compared with the next ones only
+constexpr std::size_t kProbes = 16;       // smallest hashes by which candidates meet
+constexpr std::size_t kAllPairs = 20;     // articles with the same hash that are all compared
+constexpr std::size_t kNextInBucket = 2;  // of more, each is compared with the next ones only
 
 std::uint64_t hash_word(std::string_view word) { return XXH3_64bits(word.data(), word.size()); }
 
@@ -41,7 +41,8 @@ std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, st
 }
 
 bool is_small_number(std::string_view word) {
-  return word.size() <= 2 && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return word.size() <= 2 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::size_t common(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
@@ -181,8 +182,8 @@ double containment(const Sketch& a, const Sketch& b) {
   };
   const std::uint32_t limit = std::min(reach(a), reach(b));
   const auto within = [&](const Sketch& s) {
-    return std::vector<std::uint32_t>(
-        s.smallest.begin(), std::upper_bound(s.smallest.begin(), s.smallest.end(), limit));
+    return std::vector<std::uint32_t>(s.smallest.begin(),
+                                      std::upper_bound(s.smallest.begin(), s.smallest.end(), limit));
   };
   const std::vector<std::uint32_t> in_a = within(a), in_b = within(b);
   const auto shared = static_cast<double>(common(in_a, in_b));
@@ -190,8 +191,8 @@ double containment(const Sketch& a, const Sketch& b) {
   if (all == 0) return 0;
   const double resemblance = shared / all;
   const auto sum = static_cast<double>(a.shingles + b.shingles);
-  return std::min(1.0, resemblance * sum / (1 + resemblance) /
-                           static_cast<double>(std::min(a.shingles, b.shingles)));
+  return std::min(
+      1.0, resemblance * sum / (1 + resemblance) / static_cast<double>(std::min(a.shingles, b.shingles)));
 }
 
 bool are_copies(const Sketch& a, const Sketch& b) {
@@ -206,8 +207,8 @@ bool are_copies(const Sketch& a, const Sketch& b) {
     return true;
   if (a.instant != 0 && a.instant == b.instant) return true;
   const std::size_t same = common(a.title, b.title);
-  return same >= 2 &&
-         static_cast<double>(same) >= kSameTitle * static_cast<double>(std::min(a.title.size(), b.title.size()));
+  return same >= 2 && static_cast<double>(same) >=
+                          kSameTitle * static_cast<double>(std::min(a.title.size(), b.title.size()));
 }
 
 std::vector<std::string> copy_keys(const std::vector<SketchedArticle>& articles) {
@@ -235,7 +236,8 @@ std::vector<std::string> copy_keys(const std::vector<SketchedArticle>& articles)
     for (std::size_t i = begin; i < end; ++i)
       for (std::size_t j = i + 1; j < end && j - i <= next; ++j) {
         const std::uint32_t a = all[i].place, b = all[j].place;
-        if (groups.find(a) != groups.find(b) && are_copies(articles[order[a]].sketch, articles[order[b]].sketch))
+        if (groups.find(a) != groups.find(b) &&
+            are_copies(articles[order[a]].sketch, articles[order[b]].sketch))
           groups.join(a, b);
       }
   }
@@ -266,7 +268,8 @@ CopyKeys update_copy_keys(const Xapian::Database& published, const std::unordere
     for (std::size_t i = 0; i < fresh.size(); ++i)
       for (std::size_t p = 0; p < probes(fresh[i].sketch); ++p)
         by_hash[fresh[i].sketch.smallest[p]].push_back(i);
-    for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot); ++it) {
+    for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
+         ++it) {
       const Xapian::docid docid = it.get_docid();
       if (gone.count(docid) != 0) continue;
       const Sketch sketch = decode_sketch(*it);
@@ -295,7 +298,8 @@ CopyKeys update_copy_keys(const Xapian::Database& published, const std::unordere
   std::vector<std::string> before;
   for (const Xapian::docid docid : docids) {
     const Xapian::Document document = published.get_document(docid);
-    articles.push_back({document.get_value(kContentHashSlot), decode_sketch(document.get_value(kSketchSlot))});
+    articles.push_back(
+        {document.get_value(kContentHashSlot), decode_sketch(document.get_value(kSketchSlot))});
     before.push_back(document.get_value(kCollapseSlot));
   }
   std::vector<std::string> after = copy_keys(articles);

@@ -5,8 +5,8 @@
 // An article is reduced to a sketch: of the hashes of its word shingles the smallest ones, and how many
 // distinct shingles there are (bottom-k sketches, Broder 1997, "On the resemblance and containment of
 // documents"). Two sketches tell how much two texts have in common. The headline takes no part. Keys do not
-// depend on the order of the articles: a group is a connected component, and its key the smallest content hash
-// in it. docs/near-duplicates.md has the constants and what was measured.
+// depend on the order of the articles: a group is a connected component, and its key the smallest content
+// hash in it. docs/near-duplicates.md has the constants and what was measured.
 #pragma once
 
 #include <xapian.h>
@@ -23,10 +23,10 @@
 namespace dateline {
 
 struct Sketch {
-  std::uint64_t shingles = 0;           // of the text
-  std::uint64_t words = 0;              // distinct ones, without numbers below 100; counted to kManyWords
-  std::int64_t instant = 0;             // of publication, seconds since 1970; 0 where the time of day is unknown
-  std::vector<std::uint32_t> title;     // hashes of the headline's words, ascending
+  std::uint64_t shingles = 0;        // of the text
+  std::uint64_t words = 0;           // distinct ones, without numbers below 100; counted to kManyWords
+  std::int64_t instant = 0;          // of publication, seconds since 1970; 0 where the time of day is unknown
+  std::vector<std::uint32_t> title;  // hashes of the headline's words, ascending
   std::vector<std::uint32_t> smallest;  // of the hashes of the shingles, distinct, ascending
 };
 inline constexpr std::size_t kManyWords = 32;

@@ -47,8 +47,8 @@ struct SearchRequest {
   std::size_t offset = 0;       // hits to leave out first
   Sort sort = Sort::relevance;  // a query without words to rank by is sorted newest first
 
-  // site, lang, author, section, tag, topic, place, person, org, year, month, …; "author:ali*" counts only the
-  // values that fit the pattern, compared folded.
+  // site, lang, author, section, tag, topic, place, person, org, year, month, …; "author:ali*" counts only
+  // the values that fit the pattern, compared folded.
   std::vector<std::string> facets;
   std::size_t facet_limit = 10;  // values a facet
   std::optional<TimelineUnit> timeline;
@@ -56,14 +56,15 @@ struct SearchRequest {
   bool exact_total = false;   // count every match; facets and timeline do so anyway
   bool hit_facets = true;     // fill Hit::facets, and stored fields beyond the head
 
-  bool collapse = false;   // of near-duplicates show the best alone
-  bool expand = false;     // add words that the best articles have in common (pseudo-relevance feedback)
-  std::string similar_to;  // id of an article: those that share its telling words; the query chooses among them
-  std::string copies_of;   // id of an article: it and its near-duplicates; likewise
-  bool explain = false;    // fill SearchResult::explanation and Hit::explanation
-  bool help = true;        // fill suggestion and hints where words are missing from the index or nothing is found
+  bool collapse = false;  // of near-duplicates show the best alone
+  bool expand = false;    // add words that the best articles have in common (pseudo-relevance feedback)
+  std::string
+      similar_to;  // id of an article: those that share its telling words; the query chooses among them
+  std::string copies_of;  // id of an article: it and its near-duplicates; likewise
+  bool explain = false;   // fill SearchResult::explanation and Hit::explanation
+  bool help = true;  // fill suggestion and hints where words are missing from the index or nothing is found
 
-  std::stop_token stop;  // asks to stop: Error(cancelled)
+  std::stop_token stop;                                           // asks to stop: Error(cancelled)
   std::optional<std::chrono::steady_clock::time_point> deadline;  // likewise: Error(deadline)
 };
 
@@ -122,8 +123,9 @@ struct SearchResult {
 
   std::string suggestion;              // the query with words that the index has; empty: none
   std::uint64_t suggestion_total = 0;  // what it would find
-  std::vector<std::string> hints;      // for whoever wrote the query: what may have been meant, what finds nothing
-  std::vector<std::string> warnings;   // what was not done as asked: a pattern that fits too many words
+  std::vector<std::string>
+      hints;  // for whoever wrote the query: what may have been meant, what finds nothing
+  std::vector<std::string> warnings;  // what was not done as asked: a pattern that fits too many words
   std::optional<QueryPart> explanation;
 };
 

@@ -18,7 +18,8 @@ class SlotCounts {
   explicit SlotCounts(Xapian::valueno slot) : spy_(slot) {}
   Xapian::ValueCountMatchSpy& spy() { return spy_; }
 
-  // Values split and summed, folded spellings together. Only those that fit the folded pattern, if there is one.
+  // Values split and summed, folded spellings together. Only those that fit the folded pattern, if there is
+  // one.
   FacetResult facet(const std::string& name, std::string_view pattern, std::size_t limit) const;
   // Of kDaySlot: the first `digits` of each value; a date that knows less than that is left out.
   FacetResult periods(const std::string& name, std::size_t digits, std::string_view pattern,

@@ -5,7 +5,7 @@
 #include <functional>
 #include <limits>
 
-#include "match/article_positions.h"
+#include "query/article_positions.h"
 
 namespace dateline {
 namespace {
@@ -13,9 +13,9 @@ namespace {
 constexpr double kAsTyped = 0.1;
 constexpr double kDependence = 0.5;
 constexpr double kOrdered = 0.10 / 0.85, kUnordered = 0.05 / 0.85;
-constexpr Position kWindow = 8;          // words
-constexpr double kCommonWord = 0.2;      // of the articles: it says nothing about its neighbours
-constexpr std::size_t kMaxWords = 50;    // of a query; a pasted article is not looked at in all its pairs
+constexpr Position kWindow = 8;        // words
+constexpr double kCommonWord = 0.2;    // of the articles: it says nothing about its neighbours
+constexpr std::size_t kMaxWords = 50;  // of a query; a pasted article is not looked at in all its pairs
 
 // The plain words in order.
 void collect(const QueryNode& node, std::vector<const QueryWord*>& out) {
@@ -64,7 +64,8 @@ Rescorer::Rescorer(const Xapian::Database& database, const Ranking& ranking, con
 }
 
 std::size_t Rescorer::add_word(const std::string& folded) {
-  const auto found = std::find_if(words_.begin(), words_.end(), [&](const Word& w) { return w.term == folded; });
+  const auto found =
+      std::find_if(words_.begin(), words_.end(), [&](const Word& w) { return w.term == folded; });
   if (found != words_.end()) {
     ++found->times;
     return static_cast<std::size_t>(found - words_.begin());

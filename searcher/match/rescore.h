@@ -5,10 +5,10 @@
 //                  min(idf_a, idf_b) · (k1' + 1) / (k1 + 1) · [ 0.10/0.85 · sat(O) + 0.05/0.85 · sat(U) ]
 //   sat(n)  = n · (k1 + 1) / (n + k1)
 //
-// The first sum prefers the form that was typed to others of its stem. The second is the sequential dependence
-// model (Metzler & Croft 2005, "A Markov Random Field Model for Term Dependencies", weights 0.85, 0.10, 0.05)
-// with counts saturated as BM25 does: O counts b right behind a, U both within eight words in any order.
-// docs/ranking.md has what was measured, and why its strength is halved.
+// The first sum prefers the form that was typed to others of its stem. The second is the sequential
+// dependence model (Metzler & Croft 2005, "A Markov Random Field Model for Term Dependencies", weights 0.85,
+// 0.10, 0.05) with counts saturated as BM25 does: O counts b right behind a, U both within eight words in any
+// order. docs/ranking.md has what was measured, and why its strength is halved.
 #pragma once
 
 #include <xapian.h>

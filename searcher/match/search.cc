@@ -4,8 +4,8 @@
 
 #include "analysis/fold.h"
 #include "match/expansion.h"
-#include "query/explain.h"
-#include "query/help.h"
+#include "match/explain.h"
+#include "match/help.h"
 #include "query/resolve.h"
 #include "utf8.h"
 

@@ -36,7 +36,8 @@ class TsvRenderer final : public Renderer {
   std::string end(const SearchResult& result) override {
     std::string out;
     for (const FacetResult& f : result.facets)
-      for (const FacetValue& v : f.values) out += tsv_row({"facet", f.name, v.value, std::to_string(v.count)});
+      for (const FacetValue& v : f.values)
+        out += tsv_row({"facet", f.name, v.value, std::to_string(v.count)});
     for (const TimelineEntry& e : result.timeline)
       out += tsv_row({"timeline", e.period, std::to_string(e.count)});
     if (result.undated > 0) out += tsv_row({"timeline", "undated", std::to_string(result.undated)});

@@ -176,8 +176,7 @@ class TextRenderer final : public Renderer {
                                                                : "(no title)");
     std::string out = "\n" + rank + "  " + linked(hit.url, style_.title(title)) + "\n";
     std::string facts = joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · ");
-    if (hit.copies > 0)
-      facts += " · " + std::to_string(hit.copies) + (hit.copies == 1 ? " copy" : " copies");
+    if (hit.copies > 0) facts += " · " + std::to_string(hit.copies) + (hit.copies == 1 ? " copy" : " copies");
     out.append(kIndent).append(style_.faint(facts)).append("\n");
     if (!hit.snippet.empty()) out += wrapped(hit.snippet, style_, terminal_.width, kIndent);
     if (!hit.url.empty() && hit.url != hit.id)
@@ -202,7 +201,8 @@ class TextRenderer final : public Renderer {
     for (const FacetResult& f : r.facets) {
       out.append("\n").append(style_.title(printable(f.name)));
       if (f.distinct > f.values.size())
-        out += style_.faint(" (" + std::to_string(f.values.size()) + " of " + std::to_string(f.distinct) + ")");
+        out +=
+            style_.faint(" (" + std::to_string(f.values.size()) + " of " + std::to_string(f.distinct) + ")");
       out += "\n";
       if (f.values.empty()) out += "  none\n";
       add_counts(out, f.values);

@@ -10,7 +10,8 @@
 namespace dateline {
 
 // Lines of at most `width` columns: time from left to right, periods without matches too, several periods a
-// column where there are more than columns. The entries are in order of time, all years, all months or all days.
+// column where there are more than columns. The entries are in order of time, all years, all months or all
+// days.
 std::string timeline_chart(const std::vector<TimelineEntry>& entries, std::size_t width);
 
 }  // namespace dateline

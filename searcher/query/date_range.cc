@@ -85,7 +85,8 @@ Date day(std::string_view text) {
 }
 
 bool is_year(std::string_view text) {
-  return text.size() == 4 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
+  return text.size() == 4 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
 DateRange parse(std::string_view value) {
@@ -97,7 +98,8 @@ DateRange parse(std::string_view value) {
     if (!high.empty()) range.to = last_day(day(high));
     if (range.from && range.to && range.to->key() < range.from->key())
       throw Problem{"the range ends before it begins: write it as " +
-                    iso_day(*range.to).substr(0, std::max<std::size_t>(high.size(), 4)) + ".." + std::string(low)};
+                    iso_day(*range.to).substr(0, std::max<std::size_t>(high.size(), 4)) + ".." +
+                    std::string(low)};
   } else if (value.substr(0, 2) == ">=") {
     range.from = first_day(day(value.substr(2)));
   } else if (value.substr(0, 2) == "<=") {
@@ -106,7 +108,8 @@ DateRange parse(std::string_view value) {
     range.from = neighbour(last_day(day(value.substr(1))), 1);
   } else if (value.substr(0, 1) == "<") {
     range.to = neighbour(first_day(day(value.substr(1))), -1);
-  } else if (value.size() == 9 && is_year(value.substr(0, 4)) && value[4] == '-' && is_year(value.substr(5))) {
+  } else if (value.size() == 9 && is_year(value.substr(0, 4)) && value[4] == '-' &&
+             is_year(value.substr(5))) {
     throw Problem{"a range is written with two dots: date:" + std::string(value.substr(0, 4)) + ".." +
                   std::string(value.substr(5))};
   } else {

@@ -4,10 +4,10 @@
 #include <map>
 
 #include "dateline/searcher.h"
-#include "match/article_positions.h"
-#include "match/verified_source.h"
+#include "query/article_positions.h"
 #include "query/positional.h"
 #include "query/verbatim.h"
+#include "query/verified_source.h"
 
 namespace dateline {
 namespace {

@@ -187,13 +187,15 @@ std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord
   for (const std::string& lang : languages_) {
     if (articles_in(lang) == 0 && lang != commonest) continue;
     for (std::string& stem : stems_in({lang}, word.written, word.folded, word.ascii)) {
-      auto found = std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
+      auto found =
+          std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
       if (found == out.end()) found = out.insert(out.end(), {std::move(stem), {}});
       found->languages.push_back(lang);
     }
   }
   for (LanguageStem& s : out)
-    if (std::find(s.languages.begin(), s.languages.end(), commonest) != s.languages.end()) s.languages.clear();
+    if (std::find(s.languages.begin(), s.languages.end(), commonest) != s.languages.end())
+      s.languages.clear();
   return out;
 }
 

@@ -17,8 +17,8 @@
 #include "match/matcher.h"
 #include "match/rescore.h"
 #include "present/snippet.h"
-#include "query/explain.h"
-#include "query/help.h"
+#include "match/explain.h"
+#include "match/help.h"
 #include "query/resolve.h"
 #include "utf8.h"
 

@@ -1,4 +1,4 @@
-#include "query/explain.h"
+#include "match/explain.h"
 
 #include <gtest/gtest.h>
 

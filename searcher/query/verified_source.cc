@@ -1,4 +1,4 @@
-#include "match/verified_source.h"
+#include "query/verified_source.h"
 
 namespace dateline {
 

@@ -18,7 +18,7 @@ struct Help {
 };
 
 // For a query with words that are in no article, or that as a whole finds nothing.
-Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing, const QueryCompiler& compiler,
-               const Vocabulary& vocabulary);
+Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing,
+               const QueryCompiler& compiler, const Vocabulary& vocabulary);
 
 }  // namespace dateline

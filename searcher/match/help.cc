@@ -1,4 +1,4 @@
-#include "query/help.h"
+#include "match/help.h"
 
 #include <algorithm>
 

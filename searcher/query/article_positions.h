@@ -11,7 +11,7 @@
 namespace dateline {
 
 // The ascending positions of any of the words in a document. `prefix`: of their terms. The words are sorted.
-std::vector<Position> positions_in(const Xapian::Database& database, Xapian::docid docid, std::string_view prefix,
-                                   const WordSet& words);
+std::vector<Position> positions_in(const Xapian::Database& database, Xapian::docid docid,
+                                   std::string_view prefix, const WordSet& words);
 
 }  // namespace dateline

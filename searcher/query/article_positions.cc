@@ -1,4 +1,4 @@
-#include "match/article_positions.h"
+#include "query/article_positions.h"
 
 #include <algorithm>
 
@@ -16,8 +16,8 @@ void append(const Xapian::Database& database, Xapian::docid docid, const std::st
 
 }  // namespace
 
-std::vector<Position> positions_in(const Xapian::Database& database, Xapian::docid docid, std::string_view prefix,
-                                   const WordSet& words) {
+std::vector<Position> positions_in(const Xapian::Database& database, Xapian::docid docid,
+                                   std::string_view prefix, const WordSet& words) {
   std::vector<Position> out;
   if (words.size() <= kManyWords) {
     for (const std::string& word : words) append(database, docid, std::string(prefix) + word, out);
@@ -28,7 +28,8 @@ std::vector<Position> positions_in(const Xapian::Database& database, Xapian::doc
     for (it.skip_to(std::string(prefix) + words.front()); it != end && *it <= last; ++it) {
       const std::string term = *it;
       const std::string_view word = std::string_view(term).substr(prefix.size());
-      if (std::binary_search(words.begin(), words.end(), word, std::less<>())) append(database, docid, term, out);
+      if (std::binary_search(words.begin(), words.end(), word, std::less<>()))
+        append(database, docid, term, out);
     }
   }
   std::sort(out.begin(), out.end());
