@@ -221,7 +221,9 @@ std::string cut(const std::string& text, const std::vector<Mark>& spans, std::si
     for (const Mark& s : spans)
       splits = splits || (s.begin < shorter && s.end > shorter) || (s.begin >= shorter && s.begin < end);
     end = splits ? end : shorter;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    // Not through a character; in text that is not UTF-8 there may be no end to them.
+    for (int i = 0; i < 3 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80; ++i)
+      ++end;
   }
   std::string out = begin > 0 ? "…" : "";
   std::size_t at = begin;
