@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dateline/article.h"
+#include "utf8.h"
 
 namespace dateline {
 
@@ -39,7 +40,7 @@ std::string to_json(const Article& a) {
   for (const Paragraph& p : a.paragraphs) langs.push_back(p.lang);
   list("langs", langs);
   text("date_from", a.date_from);
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return terminal_safe_json(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 
 }  // namespace dateline

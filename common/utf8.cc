@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 
 namespace dateline {
@@ -109,6 +111,31 @@ std::string squeeze_space(std::string_view text) {
       if (pending) out += ' ';
       pending = false;
       out.append(text, i, d.bytes);
+    }
+    i += d.bytes;
+  }
+  return out;
+}
+
+std::string terminal_safe_json(std::string json) {
+  if (std::all_of(json.begin(), json.end(), [](char c) { return c >= 0x20 && c < 0x7F; })) return json;
+  std::string out;
+  out.reserve(json.size());
+  for (std::size_t i = 0; i < json.size();) {
+    const Decoded d = decode_utf8(json, i);
+    if (d.code_point >= 0x7F &&
+        (is_control(d.code_point) || is_layout_control(d.code_point) || d.code_point == 0x7F) && d.valid) {
+      const char32_t c = d.code_point;
+      char escape[16];
+      if (c <= 0xFFFF) {
+        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+      } else {  // as a surrogate pair
+        std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", static_cast<unsigned>(0xD7C0 + (c >> 10)),
+                      static_cast<unsigned>(0xDC00 + (c & 0x3FF)));
+      }
+      out += escape;
+    } else {
+      out.append(json, i, d.bytes);
     }
     i += d.bytes;
   }

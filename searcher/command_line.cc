@@ -129,6 +129,11 @@ SplitArguments split_arguments(const std::vector<std::string>& arguments, const 
       break;
     }
     if (a.size() < 2 || a[0] != '-') break;
+    if (a == "-h") {
+      out.options.emplace_back("--help");
+      ++i;
+      continue;
+    }
     if (a[1] != '-') {
       throw Error(ErrorKind::usage, "unknown option '" + printable(a) +
                                         "'; if it is part of the query, write -- before the query");
@@ -204,7 +209,8 @@ Terminal find_terminal(const std::string& color) {
   const bool dumb = type.empty() || type == "dumb";
   t.color = color == "always" || (color == "auto" && is_terminal && !dumb && environment("NO_COLOR").empty());
   t.unicode = is_terminal;
-  t.links = color != "never" && is_terminal && !dumb && has_links();
+  const bool forced = !environment("FORCE_HYPERLINK").empty();
+  t.links = color != "never" && ((is_terminal && !dumb) || forced) && has_links();
   if (is_terminal) {
     winsize size{};
     t.width = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
@@ -256,9 +262,9 @@ void hint_at_late_options(Command& command, const Options& options) {
   for (const std::string& word : command.words)
     if (word.size() > 2 && word.compare(0, 2, "--") == 0 &&
         options.visible.find_nothrow(word.substr(2, word.find('=') - 2), false) != nullptr)
-      command.hints.push_back(
-          "'" + word +
-          "' stands behind a word of the query and is searched for; options go before the query");
+      command.hints.push_back("'" + word +
+                              "' stands behind a word of the query and is part of it, as a word to exclude; "
+                              "options go before the query");
 }
 
 }  // namespace
@@ -290,7 +296,15 @@ Command parse_command(const std::vector<std::string>& arguments) {
   command.terminal = find_terminal(
       choice<std::string>(values, "color", {{"auto", "auto"}, {"always", "always"}, {"never", "never"}}));
   command.index = values.count("index") != 0 ? fs::path(values["index"].as<std::string>()) : default_index();
-  if (command.action == Action::batch) command.batch_file = values["batch"].as<std::string>();
+  if (command.action == Action::batch) {
+    command.batch_file = values["batch"].as<std::string>();
+    if (!split.words.empty())
+      throw Error(ErrorKind::usage, "--batch takes its queries from the file: '" +
+                                        printable(split.words.front()) + "' would not be searched for");
+    if (command.format != OutputFormat::text && command.format != OutputFormat::json &&
+        command.format != OutputFormat::trec)
+      throw Error(ErrorKind::usage, "--batch prints json or trec");
+  }
 
   SearchRequest& request = command.request = read_request(values);
   for (const std::string& word : split.words) request.query += (request.query.empty() ? "" : " ") + word;
@@ -303,7 +317,10 @@ Command parse_command(const std::vector<std::string>& arguments) {
   if (command.action != Action::search) return command;
 
   const bool counting = request.exact_total || !request.facets.empty() || request.timeline;
-  const bool choosing = !request.query.empty() || !request.similar_to.empty() || !request.copies_of.empty();
+  if (!request.similar_to.empty() && !request.copies_of.empty())
+    throw Error(ErrorKind::usage, "--similar and --copies do not go together");
+  const bool choosing =
+      !squeeze_space(request.query).empty() || !request.similar_to.empty() || !request.copies_of.empty();
   if (!choosing && !counting)
     throw Error(
         ErrorKind::usage,

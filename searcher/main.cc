@@ -67,6 +67,7 @@ int run_batch(Searcher& searcher, const Command& command) {
     try {
       if (tab == std::string::npos) throw Error(ErrorKind::usage, "expected 'ID<TAB>QUERY'");
       request.query = line.substr(tab + 1);
+      if (squeeze_space(request.query).empty()) throw Error(ErrorKind::usage, "no query");
       const SearchResult result = searcher.search(request);
       write_out(render(trec ? *trec_renderer(id) : *batch_json_renderer(id, request.query), result));
     } catch (const Error& e) {
@@ -118,7 +119,6 @@ void show_query_error(const QueryError& e, const std::string& query) {
 
 // JSON has them in it.
 void show_help(const SearchResult& result, const Command& command) {
-  for (const std::string& hint : command.hints) say("hint: ", hint);
   if (command.format == OutputFormat::json) return;
   for (const std::string& warning : result.warnings) say("warning: ", warning);
   for (const std::string& hint : result.hints) say("hint: ", hint);
@@ -128,6 +128,7 @@ void show_help(const SearchResult& result, const Command& command) {
 }
 
 int search(Searcher& searcher, const Command& command) {
+  for (const std::string& hint : command.hints) say("hint: ", hint);
   const std::unique_ptr<Renderer> renderer = make_renderer(command);
   SearchResult found;
   std::string out;

@@ -1,5 +1,7 @@
 #include "match/explain.h"
 
+#include <algorithm>
+
 #include "match/matcher.h"
 
 namespace dateline {
@@ -43,12 +45,12 @@ std::string kind_name(const QueryNode& node) {
   return {};
 }
 
-std::string role_of(const QueryNode& parent, std::size_t i) {
+std::string role_of(const QueryNode& parent, std::size_t i, bool all) {
   if (is_negative(parent, i)) return "excluded";
   const bool filter = is_filter(*parent.children[i]);
   switch (parent.kind) {
     case NodeKind::group:
-      return filter ? "filter" : parent.signs[i] == Sign::required ? "required" : "optional";
+      return filter ? "filter" : parent.signs[i] == Sign::required || all ? "required" : "optional";
     case NodeKind::either:
     case NodeKind::near:
     case NodeKind::adjacent:
@@ -68,8 +70,8 @@ bool is_condition(const QueryNode& node, const std::string& term) {
 
 class Explainer {
  public:
-  Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary)
-      : text_(text), compiler_(compiler), vocabulary_(vocabulary) {}
+  Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary, bool all)
+      : text_(text), compiler_(compiler), vocabulary_(vocabulary), all_(all) {}
 
   QueryPart explain(const QueryNode& node, const std::string& role, std::size_t depth = 0) {
     ++parts_;
@@ -79,12 +81,10 @@ class Explainer {
     part.text = std::string(text_.substr(node.begin, node.end - node.begin));
     const Xapian::Query query = compiler_.compile(node);
     part.articles = count_matches(vocabulary_.database(), query);
-    if (is_leaf(node))
-      for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
-        if (part.terms.size() < kMaxTerms && !is_condition(node, *it)) part.terms.push_back(*it);
+    if (is_leaf(node)) part.terms = terms_of(node, query);
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
-        part.parts.push_back(explain(*node.children[i], role_of(node, i), depth + 1));
+        part.parts.push_back(explain(*node.children[i], role_of(node, i, all_), depth + 1));
     return part;
   }
 
@@ -92,14 +92,34 @@ class Explainer {
   std::string_view text_;
   const QueryCompiler& compiler_;
   const Vocabulary& vocabulary_;
+  bool all_;
   std::size_t parts_ = 0;
+
+  // Those of a phrase in its order, alternatives by how many articles have them.
+  std::vector<std::string> terms_of(const QueryNode& node, const Xapian::Query& query) const {
+    std::vector<std::string> terms;
+    const bool in_order =
+        node.words.size() > 1 && std::all_of(node.words.begin(), node.words.end(),
+                                             [](const QueryWord& w) { return w.match == WordMatch::exact; });
+    if (in_order) {
+      for (const QueryWord& w : node.words) terms.push_back(w.folded);
+    } else {
+      for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
+        if (!is_condition(node, *it)) terms.push_back(*it);
+      std::stable_sort(terms.begin(), terms.end(), [&](const std::string& a, const std::string& b) {
+        return vocabulary_.database().get_termfreq(a) > vocabulary_.database().get_termfreq(b);
+      });
+    }
+    if (terms.size() > kMaxTerms) terms.resize(kMaxTerms);
+    return terms;
+  }
 };
 
 }  // namespace
 
 QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
-                        const Vocabulary& vocabulary) {
-  return Explainer(text, compiler, vocabulary).explain(node, "");
+                        const Vocabulary& vocabulary, bool all) {
+  return Explainer(text, compiler, vocabulary, all).explain(node, "");
 }
 
 }  // namespace dateline

@@ -12,8 +12,9 @@
 
 namespace dateline {
 
-// The tree with its terms and the articles that match each part. `text` is the query's.
+// The tree with its terms and the articles that match each part. `text` is the query's; `all`: words side by
+// side are required.
 QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
-                        const Vocabulary& vocabulary);
+                        const Vocabulary& vocabulary, bool all);
 
 }  // namespace dateline

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "match/facet_counts.h"
 #include "match/matcher.h"
 #include "query/edit_distance.h"
 #include "query/positional.h"
@@ -15,6 +16,7 @@ constexpr std::size_t kMaxLeftOut = 20;     // parts of which leaving one out is
 constexpr std::size_t kNamedValues = 5;     // of a facet
 constexpr std::size_t kShortWord = 4;       // characters: in shorter words one letter may differ, else two
 constexpr std::size_t kShortestHelped = 3;  // characters
+constexpr std::uint64_t kMistyped = 20;     // as many times more articles have the word that was meant
 constexpr double kEditCost = 50;            // a word two letters away must be that much more frequent
 
 std::string text_of(const QueryNode& node, std::string_view query) {
@@ -30,7 +32,8 @@ class Helper {
   Help help(const QueryNode& tree) {
     look_at(tree);
     suggest();
-    if (found_nothing_ && help_.hints.empty() && replacements_.empty()) say_what_to_leave_out(tree);
+    if (found_nothing_ && help_.hints.size() == date_hints_ && replacements_.empty())
+      say_what_to_leave_out(tree);
     return std::move(help_);
   }
 
@@ -43,6 +46,7 @@ class Helper {
   void look_at(const QueryNode& node) {
     if (helped_ >= kMaxHelped) return;
     if (node.kind == NodeKind::value) return look_at_value(node);
+    if (node.kind == NodeKind::dates) return look_at_dates(node);
     for (const QueryWord& w : node.words) look_at_word(node, w);
     const bool places =
         node.words.size() > 1 || node.kind == NodeKind::near || node.kind == NodeKind::adjacent;
@@ -61,25 +65,25 @@ class Helper {
     }
     const Xapian::Database& database = vocabulary_.database();
     if (database.term_exists(prefix + word.folded)) return;
-    if (node.words.size() == 1) {  // in another form it may be there
-      const std::string stem_prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
-      for (const std::string& stem : vocabulary_.stems(word.written, word.folded, word.ascii))
-        if (database.term_exists(stem_prefix + stem)) return;
-    }
+    // In another form it may be there; of a mistyped word that is a chance meeting.
+    const std::uint64_t articles = node.words.size() == 1 && word.match == WordMatch::forms
+                                       ? count_matches(database, compiler_.compile(node))
+                                       : 0;
+    const IndexWord best = closest(prefix, word.folded);
+    if (articles > 0 && best.articles < kMistyped * articles) return;
     ++helped_;
-    const std::string best = closest(prefix, word.folded);
-    if (!best.empty()) replacements_.push_back({word.at, word.bytes, best});
+    if (!best.word.empty()) replacements_.push_back({word.at, word.bytes, best.word});
     if (!found_nothing_) return;
     std::string hint = "'" + printable(word.written) + "' is in no " +
                        (node.field != nullptr ? std::string(node.field->name) : "article");
     if (node.field != nullptr && database.term_exists(word.folded))
       hint += "; without '" + std::string(node.field->name) + ":' " +
               std::to_string(database.get_termfreq(word.folded)) + " have it";
-    (best.empty() ? help_.hints : help_.missing).push_back(std::move(hint));
+    (best.word.empty() ? help_.hints : help_.missing).push_back(std::move(hint));
   }
 
   // The best word for one that the index lacks, weighing frequency against letters that differ; or nothing.
-  std::string closest(std::string_view prefix, const std::string& folded) const {
+  IndexWord closest(std::string_view prefix, const std::string& folded) const {
     std::size_t letters = 0;
     bool digits = false;
     for (std::size_t i = 0; i < folded.size(); ++letters) {
@@ -88,14 +92,14 @@ class Helper {
     }
     if (letters < kShortestHelped || digits) return {};
     const unsigned edits = letters <= kShortWord ? 1 : 2;
-    std::string best;
+    IndexWord best;
     double most = 0;
     for (const IndexWord& w : vocabulary_.close_to(prefix, folded, edits, 1000).words) {
       const std::size_t distance = edit_distance(folded, w.word, edits + 1);
       const double worth = w.articles / (distance > 1 ? kEditCost : 1);
       if (worth > most) {
         most = worth;
-        best = w.word;
+        best = w;
       }
     }
     return best;
@@ -107,7 +111,10 @@ class Helper {
     const FacetField& facet = *node.facet;
     if (count_matches(vocabulary_.database(), compiler_.compile(node)) > 0) return;
     ++helped_;
-    std::vector<IndexWord> like = vocabulary_.close_to(facet.prefix, value.folded, 2, kNamedValues).words;
+    const unsigned edits = value.folded.size() <= kShortWord       ? 0
+                           : value.folded.size() <= 2 * kShortWord ? 1
+                                                                   : 2;
+    std::vector<IndexWord> like = vocabulary_.close_to(facet.prefix, value.folded, edits, kNamedValues).words;
     for (const std::string& pattern : {value.folded + "*", "*" + value.folded + "*"})
       if (like.empty()) like = vocabulary_.matching(facet.prefix, pattern, kNamedValues).words;
     const bool any_like = !like.empty();
@@ -119,6 +126,17 @@ class Helper {
               std::to_string(like[i].articles) + ")";
     help_.hints.push_back(std::move(hint));
   }
+  void look_at_dates(const QueryNode& node) {
+    const Xapian::Database& database = vocabulary_.database();
+    if (!found_nothing_ || count_matches(database, compiler_.compile(node)) > 0) return;
+    const std::string first = database.get_value_lower_bound(kDaySlot),
+                      last = database.get_value_upper_bound(kDaySlot);
+    if (first.empty()) return;
+    ++date_hints_;
+    help_.hints.push_back("no article is of " + printable(text_of(node, text_)) + "; the dates run from " +
+                          period_name(first) + " to " + period_name(last));
+  }
+
   static std::string quoted(const std::string& name, const std::string& value) {
     const bool plain = value.find_first_of(" ()\"") == std::string::npos;
     return name + ":" + (plain ? value : "\"" + value + "\"");
@@ -185,7 +203,7 @@ class Helper {
   const Vocabulary& vocabulary_;
   Help help_;
   std::vector<Replacement> replacements_;
-  std::size_t helped_ = 0;
+  std::size_t helped_ = 0, date_hints_ = 0;
 };
 
 }  // namespace

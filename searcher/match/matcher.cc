@@ -13,6 +13,9 @@ namespace {
 // More than this many matches are kept as a few numbers each, not as Xapian keeps them.
 constexpr std::size_t kManyMatches = 1000;
 
+// A total up to this is exact in any case.
+constexpr Xapian::doccount kCounted = 500;
+
 constexpr Xapian::doccount kSmallArchive = 10'000;  // articles
 
 Xapian::BM25Weight weighting(const Ranking& r) { return Xapian::BM25Weight(r.k1 * r.scale, 0, 0, 0, 0.5); }
@@ -89,7 +92,7 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
   // Where a search may stop early, Xapian 1.4 can miss a match: AND_MAYBE turned into AND goes on one
   // document too late (AndMaybePostList::next). In a small archive all matches are looked at, which costs
   // nothing there; in 3,000 queries of a large one no page of ten differed.
-  const bool exact = request.exact || all <= kSmallArchive;
+  const bool exact = request.exact || all <= kSmallArchive || request.count == 0;
   Matches found;
   const bool many = bounded(request.count) > kManyMatches;
   Collector collector(request);
@@ -100,7 +103,7 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
     found.ranked = collector.ranked(database);
   } else {
     set_order(enquire, request.order);
-    set = enquire.get_mset(bounded(request.first), bounded(request.count), exact ? all : 0);
+    set = enquire.get_mset(bounded(request.first), bounded(request.count), exact ? all : kCounted);
     for (auto it = set.begin(); it != set.end(); ++it) found.ranked.push_back({*it, it.get_weight()});
   }
   found.total_exact = set.get_matches_lower_bound() == set.get_matches_upper_bound();

@@ -16,7 +16,7 @@ void OpenIndex::open() {
   generation_ = std::move(generation);
   facets_ = facet_fields(settings_.extra_facets);
   codec_.reset();
-  read_languages();
+  languages_ = translating(where_, [&] { return read_languages(database_); });
 }
 
 bool OpenIndex::refresh() {
@@ -26,7 +26,7 @@ bool OpenIndex::refresh() {
       return true;
     }
     const bool newer = database_.reopen();
-    if (newer) read_languages();
+    if (newer) languages_ = read_languages(database_);
     return newer;
   });
 }
@@ -43,16 +43,6 @@ std::optional<Xapian::docid> OpenIndex::find(const std::string& id) {
   if (codec().decode_head_only(database_.get_document(*it).get_data()).id != id)
     return std::nullopt;  // two long ids of one hash
   return *it;
-}
-
-void OpenIndex::read_languages() {
-  translating(where_, [&] {
-    languages_.clear();
-    const std::string prefix(find_facet(facets_, "lang")->prefix);
-    for (auto it = database_.allterms_begin(prefix); it != database_.allterms_end(prefix); ++it)
-      languages_.push_back((*it).substr(prefix.size()));
-    languages_.emplace_back();  // paragraphs of no known language: words are their own stems
-  });
 }
 
 }  // namespace dateline

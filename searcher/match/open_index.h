@@ -10,6 +10,7 @@
 
 #include "analysis/stem.h"
 #include "index_layout.h"
+#include "query/vocabulary.h"
 #include "record.h"
 #include "schema.h"
 #include "settings.h"
@@ -33,7 +34,7 @@ class OpenIndex {
   const Xapian::Database& database() const { return database_; }
   const Ranking& ranking() const { return settings_.ranking; }
   const std::vector<FacetField>& facets() const { return facets_; }
-  const std::vector<std::string>& languages() const { return languages_; }  // with "" for text of none
+  const std::vector<IndexLanguage>& languages() const { return languages_; }
   Stems& stems() { return stems_; }
   RecordCodec& codec();
 
@@ -41,15 +42,13 @@ class OpenIndex {
   std::optional<Xapian::docid> find(const std::string& id);
 
  private:
-  void read_languages();
-
   fs::path root_;
   std::string where_;
   OpenGeneration generation_;
   Xapian::Database database_;
   Settings settings_;
   std::vector<FacetField> facets_;
-  std::vector<std::string> languages_;
+  std::vector<IndexLanguage> languages_;
   Stems stems_;
   std::optional<RecordCodec> codec_;  // made when first needed
 };

@@ -12,6 +12,8 @@
 namespace dateline {
 namespace {
 
+constexpr double kCommonWord = 0.1;  // of the articles, but at least
+constexpr double kFewArticles = 10;
 constexpr std::size_t kOpeningCharacters = 80;
 constexpr std::size_t kMaxSnippet = 5000;  // characters
 
@@ -87,11 +89,12 @@ void Search::understand() {
     query_ = every_article();
   } else if (query_.empty()) {  // nothing but punctuation
     query_ = nothing();
+    parsed_.hints.push_back("the query has no word in it");
   }
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
   if (ranks_) rescorer_.emplace(index_.database(), index_.ranking(), *parsed_.tree);
   if (rescorer_ && rescorer_->empty()) rescorer_.reset();
-  if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree);
+  if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree, vocabulary_);
   if (request_.explain && ranks_) add_scorers(*parsed_.tree, {});
 }
 
@@ -124,6 +127,7 @@ void Search::relate() {
     marks_ = {};
     scorers_.clear();
     for (const WeightedTerm& t : terms) {
+      similar_.push_back(t.term);
       const std::string stem = t.term.substr(kStemPrefix.size());
       if (request_.snippet > 0) marks_.stems.try_emplace(stem, marks_.stems.size());
       if (request_.explain) scorers_.push_back({stem, any_of({t})});
@@ -141,11 +145,17 @@ void Search::expand_query() {
   const std::vector<WeightedTerm> terms =
       feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
   if (terms.empty()) return;
-  const Xapian::Query more = any_of(terms);
-  query_ = compiler_.compile_with(*parsed_.tree, more);
-  if (!request_.explain) return;
-  for (const WeightedTerm& t : terms)
-    scorers_.push_back({"expansion: " + t.term.substr(kStemPrefix.size()), any_of({t})});
+  // Words of many articles help to rank, but do not make an article a match.
+  std::vector<WeightedTerm> telling, common;
+  for (const WeightedTerm& t : terms) {
+    const double few = std::max(kCommonWord * index_.database().get_doccount(), kFewArticles);
+    const bool is_common = index_.database().get_termfreq(t.term) > few;
+    (is_common ? common : telling).push_back(t);
+    expansion_.push_back(t.term);
+  }
+  query_ = compiler_.compile_with(*parsed_.tree, any_of(telling));
+  if (!common.empty()) query_ = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query_, any_of(common));
+  if (request_.explain) scorers_.push_back({"expansion", any_of(terms)});
 }
 
 SearchResult Search::run() {
@@ -164,6 +174,9 @@ SearchResult Search::run() {
   if (request_.help && !everything_ && !request_.plain) {
     Help help = help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
     result.hints.insert(result.hints.end(), help.hints.begin(), help.hints.end());
+    if (result.total == 0 && index_.find(request_.query))
+      result.hints.push_back("there is an article of this id: --show " + request_.query +
+                             " prints it, --similar " + request_.query + " finds others like it");
     if (!help.suggestion.empty()) {
       SearchRequest suggested;
       suggested.query = help.suggestion;
@@ -181,9 +194,24 @@ SearchResult Search::run() {
       }
     }
   }
-  if (request_.explain)
-    result.explanation = explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_);
+  if (request_.explain) explain(result);
   return result;
+}
+
+void Search::explain(SearchResult& result) {
+  QueryPart& part = result.explanation.emplace(
+      explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_, request_.all));
+  // Words that are not the query's own.
+  const auto add = [&](const char* role, const char* kind, const std::vector<std::string>& terms) {
+    QueryPart& more = part.parts.emplace_back();
+    more.role = role;
+    more.kind = kind;
+    more.terms = terms;
+    const Xapian::Query any(Xapian::Query::OP_OR, terms.begin(), terms.end());
+    more.articles = count_matches(index_.database(), any);
+  };
+  if (!expansion_.empty()) add("optional", "words of the best articles", expansion_);
+  if (!similar_.empty()) add("required", "telling words of the article", similar_);
 }
 
 void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
@@ -282,9 +310,16 @@ Hit Search::hit(std::size_t number) {
   Hit hit;
   hit.rank = request_.offset + number + 1;
   hit.score = match.score;
-  if (request_.snippet > 0)
-    hit.snippet = make_snippet(a, marks_, index_.stems(), std::min(request_.snippet, kMaxSnippet));
-  if (whole && a.title.empty()) hit.opening = make_snippet(a, Marks{}, index_.stems(), kOpeningCharacters);
+  if (request_.snippet > 0) {
+    Snippet snippet = make_snippet(a, marks_, index_.stems(), std::min(request_.snippet, kMaxSnippet));
+    if (snippet.of_title)
+      hit.opening = make_snippet(a, Marks{}, index_.stems(), std::min(request_.snippet, kMaxSnippet)).text;
+    hit.snippet = std::move(snippet.text);
+  }
+  if (a.title.empty()) {
+    if (!whole) a = index_.codec().decode(data);
+    hit.opening = make_snippet(a, Marks{}, index_.stems(), kOpeningCharacters).text;
+  }
   if (request_.hit_facets) {
     for (const FacetField& f : index_.facets())
       if (f.name != "site")

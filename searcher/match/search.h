@@ -45,6 +45,7 @@ class Search {
   void relate();
   void match(std::map<Xapian::valueno, SlotCounts>& counts);
   void expand_query();
+  void explain(SearchResult& result);
   std::map<Xapian::valueno, SlotCounts> counts_for() const;
   void read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const;
   void add_scorers(const QueryNode& node, const Xapian::Query& within);
@@ -63,6 +64,7 @@ class Search {
   bool rescored_ = false;             // and it had its say
   Marks marks_;
   std::vector<Scorer> scorers_;
+  std::vector<std::string> expansion_, similar_;  // terms looked for besides the query's
   Matches matches_;
 };
 

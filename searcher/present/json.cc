@@ -3,13 +3,16 @@
 #include <optional>
 
 #include "present/render.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const Json& json) {
+  return terminal_safe_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 Json hit_json(const Hit& hit) {
   Json json = {{"rank", hit.rank}, {"score", hit.score}};

@@ -15,6 +15,8 @@ constexpr std::size_t kEnoughBytes = 256 * 1024;
 // Bytes of overlapping marks that become one: "ha ha" in "ha ha ha". More would be a mark of the whole text.
 constexpr std::size_t kLongestMerged = 200;
 
+constexpr std::size_t kLead = 3;  // a third of a passage stands before its first mark, at most
+
 constexpr char kParagraphEnd = '\n';  // between paragraphs while a passage is chosen
 
 unsigned fields_of(const TextField* field) {
@@ -22,12 +24,17 @@ unsigned fields_of(const TextField* field) {
   return field->name == "title" ? Marks::kTitle : Marks::kCaption;
 }
 
-void collect(const QueryNode& node, Marks& out) {
+void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
   const std::size_t part = out.words.size() + out.rules.size();
   switch (node.kind) {
     case NodeKind::word:
       if (node.words.front().match == WordMatch::forms) {
-        out.words.push_back({node.words.front(), fields_of(node.field), part});
+        Marks::Word& mark = out.words.emplace_back();
+        mark.word = node.words.front();
+        mark.fields = fields_of(node.field);
+        mark.part = part;
+        for (Vocabulary::LanguageStem& s : vocabulary.language_stems(mark.word))
+          mark.stems.push_back(std::move(s.stem));
         return;
       }
       [[fallthrough]];
@@ -44,7 +51,7 @@ void collect(const QueryNode& node, Marks& out) {
       break;
   }
   for (std::size_t i = 0; i < node.children.size(); ++i)
-    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], out);
+    if (node.children[i] != nullptr && !is_negative(node, i)) collect(*node.children[i], vocabulary, out);
 }
 
 struct Mark {  // a matched word or phrase; bytes of a passage's text
@@ -55,7 +62,9 @@ struct Mark {  // a matched word or phrase; bytes of a passage's text
 // A run of text in which positions go on: the body, a caption, the title.
 class Passage {
  public:
-  Passage(unsigned field, const Marks& marks, Stems& stems) : field_(field), marks_(marks), stems_(stems) {
+  // `any_language`: stems count in text of every language.
+  Passage(unsigned field, const Marks& marks, Stems& stems, bool any_language)
+      : field_(field), any_language_(any_language), marks_(marks), stems_(stems) {
     for (const Marks::Rule& rule : marks.rules) {
       if ((rule.fields & field) == 0) continue;
       for (const std::vector<Sequence>& operand : rule.positional.operands)
@@ -124,8 +133,8 @@ class Passage {
     if (!is_new) return found->second;
     for (const Marks::Word& w : marks_.words) {
       if ((w.fields & field_) == 0) continue;
-      stem_list_.clear();
-      stems_.append(w.word.written, w.word.folded, w.word.ascii, lang, stem_list_);
+      stem_list_ = any_language_ ? w.stems : std::vector<std::string>();
+      if (!any_language_) stems_.append(w.word.written, w.word.folded, w.word.ascii, lang, stem_list_);
       for (const std::string& stem : stem_list_) found->second.try_emplace(stem, w.part);
     }
     return found->second;
@@ -154,6 +163,7 @@ class Passage {
   }
 
   unsigned field_;
+  bool any_language_;
   const Marks& marks_;
   Stems& stems_;
   std::string text_;
@@ -198,7 +208,7 @@ std::string cut(const std::string& text, const std::vector<Mark>& spans, std::si
     begin = 0;
   } else {
     // Some words of lead, from the start of the sentence if that is near.
-    const std::size_t lead = std::min(from, bytes / 3);
+    const std::size_t lead = std::min(from, bytes / kLead);
     begin = from - lead;
     if (begin < lead / 2) {
       begin = 0;
@@ -260,7 +270,7 @@ void choose(const Passage& passage, std::size_t characters, Choice& chosen) {
   std::size_t best = 0, most = chosen.worth;
   for (std::size_t i = 0; i < marks.size(); ++i) {
     if (i > 0 && marks[i].begin > kEnoughBytes) break;
-    const std::size_t value = worth(marks, i, bytes);
+    const std::size_t value = worth(marks, i, bytes - bytes / kLead);
     if (value <= most) continue;
     most = value;
     best = i;
@@ -268,20 +278,19 @@ void choose(const Passage& passage, std::size_t characters, Choice& chosen) {
   if (most > chosen.worth) chosen = {most, cut(passage.text(), marks, marks[best].begin, bytes)};
 }
 
-}  // namespace
+struct Best {
+  Choice choice;
+  bool of_title = false;
+};
 
-Marks marks_of(const QueryNode& query) {
-  Marks marks;
-  collect(query, marks);
-  return marks;
-}
-
-std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters) {
+// The best passage of all of the article; the headline only where nothing else matches.
+Best best_of(const Article& article, const Marks& marks, Stems& stems, std::size_t characters,
+             bool any_language) {
   const auto lang_of = [&](const Paragraph& p) -> const std::string& {
     return p.lang.empty() ? article.lang : p.lang;
   };
-  Choice chosen;
-  Passage body(Marks::kBody, marks, stems);
+  Best best;
+  Passage body(Marks::kBody, marks, stems, any_language);
   std::size_t enough = kEnoughBytes;
   for (const Paragraph& p : article.paragraphs) {
     body.add(p.text, lang_of(p));
@@ -289,23 +298,42 @@ std::string make_snippet(const Article& article, const Marks& marks, Stems& stem
     if (!body.marks().empty()) break;
     enough *= 2;
   }
-  choose(body, characters, chosen);
+  choose(body, characters, best.choice);
   for (const Paragraph& p : article.captions) {
-    Passage caption(Marks::kCaption, marks, stems);
+    Passage caption(Marks::kCaption, marks, stems, any_language);
     caption.add(p.text, lang_of(p));
-    choose(caption, characters, chosen);
+    choose(caption, characters, best.choice);
   }
-  if (chosen.worth == 0) {
-    Passage title(Marks::kTitle, marks, stems);
+  best.of_title = best.choice.worth == 0;
+  if (best.of_title) {
+    Passage title(Marks::kTitle, marks, stems, any_language);
     title.add(article.title, article.lang);
-    choose(title, characters, chosen);
+    choose(title, characters, best.choice);
   }
-  if (chosen.worth > 0) return chosen.snippet;
+  return best;
+}
 
-  const std::string& opening = !body.text().empty()        ? body.text()
-                               : !article.captions.empty() ? article.captions.front().text
-                                                           : body.text();
-  return cut(opening, {}, 0, bytes_of(opening, characters));
+}  // namespace
+
+Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary) {
+  Marks marks;
+  collect(query, vocabulary, marks);
+  return marks;
+}
+
+Snippet make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters) {
+  Best best = best_of(article, marks, stems, characters, false);
+  if (best.choice.worth == 0 && !marks.words.empty()) best = best_of(article, marks, stems, characters, true);
+  if (best.choice.worth > 0) return {std::move(best.choice.snippet), best.of_title};
+
+  std::string opening;
+  for (const Paragraph& p : article.paragraphs) {
+    if (!opening.empty()) opening += kParagraphEnd;
+    opening += p.text;
+    if (opening.size() > kEnoughBytes) break;
+  }
+  if (opening.empty() && !article.captions.empty()) opening = article.captions.front().text;
+  return {cut(opening, {}, 0, bytes_of(opening, characters)), false};
 }
 
 }  // namespace dateline

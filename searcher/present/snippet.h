@@ -12,6 +12,7 @@
 #include "query/positional.h"
 #include "query/query.h"
 #include "query/verbatim.h"
+#include "query/vocabulary.h"
 
 namespace dateline {
 
@@ -22,6 +23,8 @@ struct Marks {
     QueryWord word;
     unsigned fields = kAnywhere;
     std::size_t part = 0;  // of the query, for telling different ones apart
+    // In all languages: for an article that was found by the stem of one language in text of another.
+    std::vector<std::string> stems;
   };
   struct Rule {  // each operand is marked where the rule stands
     unsigned fields = kAnywhere;
@@ -35,11 +38,15 @@ struct Marks {
 };
 
 // The marks of a resolved query: of everything it asks for, and nothing it excludes.
-Marks marks_of(const QueryNode& query);
+Marks marks_of(const QueryNode& query, const Vocabulary& vocabulary);
 
 // About `characters` of the text, else of a caption, else of the title, where something is marked; cut
 // between words, with "…" where it was cut. Marked words stand between kMatchBegin and kMatchEnd, a phrase as
 // one. Without a match, the beginning of the text.
-std::string make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters);
+struct Snippet {
+  std::string text;
+  bool of_title = false;  // nothing but the headline matches
+};
+Snippet make_snippet(const Article& article, const Marks& marks, Stems& stems, std::size_t characters);
 
 }  // namespace dateline

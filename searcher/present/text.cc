@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 
 #include "present/render.h"
@@ -10,7 +11,10 @@ namespace {
 
 constexpr std::size_t kBarColumns = 24;
 constexpr std::size_t kMaxValueColumns = 40;
-constexpr std::size_t kListedPeriods = 12;  // a longer timeline is drawn as a chart
+constexpr std::size_t kMaxTitleColumns = 300;
+constexpr std::size_t kMaxUrlColumns = 300;
+constexpr std::size_t kMaxTextColumns = 110;  // longer lines are hard to read
+constexpr std::size_t kListedPeriods = 12;    // a longer timeline is drawn as a chart
 constexpr std::string_view kIndent = "    ";
 constexpr const char* kLeftToRightMark = "\u200E";
 
@@ -48,54 +52,85 @@ std::string padded(const std::string& text, std::size_t columns) {
   return width < columns ? text + std::string(columns - width, ' ') : text;
 }
 
-std::string bar(std::uint64_t count, std::uint64_t most, bool unicode) {
+std::string bar(std::uint64_t count, std::uint64_t most, std::size_t columns, bool unicode) {
   static constexpr const char* kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (most == 0) return {};
-  if (!unicode) return std::string(std::max<std::size_t>(count > 0 ? 1 : 0, count * kBarColumns / most), '#');
-  const std::size_t eighths = std::max<std::size_t>(count > 0 ? 1 : 0, count * kBarColumns * 8 / most);
+  if (!unicode) return std::string(std::max<std::size_t>(count > 0 ? 1 : 0, count * columns / most), '#');
+  const std::size_t eighths = std::max<std::size_t>(count > 0 ? 1 : 0, count * columns * 8 / most);
   std::string out;
   for (std::size_t i = 0; i < eighths / 8; ++i) out += "█";
   return out + kEighths[eighths % 8];
 }
 
-// A snippet or paragraph with its marks shown, wrapped and indented.
+std::string without_marks(std::string_view marked) {
+  std::string out;
+  for (const char c : marked)
+    if (c != kMatchBegin && c != kMatchEnd) out += c;
+  return out;
+}
+
+// The text with its marks shown, the rest in a style of its own.
+template <class Plain>
+std::string with_marks(std::string_view marked, const Style& style, Plain&& plain) {
+  std::string out;
+  while (!marked.empty()) {
+    const bool in_match = marked.front() == kMatchBegin;
+    if (in_match) marked.remove_prefix(1);
+    const std::size_t end = std::min(marked.find(in_match ? kMatchEnd : kMatchBegin), marked.size());
+    const std::string text = printable(marked.substr(0, end));
+    out += in_match ? style.match(text) : plain(text);
+    marked.remove_prefix(std::min(end + (in_match ? 1 : 0), marked.size()));
+  }
+  return out;
+}
+
+// A snippet or paragraph with its marks shown, wrapped and indented. Words wider than a line, such as those
+// of scripts without spaces, are broken.
 std::string wrapped(std::string_view marked, const Style& style, std::size_t width, std::string_view indent) {
-  std::string out(indent);
-  std::size_t column = display_width(indent);
+  const std::size_t left = display_width(indent);
+  const std::size_t right = width == 0 ? SIZE_MAX : std::max(std::min(width, kMaxTextColumns), left + 10);
+  std::string out(indent), run;
+  std::size_t column = left;
   bool in_match = false, first = true;
+  const auto flush = [&] {
+    out += in_match ? style.match(run) : run;
+    run.clear();
+  };
+  const auto new_line = [&] {
+    flush();
+    out.append("\n").append(indent);
+    column = left;
+  };
   while (!marked.empty()) {
     const std::size_t end = std::min(marked.find(' '), marked.size());
     const std::string_view word = marked.substr(0, end);
     marked.remove_prefix(std::min(end + 1, marked.size()));
-    // A word may have its marks inside; a phrase's marks may be words apart.
-    std::string shown, run;
-    std::size_t columns = 0;
-    const auto flush = [&] {
-      const std::string text = printable(run);
-      columns += display_width(text);
-      shown += in_match ? style.match(text) : text;
-      run.clear();
-    };
-    for (const char c : word) {
-      if (c == kMatchBegin || c == kMatchEnd) {
-        flush();
-        in_match = c == kMatchBegin;
-      } else {
-        run += c;
-      }
-    }
-    flush();
-    if (!first && width > 0 && column + 1 + columns > width) {
-      out.append("\n").append(indent);
-      column = display_width(indent);
+    const std::size_t columns = display_width(printable(without_marks(word)));
+    if (!first && column + 1 + columns > right && left + columns <= right) {
+      new_line();
     } else if (!first) {
+      flush();
       out += ' ';
       ++column;
     }
-    out += shown;
-    column += columns;
     first = false;
+    for (std::size_t i = 0; i < word.size();) {
+      if (word[i] == kMatchBegin || word[i] == kMatchEnd) {
+        flush();
+        in_match = word[i] == kMatchBegin;
+        ++i;
+        continue;
+      }
+      const std::uint32_t bytes = decode_utf8(word, i).bytes;
+      const std::string letter = printable(word.substr(i, bytes));
+      const std::size_t letter_columns = display_width(letter);
+      if (column + letter_columns > right) new_line();
+      run += letter;
+      column += letter_columns;
+      i += bytes;
+    }
   }
+  flush();
   return out + "\n";
 }
 
@@ -151,6 +186,13 @@ void add_query_part(std::string& out, const QueryPart& part, std::size_t depth) 
   for (const QueryPart& p : part.parts) add_query_part(out, p, depth + 1);
 }
 
+// An estimate with the two digits that mean something.
+std::string rounded(std::uint64_t number) {
+  std::uint64_t unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return std::to_string((number + unit / 2) / unit * unit);
+}
+
 class TextRenderer final : public Renderer {
  public:
   explicit TextRenderer(const Terminal& terminal) : terminal_(terminal), style_(terminal.color) {}
@@ -158,7 +200,7 @@ class TextRenderer final : public Renderer {
   std::string begin(const SearchResult& r) override {
     char took[32];
     std::snprintf(took, sizeof took, " (%.1f ms)", r.took_ms);
-    std::string out = style_.faint((r.total_exact ? "" : "about ") + std::to_string(r.total) +
+    std::string out = style_.faint((r.total_exact ? std::to_string(r.total) : "about " + rounded(r.total)) +
                                    (r.total == 1 ? " article" : " articles") + took) +
                       "\n";
     if (r.explanation) {
@@ -171,16 +213,25 @@ class TextRenderer final : public Renderer {
   std::string hit(const Hit& hit) override {
     std::string rank = std::to_string(hit.rank);
     if (rank.size() < 2) rank.insert(0, " ");
+    const bool of_title = !hit.snippet.empty() && !hit.opening.empty() && !hit.title.empty();
+    const std::string& snippet = of_title ? hit.opening : hit.snippet;
     const std::string title = printable(!hit.title.empty()     ? hit.title
                                         : !hit.opening.empty() ? hit.opening
                                                                : "(no title)");
-    std::string out = "\n" + rank + "  " + linked(hit.url, style_.title(title)) + "\n";
+    // Where nothing but the headline matches, it is marked.
+    const std::string shown_title =
+        of_title && without_marks(hit.snippet) == hit.title
+            ? with_marks(hit.snippet, style_, [&](const std::string& t) { return style_.title(t); })
+            : style_.title(cut_to(title, kMaxTitleColumns));
+    std::string out = "\n" + rank + "  " + linked(hit.url, shown_title) + "\n";
     std::string facts = joined({hit.date.substr(0, 10), hit.site, hit.lang, hit.id}, " · ");
     if (hit.copies > 0) facts += " · " + std::to_string(hit.copies) + (hit.copies == 1 ? " copy" : " copies");
     out.append(kIndent).append(style_.faint(facts)).append("\n");
-    if (!hit.snippet.empty()) out += wrapped(hit.snippet, style_, terminal_.width, kIndent);
+    if (!snippet.empty()) out += wrapped(snippet, style_, terminal_.width, kIndent);
     if (!hit.url.empty() && hit.url != hit.id)
-      out.append(kIndent).append(style_.faint(linked(hit.url, printable(hit.url)))).append("\n");
+      out.append(kIndent)
+          .append(style_.faint(linked(hit.url, cut_to(printable(hit.url), kMaxUrlColumns))))
+          .append("\n");
     if (!hit.explanation.empty()) {
       char number[32];
       std::snprintf(number, sizeof number, "%.3f", hit.score);
@@ -236,12 +287,16 @@ class TextRenderer final : public Renderer {
       count_columns = std::max(count_columns, std::to_string(v.count).size());
       most = std::max(most, v.count);
     }
+    const std::size_t used = value_columns + count_columns + 7;
+    const std::size_t bar_columns =
+        terminal_.width == 0 ? kBarColumns
+                             : std::min(kBarColumns, terminal_.width > used + 4 ? terminal_.width - used : 4);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::string count = std::to_string(values[i].count);
       const char* mark = terminal_.unicode && is_right_to_left(shown[i]) ? kLeftToRightMark : "";
       out.append("  ").append(padded(shown[i] + mark, value_columns)).append("  ");
       out.append(count_columns - count.size(), ' ').append(count).append("  ");
-      out.append(style_("36", bar(values[i].count, most, terminal_.unicode))).append("\n");
+      out.append(style_("36", bar(values[i].count, most, bar_columns, terminal_.unicode))).append("\n");
     }
   }
 

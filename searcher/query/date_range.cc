@@ -78,6 +78,12 @@ std::string as_iso(std::string_view text) {
 Date day(std::string_view text) {
   const auto date = text.size() <= 10 ? parse_iso_date(text) : std::nullopt;
   if (date) return *date;
+  if (const auto instant = parse_iso_date(text))
+    throw Problem{"a time of day cannot be asked for: write date:" + iso_day(*instant)};
+  const bool shaped = text.size() == 10 && text[4] == '-' && text[7] == '-';
+  if (shaped && parse_iso_date(text.substr(0, 7)))
+    throw Problem{"there is no such day as " + printable(text) +
+                  ": write date:" + std::string(text.substr(0, 7)) + " for the month"};
   const std::string iso = as_iso(text);
   throw Problem{"'" + printable(text) + "' is no date: " +
                 (iso.empty() ? "expected a year, month or day, such as 2023, 2023-07 or 2023-07-30"
@@ -91,8 +97,13 @@ bool is_year(std::string_view text) {
 
 DateRange parse(std::string_view value) {
   DateRange range;
+  if (value.substr(0, 1) == "[" || value.substr(0, 1) == "{")
+    throw Problem{"a range is written with two dots and without brackets, such as date:2020..2023"};
   if (const std::size_t dots = value.find(".."); dots != std::string_view::npos) {
     const std::string_view low = value.substr(0, dots), high = value.substr(dots + 2);
+    if (high.substr(0, 1) == ".")
+      throw Problem{"a range is written with two dots: date:" + std::string(low) + ".." +
+                    std::string(high.substr(std::min(high.find_first_not_of('.'), high.size())))};
     if (low.empty() && high.empty()) throw Problem{"expected a date before or after '..'"};
     if (!low.empty()) range.from = first_day(day(low));
     if (!high.empty()) range.to = last_day(day(high));

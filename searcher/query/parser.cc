@@ -298,6 +298,8 @@ class Parser {
       ++at_;
       if (!word_follows) return;  // a dash between words
     }
+    if (sign != Sign::none && text_[at_] == (sign == Sign::required ? '-' : '+'))
+      fail(at_, "one sign is enough: +word requires, -word excludes");
     hint_at_operator(group);
     if (QueryNodePtr node = parse_chain(scope, depth)) {
       group.children.push_back(std::move(node));
@@ -322,6 +324,7 @@ class Parser {
     std::size_t end = at_;
     while (!ends_word(end)) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
+    if (hint_at_pattern(word)) return;
     // near/5
     const std::string_view name = word.substr(0, std::min(word.find('/'), word.size()));
     const auto found = std::find_if(kLookalikes.begin(), kLookalikes.end(),
@@ -339,6 +342,43 @@ class Parser {
     hint("'" + std::string(word) +
          "' is no operator but searched for as it stands; operators are upper case: " + before + ours + " " +
          next);
+  }
+  // Patterns and the like of other programs.
+  bool hint_at_pattern(std::string_view word) {
+    const std::size_t mark = word.find_first_of("?[]{}|^$/\\", 0);
+    const std::size_t stem = word.find_first_of("?[]{}|^$/\\.*", word.find_first_not_of("/^"));
+    const std::string begins(word.substr(std::min(word.find_first_not_of("/^"), word.size()))
+                                 .substr(0, stem == std::string_view::npos
+                                                ? stem
+                                                : stem - std::min(word.find_first_not_of("/^"), stem)));
+    const bool inside =
+        mark != std::string_view::npos && word[mark] == '?' && mark + 1 < word.size() && mark > 0;
+    const bool alone = word.size() == text_.size() && word.size() > 1 && word.back() == '?';
+    const bool expression =
+        word.find(".*") != std::string_view::npos || word.find(".+") != std::string_view::npos ||
+        (word.find('[') != std::string_view::npos && word.find(']') != std::string_view::npos) ||
+        (word.size() > 2 && word.front() == '/' && word.back() == '/') || word.front() == '^' ||
+        (word.size() > 1 && word.back() == '$');
+    if ((inside || alone) && !begins.empty()) {
+      hint("'?' is no pattern: '*' stands for any letters, as in " + printable(begins) + "*");
+      return true;
+    }
+    if (expression) {
+      hint("regular expressions are not understood: '*' stands for any letters" +
+           (begins.empty() ? std::string() : ", as in " + printable(begins) + "*"));
+      return true;
+    }
+    if (const std::size_t caret = word.find('^'); caret != std::string_view::npos && caret > 0 &&
+                                                  caret + 1 < word.size() && is_digit(word[caret + 1])) {
+      hint("words have no weights: write " + printable(word.substr(0, caret)));
+      return true;
+    }
+    if ((word.front() == '=' || word.front() == '~') && word.size() > 1) {
+      hint("'" + std::string(1, word[0]) + "' goes before a quotation mark: " + std::string(1, word[0]) +
+           "\"" + printable(word.substr(1)) + "\"");
+      return true;
+    }
+    return false;
   }
   std::string next_word(std::size_t at) const {
     while (at < text_.size() && is_space(text_[at])) ++at;
@@ -501,6 +541,9 @@ class Parser {
     unsigned edits = 0;
     if (const std::size_t tilde = written.rfind('~'); tilde != std::string_view::npos && tilde > 0) {
       const std::string_view number = written.substr(tilde + 1);
+      const bool weight = number.size() > 1 && std::all_of(number.begin(), number.end(),
+                                                           [](char c) { return is_digit(c) || c == '.'; });
+      if (weight) fail(begin + tilde, "expected ~1 or ~2, the letters that may differ");
       if (std::all_of(number.begin(), number.end(), is_digit)) {
         edits = number.empty()      ? 1
                 : number.size() > 1 ? kMaxEdits + 1
@@ -516,6 +559,7 @@ class Parser {
       if (words.size() > 1 || words[0].match == WordMatch::pattern)
         fail(begin, "'~' goes with a single word, such as " + printable(words[0].folded) + "~1");
       words[0].match = WordMatch::close;
+      words[0].written = std::string(text_.substr(begin, at_ - begin));
       words[0].edits = edits;
     }
     // "Azerbaijan's" as a word is Azerbaijan; what else has punctuation inside is a phrase.
@@ -623,8 +667,23 @@ class Parser {
       value = text_.substr(at_ + 1, end - at_ - 1);
       at_ = end + 1;
     } else {
+      if (text_[at_] == '(')
+        fail(begin, "a date has no parentheses behind its prefix: write (date:2023-07 OR date:2023-09)");
       while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != ')' && text_[at_] != '(') ++at_;
       value = text_.substr(begin, at_ - begin);
+    }
+    if (value.find_first_not_of("<>=") == std::string_view::npos)
+      fail(begin, "expected a date behind '" + printable(value) + "', without a space, such as date:" +
+                      printable(value) + (next_word(at_).empty() ? "2020-09-27" : next_word(at_)));
+    if (value == "*") {  // any date
+      QueryNodePtr dated = make(NodeKind::without);
+      dated->begin = begin;
+      dated->end = at_;
+      dated->children.push_back(nullptr);
+      dated->children.push_back(make(NodeKind::undated));
+      dated->children.back()->begin = begin;
+      dated->children.back()->end = at_;
+      return dated;
     }
     if (value == "none") return make(NodeKind::undated);
     const auto range = parse_date_range(value);

@@ -48,14 +48,6 @@ std::size_t common_beginning(std::string_view a, std::string_view b) {
   return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
-}  // namespace
-
-std::string language_term(const std::string& language) {
-  return language.empty() ? std::string(kNoLanguageTerm) : std::string(kLanguagePrefix) + language;
-}
-
-namespace {
-
 std::string_view first_letters(std::string_view word, std::size_t letters) {
   std::size_t bytes = 0;
   for (; letters > 0 && bytes < word.size(); --letters) bytes += decode_utf8(word, bytes).bytes;
@@ -115,8 +107,9 @@ IndexWords Vocabulary::matching(std::string_view prefix, std::string_view patter
 IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const {
   std::vector<std::pair<std::string, std::vector<std::string>>> stems_of_word;  // by language
   std::size_t common = word.folded.size();
-  for (const std::string& lang : main_languages()) {
-    stems_of_word.emplace_back(lang, stems_in({lang}, word.written, word.folded, word.ascii));
+  for (const IndexLanguage& lang : languages_) {
+    if (!lang.code.empty() && lang.articles < kMainLanguage * database_.get_doccount()) continue;
+    stems_of_word.emplace_back(lang.code, stems_in(lang.code, word.written, word.folded, word.ascii));
     for (const std::string& stem : stems_of_word.back().second)
       if (const std::size_t c = common_beginning(word.folded, stem); c > 0) common = std::min(common, c);
   }
@@ -127,7 +120,7 @@ IndexWords Vocabulary::forms(std::string_view prefix, const QueryWord& word, std
     if (candidate == word.folded) return true;
     return std::any_of(stems_of_word.begin(), stems_of_word.end(), [&](const auto& in_language) {
       const auto& [lang, stems] = in_language;
-      const std::vector<std::string> own = stems_in({lang}, candidate, candidate, is_ascii(candidate));
+      const std::vector<std::string> own = stems_in(lang, candidate, candidate, is_ascii(candidate));
       return std::find_first_of(own.begin(), own.end(), stems.begin(), stems.end()) != own.end();
     });
   });
@@ -175,45 +168,43 @@ IndexWords Vocabulary::close_to(std::string_view prefix, std::string_view word, 
   return found.take();
 }
 
-Xapian::doccount Vocabulary::articles_in(const std::string& language) const {
-  return database_.get_termfreq(language_term(language));
-}
-
 std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord& word) const {
-  std::string commonest;
-  for (const std::string& lang : languages_)
-    if (articles_in(lang) > articles_in(commonest)) commonest = lang;
+  const std::string& commonest = languages_.front().code;
   std::vector<LanguageStem> out;
-  for (const std::string& lang : languages_) {
-    if (articles_in(lang) == 0 && lang != commonest) continue;
-    for (std::string& stem : stems_in({lang}, word.written, word.folded, word.ascii)) {
+  for (const IndexLanguage& lang : languages_) {
+    if (lang.articles == 0 && lang.code != commonest) continue;
+    for (std::string& stem : stems_in(lang.code, word.written, word.folded, word.ascii)) {
       auto found =
           std::find_if(out.begin(), out.end(), [&](const LanguageStem& s) { return s.stem == stem; });
       if (found == out.end()) found = out.insert(out.end(), {std::move(stem), {}});
-      found->languages.push_back(lang);
+      found->languages.push_back(lang.code);
     }
   }
   for (LanguageStem& s : out)
-    if (std::find(s.languages.begin(), s.languages.end(), commonest) != s.languages.end())
-      s.languages.clear();
+    if (s.languages.front() == commonest) s.languages.clear();
   return out;
 }
 
-std::vector<std::string> Vocabulary::main_languages() const {
+std::vector<std::string> Vocabulary::stems_in(const std::string& language, std::string_view written,
+                                              std::string_view folded, bool ascii) const {
   std::vector<std::string> out;
-  for (const std::string& lang : languages_) {
-    if (lang.empty() || articles_in(lang) >= kMainLanguage * database_.get_doccount()) out.push_back(lang);
-  }
+  stems_.append(written, folded, ascii, language, out);
   return out;
 }
 
-std::vector<std::string> Vocabulary::stems_in(const std::vector<std::string>& languages,
-                                              std::string_view written, std::string_view folded,
-                                              bool ascii) const {
-  std::vector<std::string> out;
-  for (const std::string& lang : languages) stems_.append(written, folded, ascii, lang, out);
-  if (out.empty()) out.emplace_back(folded);
-  return out;
+std::string language_term(const std::string& language) {
+  return language.empty() ? std::string(kNoLanguageTerm) : std::string(kLanguagePrefix) + language;
+}
+
+std::vector<IndexLanguage> read_languages(const Xapian::Database& database) {
+  std::vector<IndexLanguage> languages{{"", database.get_termfreq(language_term(""))}};
+  const std::string prefix(kLanguagePrefix);
+  for (auto it = database.allterms_begin(prefix); it != database.allterms_end(prefix); ++it)
+    languages.push_back({(*it).substr(prefix.size()), it.get_termfreq()});
+  std::sort(languages.begin(), languages.end(), [](const IndexLanguage& a, const IndexLanguage& b) {
+    return a.articles != b.articles ? a.articles > b.articles : a.code < b.code;
+  });
+  return languages;
 }
 
 }  // namespace dateline

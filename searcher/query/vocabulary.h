@@ -23,11 +23,19 @@ struct IndexWords {
   std::size_t left_out = 0;  // that were found as well
 };
 
+// A language of the index, or "" for text of none.
+struct IndexLanguage {
+  std::string code;
+  Xapian::doccount articles = 0;  // with some text in it
+};
+
+// The commonest first; "" is always among them.
+std::vector<IndexLanguage> read_languages(const Xapian::Database& database);
+
 // One per thread. `prefix` is that of the terms: none for words anywhere, a field's, or a facet's.
 class Vocabulary {
  public:
-  // `languages`: those of the index, with "" for text of none.
-  Vocabulary(const Xapian::Database& database, const std::vector<std::string>& languages, Stems& stems)
+  Vocabulary(const Xapian::Database& database, const std::vector<IndexLanguage>& languages, Stems& stems)
       : database_(database), languages_(languages), stems_(stems) {}
 
   // '*' in the pattern stands for any letters, or none.
@@ -51,11 +59,6 @@ class Vocabulary {
   // articles; what is a stem only in another one (Dutch cuts "note" to "not") in articles with text in it.
   std::vector<LanguageStem> language_stems(const QueryWord& word) const;
 
-  // The distinct stems by which a word is found in any of the languages.
-  std::vector<std::string> stems(std::string_view written, std::string_view folded, bool ascii) const {
-    return stems_in(languages_, written, folded, ascii);
-  }
-
   const Xapian::Database& database() const { return database_; }
 
  private:
@@ -63,13 +66,11 @@ class Vocabulary {
   IndexWords scan(std::string_view prefix, std::string_view beginning, std::size_t limit,
                   Accept&& accept) const;
 
-  std::vector<std::string> stems_in(const std::vector<std::string>& languages, std::string_view written,
+  std::vector<std::string> stems_in(const std::string& language, std::string_view written,
                                     std::string_view folded, bool ascii) const;
-  std::vector<std::string> main_languages() const;
-  Xapian::doccount articles_in(const std::string& language) const;
 
   const Xapian::Database& database_;
-  const std::vector<std::string>& languages_;
+  const std::vector<IndexLanguage>& languages_;
   Stems& stems_;
 };
 

@@ -56,8 +56,6 @@ TinyIndex::TinyIndex(std::vector<Article> articles)
   settings_.ranking.mean_title_length = 5;
   settings_.ranking.mean_body_length = 20;
   static Analyser analyser(settings_, {});
-  std::set<std::string> seen{""};
-  const std::string lang_prefix = find_facet(facets(), "lang")->prefix;
   for (const Article& a : articles_) {
     const AnalysedArticle analysed = analyser.analyse(a, "0123456789abcdef");
     Xapian::Document document;
@@ -72,12 +70,8 @@ TinyIndex::TinyIndex(std::vector<Article> articles)
     }
     for (const auto& [slot, value] : analysed.values) document.add_value(slot, value);
     writable_.add_document(document);
-    // Extraction makes it the language of a paragraph, so that the index lists it; here it may be any.
-    seen.insert(a.lang);
   }
-  for (auto it = database_.allterms_begin(lang_prefix); it != database_.allterms_end(lang_prefix); ++it)
-    seen.insert((*it).substr(lang_prefix.size()));
-  languages_.assign(seen.begin(), seen.end());
+  languages_ = read_languages(database_);
 }
 
 QueryCompiler::Reader TinyIndex::reader() const {

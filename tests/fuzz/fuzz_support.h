@@ -52,7 +52,7 @@ class TinyIndex {
   Settings settings_;
   Xapian::WritableDatabase writable_;
   Xapian::Database database_;
-  std::vector<std::string> languages_;
+  std::vector<IndexLanguage> languages_;
   Stems stems_;
   Vocabulary vocabulary_;
 };

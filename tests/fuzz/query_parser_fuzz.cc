@@ -14,11 +14,11 @@
 
 #include "dateline/searcher.h"
 #include "fuzz_support.h"
+#include "match/explain.h"
+#include "match/help.h"
 #include "match/matcher.h"
 #include "match/rescore.h"
 #include "present/snippet.h"
-#include "match/explain.h"
-#include "match/help.h"
 #include "query/resolve.h"
 #include "utf8.h"
 
@@ -232,7 +232,7 @@ void search(const std::string& text, QueryNode& tree) {
   std::vector<std::string> warnings;
   resolve(tree, tiny.vocabulary(), warnings);
   check_resolved(tree, text);
-  const Marks marks = marks_of(tree);
+  const Marks marks = marks_of(tree, tiny.vocabulary());
   for (const bool all : {true, false}) {
     const QueryCompiler compiler(tiny.vocabulary(), tiny.reader(), all);
     const Xapian::Query query = compiler.compile(tree);
@@ -245,7 +245,7 @@ void search(const std::string& text, QueryNode& tree) {
       for (const Match& m : first.ranked) {
         check(found.count(m.docid) == 1, "a hit that does not match", text);
         check(m.score >= 0, "a score below zero", text);
-        const std::string snippet = make_snippet(tiny.article(m.docid), marks, tiny.stems(), 60);
+        const std::string snippet = make_snippet(tiny.article(m.docid), marks, tiny.stems(), 60).text;
         check(find_invalid_utf8(snippet) == std::string_view::npos, "a snippet that is not UTF-8", text);
       }
       if (!is_filter(tree)) Rescorer(tiny.database(), tiny.ranking(), tree).rescore(first.ranked, kHits);
@@ -257,7 +257,7 @@ void search(const std::string& text, QueryNode& tree) {
             text);
       for (const std::string& hint : help.hints)
         check(find_invalid_utf8(hint) == std::string_view::npos, "a hint that is not UTF-8", text);
-      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary());
+      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary(), all);
       check(part.articles == found.size(), "an explanation that counts otherwise", text);
     }
     if (text.size() <= kMaxLogicBytes) check_logic(text, found);

@@ -519,8 +519,8 @@ void run(std::string_view bytes) {
   } catch (const QueryError&) {
     tree = parse_plain(in.query);
   }
-  const Marks marks = marks_of(*tree);
-  const std::string snippet = make_snippet(a, marks, index.stems(), in.size);
+  const Marks marks = marks_of(*tree, index.vocabulary());
+  const std::string snippet = make_snippet(a, marks, index.stems(), in.size).text;
 
   if (utf8) check(find_invalid_utf8(snippet) == std::string_view::npos, "a snippet that is not UTF-8", bytes);
   const SnippetCheck shown(snippet, in, bytes);

@@ -54,14 +54,17 @@ TEST(DateRange, SignsOfComparisonIncludeOrLeaveOutAllOfTheDate) {
 }
 
 TEST(DateRange, WithoutADateSaysWhatIsExpected) {
-  for (const char* text : {"yesterday", "", "2023-13", "2023-02-30", "2023-00", "20-07", "2023-07-30T12:00",
-                           "x", "1", "2023-7-", "99999", "+2023"}) {
+  for (const char* text :
+       {"yesterday", "", "2023-13", "2023-00", "20-07", "x", "1", "2023-7-", "99999", "+2023"}) {
     const std::string message = shown(text);
     EXPECT_EQ(message.find("'" + std::string(text) + "' is no date: "), 0U) << message;
   }
   EXPECT_EQ(shown("yesterday"),
             "'yesterday' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
   EXPECT_EQ(shown(">="), "'' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
+  EXPECT_EQ(shown("2023-02-30"), "there is no such day as 2023-02-30: write date:2023-02 for the month");
+  EXPECT_EQ(shown("2023-07-30T12:00"), "a time of day cannot be asked for: write date:2023-07-30");
+  EXPECT_EQ(shown("2020...2023"), "a range is written with two dots: date:2020..2023");
   EXPECT_EQ(shown("2020..x"),
             "'x' is no date: expected a year, month or day, such as 2023, 2023-07 or 2023-07-30");
   EXPECT_EQ(shown(".."), "expected a date before or after '..'");

@@ -239,11 +239,11 @@ TEST(QueryParser, FieldsWithNothingBehindThemNameTheColumn) {
 TEST(QueryParser, DatesThatAreNoneSayWhatIsExpected) {
   expect_faults({{"date:yesterday", 6, "no date"},
                  {"x date:2023-13", 8, "no date"},
-                 {"date:2023-02-30", 6, "no date"},
+                 {"date:2023-02-30", 6, "there is no such day"},
                  {"date:..", 6, "expected a date"},
                  {"date:2023..2020", 6, "before it begins"},
-                 {"date:2023-01-01T12:00", 6, "no date"},
-                 {"date:>=", 6, "no date"}});
+                 {"date:2023-01-01T12:00", 6, "write date:2023-01-01"},
+                 {"date:>=", 6, "expected a date behind"}});
 }
 
 TEST(QueryParser, DeepParenthesesAreRefusedNotFollowed) {

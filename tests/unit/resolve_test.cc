@@ -22,7 +22,7 @@ class Index {
   // The words that each word of the query stands for.
   std::string resolved(const std::string& query) {
     static const std::vector<FacetField> facets = facet_fields({});
-    static const Strings languages{"en", ""};
+    const std::vector<IndexLanguage> languages = read_languages(database_);
     Stems stems;
     const Vocabulary vocabulary(database_, languages, stems);
     const ParsedQuery parsed = parse_query(query, facets);

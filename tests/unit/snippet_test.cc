@@ -26,7 +26,6 @@ std::string shown(std::string snippet) {
 // As an index of this one article would give it.
 std::string snippet_of(const Article& article, const std::string& query, std::size_t characters = 220) {
   static const std::vector<FacetField> facets = facet_fields({});
-  static const Strings languages{"en", ""};
   Xapian::WritableDatabase database(std::string(), Xapian::DB_BACKEND_INMEMORY);
   Xapian::Document words;
   const auto add = [&](const std::string& text) {
@@ -40,11 +39,12 @@ std::string snippet_of(const Article& article, const std::string& query, std::si
   for (const Paragraph& p : article.captions) add(p.text);
   database.add_document(words);
   Stems stems;
+  const std::vector<IndexLanguage> languages = read_languages(database);
   const Vocabulary vocabulary(database, languages, stems);
   const ParsedQuery parsed = parse_query(query, facets);
   Strings warnings;
   resolve(*parsed.tree, vocabulary, warnings);
-  return shown(make_snippet(article, marks_of(*parsed.tree), stems, characters));
+  return shown(make_snippet(article, marks_of(*parsed.tree, vocabulary), stems, characters).text);
 }
 
 std::string snippet(const std::string& query, const Strings& paragraphs, std::size_t characters = 220,

@@ -18,24 +18,24 @@ using Strings = std::vector<std::string>;
 // Terms and how many articles have them, as an index.
 class Index {
  public:
-  explicit Index(const std::map<std::string, unsigned>& terms, Strings languages = {"en", "ru", ""})
-      : languages_(std::move(languages)) {
+  explicit Index(const std::map<std::string, unsigned>& terms, const Strings& languages = {"en", "ru", ""}) {
     unsigned articles = 0;
     for (const auto& [term, frequency] : terms) articles = std::max(articles, frequency);
     for (unsigned i = 0; i < articles; ++i) {
       Xapian::Document document;
       for (const auto& [term, frequency] : terms)
         if (i < frequency) document.add_term(term);
-      for (const std::string& lang : languages_)
+      for (const std::string& lang : languages)
         if (!lang.empty()) document.add_boolean_term("L" + lang);
       database_.add_document(document);
     }
+    languages_ = read_languages(database_);
   }
   Vocabulary vocabulary() { return Vocabulary(database_, languages_, stems_); }
 
  private:
   Xapian::WritableDatabase database_{std::string(), Xapian::DB_BACKEND_INMEMORY};
-  Strings languages_;
+  std::vector<IndexLanguage> languages_;
   Stems stems_;
 };
 
@@ -188,10 +188,14 @@ TEST(Vocabulary, FormsAreThoseOfEveryLanguageOfTheIndex) {
   EXPECT_EQ(shown(Index(terms, {"en", ""}).vocabulary().forms("", word("переговорах"), 10)), "переговорах=2");
 }
 
-TEST(Vocabulary, StemsOfAWordAreDistinct) {
+TEST(Vocabulary, StemsOfTheCommonestLanguageAreLookedForEverywhere) {
   Index index({{"x", 1}});
-  const Strings stems = index.vocabulary().stems("talking", "talking", true);
-  EXPECT_EQ(Strings(stems), (Strings{"talk", "talking"}));  // English, and text of no language
+  const auto stems = index.vocabulary().language_stems(word("talking"));
+  ASSERT_EQ(stems.size(), 2u);  // English, and Russian, which leaves the word
+  EXPECT_EQ(stems[0].stem, "talk");
+  EXPECT_EQ(stems[0].languages, Strings());
+  EXPECT_EQ(stems[1].stem, "talking");
+  EXPECT_EQ(stems[1].languages, Strings{"ru"});
 }
 
 // Words of several scripts, many of them close to one another.
