@@ -560,6 +560,7 @@ class Parser {
         fail(begin, "'~' goes with a single word, such as " + printable(words[0].folded) + "~1");
       words[0].match = WordMatch::close;
       words[0].written = std::string(text_.substr(begin, at_ - begin));  // with its edits
+      words[0].at = begin;
       words[0].bytes = words[0].written.size();
       words[0].edits = edits;
     }
