@@ -324,7 +324,7 @@ class Parser {
     std::size_t end = at_;
     while (!ends_word(end)) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
-    if (hint_at_pattern(word)) return;
+    if (word.empty() || hint_at_pattern(word)) return;
     // near/5
     const std::string_view name = word.substr(0, std::min(word.find('/'), word.size()));
     const auto found = std::find_if(kLookalikes.begin(), kLookalikes.end(),
