@@ -145,7 +145,9 @@ OpenGeneration open_generation(const fs::path& root) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const auto name = published_generation(root);
     if (!name) {
-      if (!fs::is_directory(root)) throw Error(ErrorKind::not_found, root.string() + ": no such index; dateline-index --index DIR SOURCE makes one");
+      if (!fs::is_directory(root))
+        throw Error(ErrorKind::not_found,
+                    root.string() + ": no such index; dateline-index --index DIR SOURCE makes one");
       throw Error(ErrorKind::not_found, root.string() + ": not a dateline index");
     }
     const fs::path path = root / *name;

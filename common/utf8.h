@@ -32,8 +32,8 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
 // Runs of white space and control characters become one space; none at either end.
 std::string squeeze_space(std::string_view text);
 
-// JSON as nlohmann::json writes it, with what could change how a terminal shows it (C1 controls, DEL, direction
-// overrides) as \\u escapes: the same JSON.
+// JSON as nlohmann::json writes it, with what could change how a terminal shows it (C1 controls, DEL,
+// direction overrides) as \\u escapes: the same JSON.
 std::string terminal_safe_json(std::string json);
 
 // In Unicode's composed form (NFC), in which texts that look the same have the same bytes.

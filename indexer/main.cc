@@ -81,8 +81,10 @@ Manual manual(const Options& options) {
   m.summary = "index an archive of articles";
   m.synopsis = "[OPTION]… SOURCE…";
   m.text =
-      "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard input:\n"
-      "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what is\n"
+      "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard "
+      "input:\n"
+      "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what "
+      "is\n"
       "new or changed.";
   m.options = &options.visible;
   m.after_options = {{"Exit codes",

@@ -1,4 +1,6 @@
 // Near-duplicates on Reuters-21578: copies edited by a script find their originals, and strangers stay apart.
+#include "build/near_duplicates.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <random>
 #include <set>
 
-#include "build/near_duplicates.h"
 #include "collection.h"
 #include "dateline/indexer.h"
 #include "dateline/searcher.h"
@@ -35,9 +36,11 @@ Article edited(const Article& original, Headline headline, std::mt19937& random)
                                                "This story was supplied by a partner of this newspaper."};
   Article copy = original;
   copy.id += "-copy";
-  copy.title = headline == Headline::other ? "What the markets heard today, in short" : "UPDATE 1 - " + original.title;
+  copy.title =
+      headline == Headline::other ? "What the markets heard today, in short" : "UPDATE 1 - " + original.title;
   if (copy.paragraphs.size() > 1)
-    copy.paragraphs.erase(copy.paragraphs.begin() + static_cast<std::ptrdiff_t>(random() % copy.paragraphs.size()));
+    copy.paragraphs.erase(copy.paragraphs.begin() +
+                          static_cast<std::ptrdiff_t>(random() % copy.paragraphs.size()));
   const Paragraph line{agency[random() % agency.size()], "en"};
   copy.paragraphs.insert(random() % 2 == 0 ? copy.paragraphs.begin() : copy.paragraphs.end(), line);
   return copy;
@@ -101,8 +104,9 @@ TEST_P(NearDuplicates, CopiesFindTheirOriginalsAndStrangersStayApart) {
       strangers += most < 0.5 ? 1 : 0;
     }
   }
-  std::printf("copies with their original: %zu of %zu; in groups: %zu; with nothing they share half of: %zu\n",
-              found, kCopies, grouped, strangers);
+  std::printf(
+      "copies with their original: %zu of %zu; in groups: %zu; with nothing they share half of: %zu\n", found,
+      kCopies, grouped, strangers);
   EXPECT_LE(strangers, articles.size() / 1000);
 
   // The order makes no difference.

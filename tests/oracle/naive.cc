@@ -141,8 +141,8 @@ const NaiveArticle& NaiveIndex::article(const std::string& id) const {
   throw std::out_of_range("no article " + id);
 }
 
-std::vector<std::string> NaiveIndex::stems_of(const std::string& written, const std::string& folded, bool ascii,
-                                              const std::string& lang) {
+std::vector<std::string> NaiveIndex::stems_of(const std::string& written, const std::string& folded,
+                                              bool ascii, const std::string& lang) {
   std::vector<std::string> out;
   stems_.append(written, folded, ascii, lang, out);
   return out;
@@ -158,7 +158,8 @@ std::vector<std::string> NaiveIndex::stems_in(const NaiveArticle& article, const
     if (count > articles[commonest]) commonest = lang;
   std::vector<std::string> out;
   for (const std::string& lang : languages_)
-    if (lang == commonest || article.languages.count(lang) != 0) stems_.append(written, folded, ascii, lang, out);
+    if (lang == commonest || article.languages.count(lang) != 0)
+      stems_.append(written, folded, ascii, lang, out);
   return out;
 }
 

@@ -32,7 +32,7 @@ struct NaiveArticle {
   std::string id, date;
   std::vector<NaiveWord> words;
   std::vector<NaiveText> texts;
-  std::set<std::string> languages;  // of its text, "" for text of none
+  std::set<std::string> languages;                                   // of its text, "" for text of none
   std::map<std::string, std::map<std::string, std::string>> facets;  // folded value to the value as written
 };
 
