@@ -56,7 +56,7 @@ class Helper {
   }
 
   void look_at_word(const QueryNode& node, const QueryWord& word) {
-    const std::string prefix(node.field != nullptr ? node.field->word_prefix : std::string_view());
+    const std::string prefix(word_prefix(node));
     if (word.match == WordMatch::pattern || word.match == WordMatch::close) {
       if (!word.found.empty()) return;
       ++helped_;

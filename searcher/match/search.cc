@@ -98,41 +98,41 @@ void Search::understand() {
   if (request_.explain && ranks_) add_scorers(*parsed_.tree, {});
 }
 
-// Articles like another one, or its copies: the query then chooses among them.
-void Search::relate() {
-  const auto find = [&](const std::string& id) {
-    const auto docid = index_.find(id);
-    if (!docid) throw Error(ErrorKind::not_found, "no article '" + printable(id) + "' in the index");
-    return *docid;
-  };
-  if (!request_.copies_of.empty()) {
-    const Xapian::docid docid = find(request_.copies_of);
-    const std::string key = index_.database().get_document(docid).get_value(kCollapseSlot);
-    const std::string term =
-        key.empty() ? boolean_term(kIdPrefix, request_.copies_of) : std::string(kCopyPrefix) + key;
-    query_ = Xapian::Query(Xapian::Query::OP_FILTER, query_, Xapian::Query(term));
+Xapian::docid Search::find(const std::string& id) {
+  const auto docid = index_.find(id);
+  if (!docid) throw Error(ErrorKind::not_found, "no article '" + printable(id) + "' in the index");
+  return *docid;
+}
+
+// Articles like another one: the query then chooses among them.
+void Search::look_for_similar() {
+  const std::vector<WeightedTerm> terms =
+      telling_terms(index_.database(), find(request_.similar_to), index_.ranking());
+  Xapian::Query similar = any_of(terms);
+  if (similar.empty()) similar = nothing();
+  similar = Xapian::Query(Xapian::Query::OP_AND_NOT, similar,
+                          Xapian::Query(boolean_term(kIdPrefix, request_.similar_to)));
+  query_ = everything_ ? similar
+                       : Xapian::Query(Xapian::Query::OP_FILTER, similar,
+                                       compiler_.compile(*parsed_.tree, QueryCompiler::Purpose::choose));
+  ranks_ = true;
+  rescorer_.reset();
+  marks_ = {};
+  scorers_.clear();
+  for (const WeightedTerm& t : terms) {
+    similar_.push_back(t.term);
+    const std::string stem = t.term.substr(kStemPrefix.size());
+    if (request_.snippet > 0) marks_.stems.try_emplace(stem, marks_.stems.size());
+    if (request_.explain) scorers_.push_back({stem, any_of({t})});
   }
-  if (!request_.similar_to.empty()) {
-    const Xapian::docid docid = find(request_.similar_to);
-    const std::vector<WeightedTerm> terms = telling_terms(index_.database(), docid, index_.ranking());
-    Xapian::Query similar = any_of(terms);
-    if (similar.empty()) similar = nothing();
-    similar = Xapian::Query(Xapian::Query::OP_AND_NOT, similar,
-                            Xapian::Query(boolean_term(kIdPrefix, request_.similar_to)));
-    query_ = everything_ ? similar
-                         : Xapian::Query(Xapian::Query::OP_FILTER, similar,
-                                         compiler_.compile(*parsed_.tree, QueryCompiler::Purpose::choose));
-    ranks_ = true;
-    rescorer_.reset();
-    marks_ = {};
-    scorers_.clear();
-    for (const WeightedTerm& t : terms) {
-      similar_.push_back(t.term);
-      const std::string stem = t.term.substr(kStemPrefix.size());
-      if (request_.snippet > 0) marks_.stems.try_emplace(stem, marks_.stems.size());
-      if (request_.explain) scorers_.push_back({stem, any_of({t})});
-    }
-  }
+}
+
+// An article and its near-duplicates: whatever else the query is, it chooses among them.
+void Search::keep_copies() {
+  const std::string key = index_.database().get_document(find(request_.copies_of)).get_value(kCollapseSlot);
+  const std::string term =
+      key.empty() ? boolean_term(kIdPrefix, request_.copies_of) : std::string(kCopyPrefix) + key;
+  query_ = Xapian::Query(Xapian::Query::OP_FILTER, query_, Xapian::Query(term));
 }
 
 // Adds words that the best articles have in common.
@@ -160,8 +160,12 @@ void Search::expand_query() {
 
 SearchResult Search::run() {
   stop_.check();
-  relate();
-  if (request_.expand && ranks_ && request_.similar_to.empty()) expand_query();
+  if (!request_.similar_to.empty()) {
+    look_for_similar();
+  } else if (request_.expand && ranks_) {
+    expand_query();
+  }
+  if (!request_.copies_of.empty()) keep_copies();
   std::map<Xapian::valueno, SlotCounts> counts = counts_for();
   match(counts);
 

@@ -42,7 +42,9 @@ class Search {
   };
 
   void understand();
-  void relate();
+  Xapian::docid find(const std::string& id);  // throws Error(not_found)
+  void look_for_similar();
+  void keep_copies();
   void match(std::map<Xapian::valueno, SlotCounts>& counts);
   void expand_query();
   void explain(SearchResult& result);

@@ -727,6 +727,10 @@ bool is_filter(const QueryNode& node) {
   return true;
 }
 
+std::string_view word_prefix(const QueryNode& node) {
+  return node.field != nullptr ? node.field->word_prefix : std::string_view();
+}
+
 bool is_negative(const QueryNode& node, std::size_t i) {
   return (node.kind == NodeKind::without && i > 0) ||
          (node.kind == NodeKind::group && node.signs[i] == Sign::prohibited);

@@ -80,6 +80,9 @@ struct QueryNode {
 // Whether the node only chooses articles, without a part in their ranking.
 bool is_filter(const QueryNode& node);
 
+// The prefix of the words that the node is about: of its field, or none.
+std::string_view word_prefix(const QueryNode& node);
+
 // Whether child `i` says what must not be there.
 bool is_negative(const QueryNode& node, std::size_t i);
 

@@ -9,7 +9,7 @@ namespace {
 
 std::string_view prefix_of(const QueryNode& node) {
   if (node.facet != nullptr) return node.facet->prefix;
-  return node.field != nullptr ? node.field->word_prefix : std::string_view();
+  return word_prefix(node);
 }
 
 void resolve_word(QueryWord& word, std::string_view prefix, const Vocabulary& vocabulary,

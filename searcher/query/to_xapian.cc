@@ -69,10 +69,6 @@ Query one_group(const std::vector<Query>& alternatives) {
   return alternatives.size() == 1 ? alternatives.front() : any_of(alternatives, Query::OP_SYNONYM);
 }
 
-std::string_view word_prefix(const QueryNode& node) {
-  return node.field != nullptr ? node.field->word_prefix : std::string_view();
-}
-
 }  // namespace
 
 QueryCompiler::QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all)

@@ -200,6 +200,9 @@ TEST_F(Copies, AreCollapsedToTheBestAndListedOnRequest) {
   EXPECT_EQ(archive.ids({"--copies", shown}), sorted({"wire", "morning", "evening"}));
   EXPECT_EQ(archive.ids({"--copies", "morning", "word30"}),
             sorted({"wire", "evening"}));  // the query chooses
+  // Words of an expansion find more, but not outside of the copies.
+  EXPECT_EQ(archive.ids({"--copies", "morning", "--expand", "word30"}),
+            sorted({"wire", "morning", "evening"}));
   EXPECT_EQ(archive.ids({"--copies", "other"}), Strings{"other"});
   EXPECT_TRUE(contains(archive.find({"--collapse", "treaty"}).out, "2 copies"));
   EXPECT_EQ(archive.ids({"--collapse", "treaty"}).size(), 2u);  // streamed
