@@ -10,16 +10,15 @@
 //
 // Every byte is looked at a bounded number of times, and the tree's depth is bounded.
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 
 #include "analysis/fold.h"
-#include "analysis/tokenize.h"
 #include "dateline/searcher.h"
 #include "query/date_range.h"
-#include "query/edit_distance.h"
+#include "query/lookalikes.h"
 #include "query/query.h"
+#include "query/words.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -38,104 +37,12 @@ QueryNodePtr make(NodeKind kind) { return std::make_unique<QueryNode>(kind); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Names that other search programs use, and what stands for them here.
-struct Alias {
-  std::string_view name, ours;
-};
-constexpr std::array<Alias, 19> kAliases{{
-    {"after", "date:>=2023-07-30"},
-    {"since", "date:>=2023-07-30"},
-    {"from", "date:2020..2023 or author:"},
-    {"before", "date:<2023-07-30"},
-    {"until", "date:..2023-07-30"},
-    {"to", "date:2020..2023"},
-    {"published", "date:"},
-    {"headline", "title:"},
-    {"subject", "title: or topic:"},
-    {"by", "author:"},
-    {"byline", "author:"},
-    {"writer", "author:"},
-    {"keyword", "tag:"},
-    {"language", "lang:"},
-    {"country", "place:"},
-    {"location", "place:"},
-    {"photo", "caption:"},
-    {"domain", "site:"},
-    {"body", "the words without a prefix"},
-}};
-
 // What the words after a prefix mean.
 struct Scope {
   const TextField* text = nullptr;
   const FacetField* facet = nullptr;
   bool any() const { return text != nullptr || facet != nullptr; }
 };
-
-// A quotation mark as typed or as a word processor makes it, and what closes it.
-struct Quote {
-  std::size_t bytes = 0;  // 0: none
-  std::array<std::string_view, 3> closing;
-};
-Quote quote_at(std::string_view text) {
-  if (text.substr(0, 1) == "\"") return {1, {"\"", "\"", "\""}};
-  for (const std::string_view mark : {"“", "„", "”"})
-    if (text.substr(0, mark.size()) == mark) return {mark.size(), {"”", "“", "\""}};
-  if (text.substr(0, 2) == "«") return {2, {"»", "»", "»"}};
-  return {};
-}
-
-// The words of a text as they stand.
-std::vector<QueryWord> plain_words(std::string_view text, std::size_t at, WordMatch match) {
-  std::vector<QueryWord> words;
-  Tokenizer tokens(text);
-  Token token;
-  while (tokens.next(token))
-    words.push_back({std::string(text.substr(token.begin, token.end - token.begin)),
-                     std::string(token.folded),
-                     token.ascii,
-                     match,
-                     0,
-                     at + token.begin,
-                     token.end - token.begin,
-                     {}});
-  return words;
-}
-
-// Likewise; a '*' at a word belongs to it.
-std::vector<QueryWord> words_of(std::string_view text, std::size_t at, WordMatch match) {
-  std::vector<QueryWord> words;
-  std::size_t behind = 0;  // the word before
-  const auto end_word = [&](std::string_view gap) {
-    if (words.empty() || gap.substr(0, 1) != "*") return;
-    words.back().folded += '*';
-    words.back().match = WordMatch::pattern;
-    ++words.back().bytes;
-  };
-  Tokenizer tokens(text);
-  Token token;
-  while (tokens.next(token)) {
-    const std::string_view gap = text.substr(behind, token.begin - behind);
-    const bool star_before = !gap.empty() && gap.back() == '*';
-    const bool joined = star_before && !words.empty() && gap.find_first_not_of('*') == std::string_view::npos;
-    if (!joined) {
-      end_word(gap);
-      words.push_back({{}, {}, true, match, 0, at + token.begin, 0, {}});
-    }
-    QueryWord& word = words.back();
-    if (star_before) {
-      word.folded += '*';
-      word.match = WordMatch::pattern;
-      if (!joined) --word.at;
-    }
-    word.folded += token.folded;
-    word.ascii = word.ascii && token.ascii;
-    word.bytes = at + token.end - word.at;
-    behind = token.end;
-  }
-  end_word(text.substr(behind));
-  for (QueryWord& w : words) w.written = std::string(text.substr(w.at - at, w.bytes));
-  return words;
-}
 
 class Parser {
  public:
@@ -156,10 +63,6 @@ class Parser {
     for (std::size_t i = 0; i < std::min(byte, text_.size()); ++column) i += decode_utf8(text_, i).bytes;
     throw QueryError("query, column " + std::to_string(column) + ": " + message, column);
   }
-  void hint(std::string text) {
-    if (hints_.size() < kMaxHints) hints_.push_back(std::move(text));
-  }
-
   void skip_space() {
     while (at_ < text_.size() && is_space(text_[at_])) ++at_;
   }
@@ -300,85 +203,24 @@ class Parser {
     }
     if (sign != Sign::none && text_[at_] == (sign == Sign::required ? '-' : '+'))
       fail(at_, "one sign is enough: +word requires, -word excludes");
-    hint_at_operator(group);
+    hint_at_lookalikes(group);
     if (QueryNodePtr node = parse_chain(scope, depth)) {
       group.children.push_back(std::move(node));
       group.signs.push_back(sign);
     }
   }
 
-  // 'or' between words, || and the like are words and nothing; that is seldom meant.
-  void hint_at_operator(const QueryNode& group) {
-    struct Lookalike {
-      std::string_view written, ours;
-    };
-    static constexpr std::array<Lookalike, 7> kLookalikes{{{"and", "AND"},
-                                                           {"or", "OR"},
-                                                           {"not", "NOT"},
-                                                           {"near", "NEAR"},
-                                                           {"adj", "ADJ"},
-                                                           {"&&", "AND"},
-                                                           {"||", "OR"}}};
-    if (text_[at_] == '!' && at_ + 1 < text_.size() && !ends_word(at_ + 1))
-      return hint("'!' is not an operator; to exclude a word write -" + next_word(at_ + 1));
+  void hint_at_lookalikes(const QueryNode& group) {
     std::size_t end = at_;
     while (!ends_word(end)) ++end;
+    std::string_view before;
+    if (!group.children.empty()) {
+      const QueryNode& clause = *group.children.back();
+      before = text_.substr(clause.begin, clause.end - clause.begin);
+    }
     const std::string_view word = text_.substr(at_, end - at_);
-    if (word.empty() || hint_at_pattern(word)) return;
-    // near/5
-    const std::string_view name = word.substr(0, std::min(word.find('/'), word.size()));
-    const auto found = std::find_if(kLookalikes.begin(), kLookalikes.end(),
-                                    [&](const Lookalike& l) { return l.written == name; });
-    if (found == kLookalikes.end() || (name.size() < word.size() && name != "near" && name != "adj")) return;
-    const std::string next = next_word(end);
-    if (next.empty() || (group.children.empty() && name != "not")) return;
-    const std::string ours = std::string(found->ours) + std::string(word.substr(name.size()));
-    const std::string before =
-        group.children.empty()
-            ? std::string()
-            : std::string(text_.substr(group.children.back()->begin,
-                                       group.children.back()->end - group.children.back()->begin)) +
-                  " ";
-    hint("'" + std::string(word) +
-         "' is no operator but searched for as it stands; operators are upper case: " + before + ours + " " +
-         next);
-  }
-  // Patterns and the like of other programs.
-  bool hint_at_pattern(std::string_view word) {
-    const std::size_t mark = word.find_first_of("?[]{}|^$/\\", 0);
-    const std::size_t stem = word.find_first_of("?[]{}|^$/\\.*", word.find_first_not_of("/^"));
-    const std::string begins(word.substr(std::min(word.find_first_not_of("/^"), word.size()))
-                                 .substr(0, stem == std::string_view::npos
-                                                ? stem
-                                                : stem - std::min(word.find_first_not_of("/^"), stem)));
-    const bool inside =
-        mark != std::string_view::npos && word[mark] == '?' && mark + 1 < word.size() && mark > 0;
-    const bool alone = word.size() == text_.size() && word.size() > 1 && word.back() == '?';
-    const bool expression =
-        word.find(".*") != std::string_view::npos || word.find(".+") != std::string_view::npos ||
-        (word.find('[') != std::string_view::npos && word.find(']') != std::string_view::npos) ||
-        (word.size() > 2 && word.front() == '/' && word.back() == '/') || word.front() == '^' ||
-        (word.size() > 1 && word.back() == '$');
-    if ((inside || alone) && !begins.empty()) {
-      hint("'?' is no pattern: '*' stands for any letters, as in " + printable(begins) + "*");
-      return true;
-    }
-    if (expression) {
-      hint("regular expressions are not understood: '*' stands for any letters" +
-           (begins.empty() ? std::string() : ", as in " + printable(begins) + "*"));
-      return true;
-    }
-    if (const std::size_t caret = word.find('^'); caret != std::string_view::npos && caret > 0 &&
-                                                  caret + 1 < word.size() && is_digit(word[caret + 1])) {
-      hint("words have no weights: write " + printable(word.substr(0, caret)));
-      return true;
-    }
-    if ((word.front() == '=' || word.front() == '~') && word.size() > 1) {
-      hint("'" + std::string(1, word[0]) + "' goes before a quotation mark: " + std::string(1, word[0]) +
-           "\"" + printable(word.substr(1)) + "\"");
-      return true;
-    }
-    return false;
+    const auto hint = hint_at_lookalike({word, before, next_word(end), word.size() == text_.size()});
+    if (hint && hints_.size() < kMaxHints) hints_.push_back(*hint);
   }
   std::string next_word(std::size_t at) const {
     while (at < text_.size() && is_space(text_[at])) ++at;
@@ -512,8 +354,9 @@ class Parser {
            "words ~\"peace talks\"");
     QueryNodePtr node = make(mark == '=' ? NodeKind::verbatim : NodeKind::phrase);
     node->field = scope.text;
-    node->words = mark == '=' ? plain_words(inside, from, WordMatch::exact)
-                              : words_of(inside, from, mark == '~' ? WordMatch::forms : WordMatch::exact);
+    node->words = mark == '='
+                      ? plain_words(inside, from, WordMatch::exact)
+                      : words_with_patterns(inside, from, mark == '~' ? WordMatch::forms : WordMatch::exact);
     if (node->kind == NodeKind::verbatim) {
       node->text = squeeze_space(inside);
       if (node->words.empty() && !node->text.empty())
@@ -553,7 +396,7 @@ class Parser {
         written = written.substr(0, tilde);
       }
     }
-    std::vector<QueryWord> words = words_of(written, begin, WordMatch::forms);
+    std::vector<QueryWord> words = words_with_patterns(written, begin, WordMatch::forms);
     if (words.empty()) return nullptr;
     if (edits > 0) {
       if (words.size() > 1 || words[0].match == WordMatch::pattern)
@@ -616,7 +459,7 @@ class Parser {
     const std::size_t begin = at_;
     const std::string name = lower(text_.substr(at_, colon - at_));
     at_ = colon + 1;
-    if (!is_field(name)) fail(begin, unknown_field(name));
+    if (!is_field(name)) fail(begin, unknown_field_message(name, facets_));
     if (at_ >= text_.size() || is_space(text_[at_]) || text_[at_] == ')') {
       const std::string next = next_word(at_);
       fail(at_, (is_date_field(name) ? "expected a date after '" + name +
@@ -631,33 +474,6 @@ class Parser {
     QueryNodePtr node = parse_operand(scope, depth);
     if (node == nullptr) fail(at_, "expected a word, a phrase or '(' after '" + name + ":'");
     return node;
-  }
-
-  std::string unknown_field(const std::string& name) const {
-    std::string names, closest;
-    std::size_t least = name.size() < 5 ? 2 : 3;  // fewer letters than that may differ
-    const auto add = [&](std::string_view field) {
-      names.append(field).append(", ");
-      if (const std::size_t d = edit_distance(name, field, least); d < least) {
-        least = d;
-        closest = std::string(field);
-      }
-    };
-    for (const TextField& f : kTextFields) add(f.name);
-    for (const FacetField& f : facets_) add(f.name);
-    add("date");
-    names.resize(names.size() - 2);
-    std::string message = "unknown field '" + name + "': ";
-    const auto* alias =
-        std::find_if(kAliases.begin(), kAliases.end(), [&](const Alias& a) { return a.name == name; });
-    if (alias != kAliases.end()) {
-      message.append("write ").append(alias->ours).append("; the fields are ");
-    } else if (!closest.empty()) {
-      message.append("write ").append(closest).append(":; the fields are ");
-    } else {
-      message += "expected one of ";
-    }
-    return message + names + "; to search for the text itself, quote it";
   }
 
   QueryNodePtr parse_date() {
@@ -704,37 +520,6 @@ class Parser {
 };
 
 }  // namespace
-
-bool is_filter(const QueryNode& node) {
-  switch (node.kind) {
-    case NodeKind::word:
-    case NodeKind::phrase:
-    case NodeKind::verbatim:
-    case NodeKind::near:
-    case NodeKind::adjacent:
-      return false;
-    case NodeKind::everything:
-    case NodeKind::value:
-    case NodeKind::dates:
-    case NodeKind::undated:
-      return true;
-    default:
-      break;
-  }
-  // A group's prohibited parts take no part in the ranking, and neither does what NOT takes away.
-  for (std::size_t i = 0; i < node.children.size(); ++i)
-    if (!is_negative(node, i) && node.children[i] != nullptr && !is_filter(*node.children[i])) return false;
-  return true;
-}
-
-std::string_view word_prefix(const QueryNode& node) {
-  return node.field != nullptr ? node.field->word_prefix : std::string_view();
-}
-
-bool is_negative(const QueryNode& node, std::size_t i) {
-  return (node.kind == NodeKind::without && i > 0) ||
-         (node.kind == NodeKind::group && node.signs[i] == Sign::prohibited);
-}
 
 ParsedQuery parse_query(std::string_view text, const std::vector<FacetField>& facets) {
   return Parser(text, facets).parse();
