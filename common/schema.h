@@ -71,6 +71,7 @@ inline constexpr std::string_view kNoLanguageTerm = "XLANG:none";  // some of it
 inline constexpr std::string_view kNothingTerm = "XNOTHING:";      // in no article, by promise
 inline constexpr std::string_view kUrlPrefix = "U";
 inline constexpr std::string_view kIdPrefix = "Q";
+inline constexpr std::string_view kCopyChainPrefix = "XCHAIN:";  // + key, where near-duplicates chain
 inline constexpr std::string_view kCopyPrefix = "XCOPY:";  // + near-duplicate key, where an article has one
 inline constexpr std::string_view kFilePrefix = "XFILE:";  // the file an article came from, hashed
 

@@ -134,7 +134,7 @@ Analyser::Analyser(const Settings& settings, std::string_view dictionary)
     : settings_(settings), facets_(facet_fields(settings.extra_facets)), codec_(dictionary) {}
 
 AnalysedArticle Analyser::analyse(const Article& article, std::string_view content_hash,
-                                  std::string_view sketch, std::string_view copy_key) {
+                                  std::string_view sketch, const CopyGroup& copies) {
   AnalysedArticle out;
   const Ranking& r = settings_.ranking;
   const FieldLengths lengths = count_words(article);
@@ -177,8 +177,9 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
   value(kContentHashSlot, std::string(content_hash));
   value(kSourceSlot, article.source);
   value(kSketchSlot, std::string(sketch));
-  value(kCollapseSlot, std::string(copy_key));
-  if (!copy_key.empty()) boolean(std::string(kCopyPrefix) + std::string(copy_key));
+  value(kCollapseSlot, copies.key);
+  if (!copies.key.empty()) boolean(std::string(kCopyPrefix) + copies.key);
+  if (!copies.chain.empty()) boolean(std::string(kCopyChainPrefix) + copies.chain);
   out.data = codec_.encode(article);
   words.finish(r.scale);
   return out;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/stem.h"
+#include "build/near_duplicates.h"
 #include "dateline/article.h"
 #include "record.h"
 #include "schema.h"
@@ -49,9 +50,10 @@ struct AnalysedArticle {
 class Analyser {
  public:
   Analyser(const Settings& settings, std::string_view dictionary);
-  // `sketch` and `copy_key` are those of near-duplicates; empty where there is none.
+  // `sketch` is that of near-duplicates, encoded, and `copies` the place among them; empty where there is
+  // none.
   AnalysedArticle analyse(const Article& article, std::string_view content_hash, std::string_view sketch = {},
-                          std::string_view copy_key = {});
+                          const CopyGroup& copies = {});
 
  private:
   Settings settings_;

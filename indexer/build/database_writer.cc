@@ -88,14 +88,17 @@ void DatabaseWriter::move(Xapian::docid docid, const std::string& source, const 
   });
 }
 
-void DatabaseWriter::set_copy_key(Xapian::docid docid, const std::string& key) {
+void DatabaseWriter::set_copies(Xapian::docid docid, const CopyGroup& copies) {
   translating(where_, [&] {
     Xapian::Document document = database_.get_document(docid);
-    const std::string prefix(kCopyPrefix);
-    if (const std::string old = document.get_value(kCollapseSlot); !old.empty())
-      document.remove_term(prefix + old);
-    if (!key.empty()) document.add_boolean_term(prefix + key);
-    document.add_value(kCollapseSlot, key);
+    const CopyGroup before = copy_group_of(document);
+    const auto replace = [&](std::string_view prefix, const std::string& from, const std::string& to) {
+      if (!from.empty()) document.remove_term(std::string(prefix) + from);
+      if (!to.empty()) document.add_boolean_term(std::string(prefix) + to);
+    };
+    replace(kCopyPrefix, before.key, copies.key);
+    replace(kCopyChainPrefix, before.chain, copies.chain);
+    document.add_value(kCollapseSlot, copies.key);
     database_.replace_document(docid, document);
   });
 }

@@ -32,8 +32,8 @@ class DatabaseWriter {
   void remove(const std::string& id_term);
   // A new source for an article that is otherwise the same.
   void move(Xapian::docid docid, const std::string& source, const std::string& data);
-  // Puts an article that is otherwise the same among its near-duplicates, or alone with an empty key.
-  void set_copy_key(Xapian::docid docid, const std::string& key);
+  // A new place among near-duplicates for an article that is otherwise the same.
+  void set_copies(Xapian::docid docid, const CopyGroup& copies);
   void set_metadata(const Metadata& metadata);
   // Makes all of it durable and visible; returns the number of articles in the database.
   std::uint64_t commit();

@@ -29,6 +29,7 @@ constexpr double kSameTitle = 0.9;
 constexpr std::size_t kProbes = 16;       // smallest hashes by which candidates meet
 constexpr std::size_t kAllPairs = 20;     // articles with the same hash that are all compared
 constexpr std::size_t kNextInBucket = 2;  // of more, each is compared with the next ones only
+constexpr std::size_t kShortChain = 10;   // articles of a chain that is one group
 
 std::uint64_t hash_word(std::string_view word) { return XXH3_64bits(word.data(), word.size()); }
 
@@ -94,6 +95,113 @@ std::string key_of(const std::string& content_hash) {
 }
 
 std::size_t probes(const Sketch& sketch) { return std::min(kProbes, sketch.smallest.size()); }
+
+// The share of the shingles of either text that stand in both, estimated: 0 to 1.
+double resemblance(const Sketch& a, const Sketch& b) {
+  // Both samples are complete up to the smaller of their largest hashes.
+  constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
+  const auto reach = [](const Sketch& s) {
+    return s.smallest.size() < kSketchHashes ? kAll : s.smallest.back();
+  };
+  const std::uint32_t limit = std::min(reach(a), reach(b));
+  const auto within = [&](const Sketch& s) {
+    return std::vector<std::uint32_t>(s.smallest.begin(),
+                                      std::upper_bound(s.smallest.begin(), s.smallest.end(), limit));
+  };
+  const std::vector<std::uint32_t> in_a = within(a), in_b = within(b);
+  const std::size_t shared = common(in_a, in_b), all = in_a.size() + in_b.size() - shared;
+  return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
+}
+
+using Members = std::vector<std::uint32_t>;  // indices of articles
+
+// The connected components of what is a copy of what, but for articles that are alone. `order`: the articles
+// by content hash, so that it is the same articles that are compared where many share a hash.
+std::vector<Members> find_chains(const std::vector<SketchedArticle>& articles, const Members& order) {
+  struct Probe {
+    std::uint32_t hash, place;  // in `order`
+  };
+  std::vector<Probe> all;
+  for (std::uint32_t place = 0; place < order.size(); ++place) {
+    const Sketch& sketch = articles[order[place]].sketch;
+    for (std::size_t i = 0; i < probes(sketch); ++i) all.push_back({sketch.smallest[i], place});
+  }
+  std::sort(all.begin(), all.end(), [](const Probe& a, const Probe& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.place < b.place;
+  });
+  UnionFind joined(articles.size());
+  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
+    while (end < all.size() && all[end].hash == all[begin].hash) ++end;
+    const std::size_t next = end - begin <= kAllPairs ? end - begin : kNextInBucket;
+    for (std::size_t i = begin; i < end; ++i)
+      for (std::size_t j = i + 1; j < end && j - i <= next; ++j) {
+        const std::uint32_t a = order[all[i].place], b = order[all[j].place];
+        if (joined.find(a) != joined.find(b) && are_copies(articles[a].sketch, articles[b].sketch))
+          joined.join(a, b);
+      }
+  }
+  std::unordered_map<std::size_t, Members> chains;
+  for (const std::uint32_t article : order) chains[joined.find(article)].push_back(article);
+  std::vector<Members> out;
+  for (auto& [root, members] : chains)
+    if (members.size() > 1) out.push_back(std::move(members));
+  return out;
+}
+
+// The groups that a chain falls into: the longest text first, each article joins the leader that it resembles
+// most, or becomes one itself where it is a copy of none.
+std::vector<Members> split_chain(const std::vector<SketchedArticle>& articles, Members chain) {
+  if (chain.size() <= kShortChain) return {std::move(chain)};
+  std::stable_sort(chain.begin(), chain.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return articles[a].sketch.shingles > articles[b].sketch.shingles;
+  });
+  std::vector<Members> groups;                         // the leader first
+  std::unordered_map<std::uint32_t, Members> by_hash;  // groups whose leader has it
+  Members candidates;
+  for (const std::uint32_t article : chain) {
+    const Sketch& sketch = articles[article].sketch;
+    candidates.clear();
+    for (std::size_t i = 0; i < probes(sketch); ++i) {
+      const Members& with = by_hash[sketch.smallest[i]];
+      const std::size_t nearest = std::min(with.size(), kAllPairs);  // in length
+      candidates.insert(candidates.end(), with.end() - static_cast<std::ptrdiff_t>(nearest), with.end());
+    }
+    std::sort(candidates.begin(), candidates.end());
+    candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+    double most = -1;
+    std::uint32_t best = 0;
+    for (const std::uint32_t group : candidates) {
+      const Sketch& leader = articles[groups[group].front()].sketch;
+      if (!are_copies(leader, sketch)) continue;
+      if (const double r = resemblance(leader, sketch); r > most) {
+        most = r;
+        best = group;
+      }
+    }
+    if (most >= 0) {
+      groups[best].push_back(article);
+      continue;
+    }
+    for (std::size_t i = 0; i < probes(sketch); ++i)
+      by_hash[sketch.smallest[i]].push_back(static_cast<std::uint32_t>(groups.size()));
+    groups.push_back({article});
+  }
+  return groups;
+}
+
+std::string smallest_key(const std::vector<SketchedArticle>& articles, const Members& members) {
+  const std::string* smallest = &articles[members.front()].content_hash;
+  for (const std::uint32_t m : members) smallest = &std::min(*smallest, articles[m].content_hash);
+  return key_of(*smallest);
+}
+
+std::string chain_of(const Xapian::Document& document) {
+  Xapian::TermIterator term = document.termlist_begin();
+  const std::string prefix(kCopyChainPrefix);
+  term.skip_to(prefix);
+  if (term == document.termlist_end() || (*term).compare(0, prefix.size(), prefix) != 0) return {};
+  return (*term).substr(prefix.size());
+}
 
 }  // namespace
 
@@ -175,24 +283,10 @@ Sketch decode_sketch(std::string_view bytes) {
 }
 
 double containment(const Sketch& a, const Sketch& b) {
-  // Both samples are complete up to the smaller of their largest hashes.
-  constexpr std::uint32_t kAll = std::numeric_limits<std::uint32_t>::max();
-  const auto reach = [](const Sketch& s) {
-    return s.smallest.size() < kSketchHashes ? kAll : s.smallest.back();
-  };
-  const std::uint32_t limit = std::min(reach(a), reach(b));
-  const auto within = [&](const Sketch& s) {
-    return std::vector<std::uint32_t>(s.smallest.begin(),
-                                      std::upper_bound(s.smallest.begin(), s.smallest.end(), limit));
-  };
-  const std::vector<std::uint32_t> in_a = within(a), in_b = within(b);
-  const auto shared = static_cast<double>(common(in_a, in_b));
-  const double all = static_cast<double>(in_a.size() + in_b.size()) - shared;
-  if (all == 0) return 0;
-  const double resemblance = shared / all;
+  const double r = resemblance(a, b);
   const auto sum = static_cast<double>(a.shingles + b.shingles);
-  return std::min(
-      1.0, resemblance * sum / (1 + resemblance) / static_cast<double>(std::min(a.shingles, b.shingles)));
+  return r == 0 ? 0
+                : std::min(1.0, r * sum / (1 + r) / static_cast<double>(std::min(a.shingles, b.shingles)));
 }
 
 bool are_copies(const Sketch& a, const Sketch& b) {
@@ -211,58 +305,46 @@ bool are_copies(const Sketch& a, const Sketch& b) {
                           kSameTitle * static_cast<double>(std::min(a.title.size(), b.title.size()));
 }
 
-std::vector<std::string> copy_keys(const std::vector<SketchedArticle>& articles) {
-  // By content hash, so that the order of the articles makes no difference to which of many are compared.
-  std::vector<std::uint32_t> order(articles.size());
+std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles) {
+  Members order(articles.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return articles[a].content_hash < articles[b].content_hash;
   });
-  struct Probe {
-    std::uint32_t hash, place;  // in `order`
-  };
-  std::vector<Probe> all;
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    const Sketch& sketch = articles[order[place]].sketch;
-    for (std::size_t i = 0; i < probes(sketch); ++i) all.push_back({sketch.smallest[i], place});
+  std::vector<CopyGroup> out(articles.size());
+  for (const Members& chain : find_chains(articles, order)) {
+    const std::vector<Members> groups = split_chain(articles, chain);
+    const std::string chain_key = groups.size() > 1 ? smallest_key(articles, chain) : std::string();
+    for (const Members& group : groups) {
+      const std::string key = group.size() > 1 ? smallest_key(articles, group) : std::string();
+      for (const std::uint32_t article : group) out[article] = {key, chain_key};
+    }
   }
-  std::sort(all.begin(), all.end(), [](const Probe& a, const Probe& b) {
-    return a.hash != b.hash ? a.hash < b.hash : a.place < b.place;
-  });
-  UnionFind groups(articles.size());
-  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && all[end].hash == all[begin].hash) ++end;
-    const std::size_t next = end - begin <= kAllPairs ? end - begin : kNextInBucket;
-    for (std::size_t i = begin; i < end; ++i)
-      for (std::size_t j = i + 1; j < end && j - i <= next; ++j) {
-        const std::uint32_t a = all[i].place, b = all[j].place;
-        if (groups.find(a) != groups.find(b) &&
-            are_copies(articles[order[a]].sketch, articles[order[b]].sketch))
-          groups.join(a, b);
-      }
-  }
-  std::vector<std::uint32_t> sizes(articles.size()), firsts(articles.size());
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    const std::size_t group = groups.find(place);
-    if (sizes[group]++ == 0) firsts[group] = place;
-  }
-  std::vector<std::string> keys(articles.size());
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    const std::size_t group = groups.find(place);
-    if (sizes[group] > 1) keys[order[place]] = key_of(articles[order[firsts[group]]].content_hash);
-  }
-  return keys;
+  return out;
 }
 
-CopyKeys update_copy_keys(const Xapian::Database& published, const std::unordered_set<Xapian::docid>& gone,
-                          const std::vector<SketchedArticle>& fresh) {
-  // What can change is the groups that an article joins or leaves; nothing outside is a copy of anything in
-  // them. So those groups and the fresh articles are grouped anew.
-  std::unordered_set<std::string> keys;
-  for (const Xapian::docid docid : gone)
-    if (std::string key = published.get_document(docid).get_value(kCollapseSlot); !key.empty())
-      keys.insert(std::move(key));
+CopyGroup copy_group_of(const Xapian::Document& document) {
+  return {document.get_value(kCollapseSlot), chain_of(document)};
+}
+
+CopyGroupChanges update_copy_groups(const Xapian::Database& published,
+                                    const std::unordered_set<Xapian::docid>& gone,
+                                    const std::vector<SketchedArticle>& fresh) {
+  // What can change is the chains that an article joins or leaves; nothing outside is a copy of anything in
+  // them. So those chains and the fresh articles are grouped anew.
+  std::unordered_set<std::string> chains;  // their terms
   std::unordered_set<Xapian::docid> touched;
+  const auto touch = [&](Xapian::docid docid) {
+    const CopyGroup group = copy_group_of(published.get_document(docid));
+    if (!group.chain.empty()) {
+      chains.insert(std::string(kCopyChainPrefix) + group.chain);
+    } else if (!group.key.empty()) {
+      chains.insert(std::string(kCopyPrefix) + group.key);
+    } else if (gone.count(docid) == 0) {
+      touched.insert(docid);
+    }
+  };
+  for (const Xapian::docid docid : gone) touch(docid);
   if (!fresh.empty()) {
     std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
     for (std::size_t i = 0; i < fresh.size(); ++i)
@@ -270,40 +352,31 @@ CopyKeys update_copy_keys(const Xapian::Database& published, const std::unordere
         by_hash[fresh[i].sketch.smallest[p]].push_back(i);
     for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
          ++it) {
-      const Xapian::docid docid = it.get_docid();
-      if (gone.count(docid) != 0) continue;
+      if (gone.count(it.get_docid()) != 0) continue;
       const Sketch sketch = decode_sketch(*it);
       bool copy = false;
       for (std::size_t p = 0; p < probes(sketch) && !copy; ++p)
         if (const auto same = by_hash.find(sketch.smallest[p]); same != by_hash.end())
           copy = std::any_of(same->second.begin(), same->second.end(),
                              [&](std::size_t i) { return are_copies(fresh[i].sketch, sketch); });
-      if (!copy) continue;
-      std::string key = published.get_document(docid).get_value(kCollapseSlot);
-      if (key.empty()) {
-        touched.insert(docid);
-      } else {
-        keys.insert(std::move(key));
-      }
+      if (copy) touch(it.get_docid());
     }
   }
-  for (const std::string& key : keys) {
-    const std::string term = std::string(kCopyPrefix) + key;
+  for (const std::string& term : chains)
     for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
       if (gone.count(*it) == 0) touched.insert(*it);
-  }
 
   std::vector<SketchedArticle> articles = fresh;
   std::vector<Xapian::docid> docids(touched.begin(), touched.end());
-  std::vector<std::string> before;
+  std::vector<CopyGroup> before;
   for (const Xapian::docid docid : docids) {
     const Xapian::Document document = published.get_document(docid);
     articles.push_back(
         {document.get_value(kContentHashSlot), decode_sketch(document.get_value(kSketchSlot))});
-    before.push_back(document.get_value(kCollapseSlot));
+    before.push_back(copy_group_of(document));
   }
-  std::vector<std::string> after = copy_keys(articles);
-  CopyKeys changes;
+  std::vector<CopyGroup> after = copy_groups(articles);
+  CopyGroupChanges changes;
   for (std::size_t i = 0; i < docids.size(); ++i)
     if (after[fresh.size() + i] != before[i]) changes.published[docids[i]] = after[fresh.size() + i];
   after.resize(fresh.size());

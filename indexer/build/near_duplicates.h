@@ -1,12 +1,14 @@
 // Near-duplicates: the agency's story as ten sites print it, each with its own headline, a paragraph less and
-// a byline more. Articles that are copies of each other, directly or through others, share a key, by which a
-// search can collapse them.
+// a byline more. Articles that are copies of one of them share a key, by which a search can collapse them.
 //
 // An article is reduced to a sketch: of the hashes of its word shingles the smallest ones, and how many
 // distinct shingles there are (bottom-k sketches, Broder 1997, "On the resemblance and containment of
-// documents"). Two sketches tell how much two texts have in common. The headline takes no part. Keys do not
-// depend on the order of the articles: a group is a connected component, and its key the smallest content
-// hash in it. docs/near-duplicates.md has the constants and what was measured.
+// documents"). Two sketches tell how much two texts have in common. The headline takes no part.
+//
+// Articles that are copies of each other, directly or through others, are a chain. Pages that share a
+// template make long chains, whose ends have nothing in common; so a chain falls into groups, each of the
+// copies of one article, its leader. Chains and groups do not depend on the order of the articles; the key of
+// either is the smallest content hash in it. docs/near-duplicates.md has the constants and what was measured.
 #pragma once
 
 #include <xapian.h>
@@ -65,16 +67,27 @@ struct SketchedArticle {
   Sketch sketch;
 };
 
-// The key of each article's group, empty for one that has no copy.
-std::vector<std::string> copy_keys(const std::vector<SketchedArticle>& articles);
+// An article's place among its near-duplicates.
+struct CopyGroup {
+  std::string key;    // of its group; empty for an article that is alone in it
+  std::string chain;  // the key of its chain; empty where that is one group
+  friend bool operator==(const CopyGroup& a, const CopyGroup& b) = default;
+};
 
-struct CopyKeys {
-  std::vector<std::string> fresh;                  // of the fresh articles, in their order
-  std::map<Xapian::docid, std::string> published;  // of published articles whose key is another now
+// Of each article.
+std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles);
+
+struct CopyGroupChanges {
+  std::vector<CopyGroup> fresh;                  // of the fresh articles, in their order
+  std::map<Xapian::docid, CopyGroup> published;  // of published articles whose place is another now
 };
 
 // After an update of a published database: `gone` are the articles that it removes or replaces.
-CopyKeys update_copy_keys(const Xapian::Database& published, const std::unordered_set<Xapian::docid>& gone,
-                          const std::vector<SketchedArticle>& fresh);
+CopyGroupChanges update_copy_groups(const Xapian::Database& published,
+                                    const std::unordered_set<Xapian::docid>& gone,
+                                    const std::vector<SketchedArticle>& fresh);
+
+// As a document of the database holds it.
+CopyGroup copy_group_of(const Xapian::Document& document);
 
 }  // namespace dateline

@@ -43,7 +43,7 @@ class Spool {
     std::string encoded;
     std::string content_hash;
     std::string sketch;
-    std::string copy_key;  // of its near-duplicates; filled in when all articles are known
+    CopyGroup copies;  // filled in when all articles are known
     Article article() const;
   };
   // In the order of appending. Throws Error(io).

@@ -244,7 +244,7 @@ void Update::finish(const Metadata& metadata, Report& report) {
   }
 }
 
-void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector<std::string>& copy_keys,
+void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector<CopyGroup>& copies,
                             std::string_view dictionary, DatabaseWriter& writer, Report& report) {
   using Batch = std::vector<Spool::Entry>;
   using Analysed = std::vector<AnalysedArticle>;
@@ -257,7 +257,7 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector
         std::size_t bytes = 0, number = 0;
         for (Spool* spool : spools) {
           spool->for_each([&](Spool::Entry entry) {
-            entry.copy_key = copy_keys[number++];
+            entry.copies = copies[number++];
             bytes += entry.encoded.size();
             batch.push_back(std::move(entry));
             if (bytes < kBatchBytes) return;
@@ -272,7 +272,7 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector
           Analysed out;
           out.reserve(batch.size());
           for (const Spool::Entry& e : batch)
-            out.push_back(analyser->analyse(e.article(), e.content_hash, e.sketch, e.copy_key));
+            out.push_back(analyser->analyse(e.article(), e.content_hash, e.sketch, e.copies));
           return out;
         };
       },
@@ -332,7 +332,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     }
     all[std::string(kSettingsKey)] = settings_json;
     all[std::string(kDictionaryKey)] = dictionary;
-    analyse_spools(spools, copy_keys(sketches_of(spools)), dictionary, writer, report);
+    analyse_spools(spools, copy_groups(sketches_of(spools)), dictionary, writer, report);
     writer.set_metadata(all);
     check_stop();
     report.articles_total = writer.commit();
@@ -364,10 +364,10 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   });
   std::unordered_set<Xapian::docid> gone = removed_;
   gone.insert(replaced_.begin(), replaced_.end());
-  const CopyKeys keys = translating(
-      root_.string(), [&] { return update_copy_keys(*published_, gone, sketches_of({&fresh_})); });
-  for (const auto& [docid, key] : keys.published) writer.set_copy_key(docid, key);
-  analyse_spools({&fresh_}, keys.fresh, dictionary_, writer, report);
+  const CopyGroupChanges copies = translating(
+      root_.string(), [&] { return update_copy_groups(*published_, gone, sketches_of({&fresh_})); });
+  for (const auto& [docid, group] : copies.published) writer.set_copies(docid, group);
+  analyse_spools({&fresh_}, copies.fresh, dictionary_, writer, report);
   writer.set_metadata(metadata);
   check_stop();
   report.articles_total = writer.commit();

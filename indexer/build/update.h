@@ -77,8 +77,8 @@ class Update {
   void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
   void write_transaction(const Metadata& metadata, Report& report);
-  // Analyses everything spooled, in order and in parallel. `copy_keys`: one for each.
-  void analyse_spools(const std::vector<Spool*>& spools, const std::vector<std::string>& copy_keys,
+  // Analyses everything spooled, in order and in parallel. `copies`: one for each.
+  void analyse_spools(const std::vector<Spool*>& spools, const std::vector<CopyGroup>& copies,
                       std::string_view dictionary, DatabaseWriter& writer, Report& report);
   void check_stop() const;
 

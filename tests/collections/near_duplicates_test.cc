@@ -82,15 +82,15 @@ TEST_P(NearDuplicates, CopiesFindTheirOriginalsAndStrangersStayApart) {
     chosen.push_back(i);
     articles.push_back(edited(articles[i], GetParam(), random));
   }
-  const std::vector<std::string> keys = copy_keys(sketched(articles));
+  const std::vector<CopyGroup> copies = copy_groups(sketched(articles));
   std::size_t found = 0;
   for (std::size_t c = 0; c < kCopies; ++c)
-    found += !keys[chosen[c]].empty() && keys[chosen[c]] == keys[originals + c] ? 1 : 0;
+    found += !copies[chosen[c]].key.empty() && copies[chosen[c]].key == copies[originals + c].key ? 1 : 0;
   EXPECT_GE(found, kCopies * 95 / 100);
 
   std::map<std::string, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < articles.size(); ++i)
-    if (!keys[i].empty()) groups[keys[i]].push_back(i);
+    if (!copies[i].key.empty()) groups[copies[i].key].push_back(i);
   std::size_t strangers = 0, grouped = 0;
   for (const auto& [key, members] : groups) {
     ASSERT_GT(members.size(), 1u);
@@ -115,8 +115,8 @@ TEST_P(NearDuplicates, CopiesFindTheirOriginalsAndStrangersStayApart) {
   std::shuffle(order.begin(), order.end(), random);
   std::vector<Article> shuffled;
   for (const std::size_t i : order) shuffled.push_back(articles[i]);
-  const std::vector<std::string> again = copy_keys(sketched(shuffled));
-  for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(again[i], keys[order[i]]);
+  const std::vector<CopyGroup> again = copy_groups(sketched(shuffled));
+  for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(again[i], copies[order[i]]);
 }
 
 INSTANTIATE_TEST_SUITE_P(Headlines, NearDuplicates, testing::Values(Headline::other, Headline::marked),

@@ -135,7 +135,7 @@ TEST(Copies, OfFormsFilledWithNumbersNeedAWitness) {
   EXPECT_FALSE(copies(article("a", form, "Foo"), article("b", form, "Bar")));
 }
 
-TEST(CopyKeys, AreTheSameInAGroupAndDoNotDependOnTheOrder) {
+TEST(CopyGroups, AreTheSameAndDoNotDependOnTheOrder) {
   std::mt19937 random(11);
   std::vector<SketchedArticle> articles;
   for (int story = 0; story < 60; ++story)
@@ -144,10 +144,11 @@ TEST(CopyKeys, AreTheSameInAGroupAndDoNotDependOnTheOrder) {
                           make_sketch(article("", words(story, 200) + words(1000 + 10 * story + copy, 10)))});
   const auto groups = [](const std::vector<SketchedArticle>& list) {
     std::map<std::string, std::set<std::string>> out;
-    const std::vector<std::string> keys = copy_keys(list);
+    const std::vector<CopyGroup> copies = copy_groups(list);
     for (std::size_t i = 0; i < list.size(); ++i) {
-      EXPECT_TRUE(keys[i].empty() || keys[i].size() == 16);
-      if (!keys[i].empty()) out[keys[i]].insert(list[i].content_hash);
+      EXPECT_EQ(copies[i].chain, "");
+      EXPECT_TRUE(copies[i].key.empty() || copies[i].key.size() == 16);
+      if (!copies[i].key.empty()) out[copies[i].key].insert(list[i].content_hash);
     }
     return out;
   };
@@ -159,39 +160,69 @@ TEST(CopyKeys, AreTheSameInAGroupAndDoNotDependOnTheOrder) {
   }
 }
 
-TEST(CopyKeys, FindAllOfAHundredCopiesOfOneStory) {
+TEST(CopyGroups, FindAllOfAHundredCopiesOfOneStory) {
   std::vector<SketchedArticle> articles;
   for (int copy = 0; copy < 150; ++copy)
     articles.push_back(
         {hash_bytes(std::to_string(copy)), make_sketch(article("", words(1, 300) + words(100 + copy, 15)))});
-  const std::vector<std::string> keys = copy_keys(articles);
-  for (const std::string& key : keys) EXPECT_EQ(key, keys.front());
-  EXPECT_FALSE(keys.front().empty());
+  const std::vector<CopyGroup> copies = copy_groups(articles);
+  for (const CopyGroup& c : copies) EXPECT_EQ(c, copies.front());
+  EXPECT_FALSE(copies.front().key.empty());
+}
+
+// Each page has 11 of 12 sections in common with the next one; 12 pages on there is nothing left.
+TEST(CopyGroups, OfAChainHoldOnlyCopiesOfOneArticle) {
+  std::vector<SketchedArticle> articles;
+  for (int page = 0; page < 200; ++page) {
+    Words text;
+    for (int section = page; section < page + 12; ++section) text = text + words(section, 80);
+    articles.push_back({hash_bytes(std::to_string(page)), make_sketch(article("", text))});
+  }
+  std::map<std::string, std::vector<std::size_t>> groups;
+  std::set<std::string> chains;
+  const std::vector<CopyGroup> copies = copy_groups(articles);
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    chains.insert(copies[i].chain);
+    if (!copies[i].key.empty()) groups[copies[i].key].push_back(i);
+  }
+  EXPECT_EQ(chains.size(), 1u);
+  EXPECT_EQ(chains.begin()->size(), 16u);
+  EXPECT_GE(groups.size(), 20u);
+  for (const auto& [key, members] : groups) {
+    EXPECT_GE(members.size(), 2u);
+    EXPECT_TRUE(std::any_of(members.begin(), members.end(), [&, m = &members](std::size_t leader) {
+      return std::all_of(m->begin(), m->end(), [&](std::size_t i) {
+        return i == leader || are_copies(articles[leader].sketch, articles[i].sketch);
+      });
+    }));
+  }
 }
 
 // By id, from the published database.
-std::map<std::string, std::string> published_keys(const std::filesystem::path& index,
-                                                  const std::set<std::string>& ids) {
+std::map<std::string, std::pair<std::string, std::string>> published_groups(
+    const std::filesystem::path& index, const std::set<std::string>& ids) {
   const OpenGeneration generation = open_generation(index);
   const Xapian::Database database((generation.path / kDatabaseName).string());
-  std::map<std::string, std::string> keys;
+  std::map<std::string, std::pair<std::string, std::string>> groups;
   for (const std::string& id : ids) {
-    const auto it = database.postlist_begin(boolean_term(kIdPrefix, id));
-    const std::string key = database.get_document(*it).get_value(kCollapseSlot);
-    keys[id] = key;
-    for (auto t = database.termlist_begin(*it); t != database.termlist_end(*it); ++t)
-      if ((*t).compare(0, kCopyPrefix.size(), kCopyPrefix) == 0) {
-        EXPECT_EQ(*t, std::string(kCopyPrefix) + key);
-        keys[id] += "+";
-      }
-    EXPECT_EQ(keys[id].empty(), key.empty());
+    const Xapian::docid docid = *database.postlist_begin(boolean_term(kIdPrefix, id));
+    const CopyGroup copies = copy_group_of(database.get_document(docid));
+    groups[id] = {copies.key, copies.chain};
+    std::vector<std::string> terms, expected;
+    for (auto t = database.termlist_begin(docid); t != database.termlist_end(docid); ++t)
+      for (const std::string_view prefix : {kCopyChainPrefix, kCopyPrefix})
+        if ((*t).compare(0, prefix.size(), prefix) == 0) terms.push_back(*t);
+    if (!copies.chain.empty()) expected.push_back(std::string(kCopyChainPrefix) + copies.chain);
+    if (!copies.key.empty()) expected.push_back(std::string(kCopyPrefix) + copies.key);
+    EXPECT_EQ(terms, expected);
   }
-  return keys;
+  return groups;
 }
 
-// Whatever is put, changed and removed, the keys are those of one build of what is left.
-TEST(CopyKeys, AreAfterAnySequenceOfUpdatesThoseOfACleanBuild) {
+// Whatever is put, changed and removed, the groups are those of one build of what is left.
+TEST(CopyGroups, AreAfterAnySequenceOfUpdatesThoseOfACleanBuild) {
   std::mt19937 random(23);
+  int chained = 0;
   for (int round = 0; round < 6; ++round) {
     const test::TempDir directory;
     std::map<std::string, Article> archive;
@@ -222,8 +253,12 @@ TEST(CopyKeys, AreAfterAnySequenceOfUpdatesThoseOfACleanBuild) {
       batch.put(a);
     }
     batch.commit();
-    EXPECT_EQ(published_keys(directory / "index", ids), published_keys(directory / "clean", ids)) << round;
+    const auto groups = published_groups(directory / "index", ids);
+    EXPECT_EQ(groups, published_groups(directory / "clean", ids)) << round;
+    chained += static_cast<int>(
+        std::count_if(groups.begin(), groups.end(), [](const auto& g) { return !g.second.second.empty(); }));
   }
+  EXPECT_GT(chained, 10);
 }
 
 }  // namespace
