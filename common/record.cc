@@ -150,10 +150,13 @@ RecordCodec::RecordCodec(RecordCodec&&) noexcept = default;
 RecordCodec& RecordCodec::operator=(RecordCodec&&) noexcept = default;
 
 std::string RecordCodec::encode(const Article& article) {
-  const std::string head = state_->compress(encode_head(article));
+  return encode(encode_head(article), encode_rest(article));
+}
+
+std::string RecordCodec::encode(std::string_view head, std::string_view rest) {
   std::string out;
-  put_string(out, head);
-  return out + state_->compress(encode_rest(article));
+  put_string(out, state_->compress(head));
+  return out += state_->compress(rest);
 }
 
 Article RecordCodec::decode_head_only(std::string_view data) {

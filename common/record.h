@@ -39,6 +39,8 @@ class RecordCodec {
   RecordCodec& operator=(RecordCodec&&) noexcept;
 
   std::string encode(const Article& article);
+  // Of the two parts, as encode_head() and encode_rest() make them.
+  std::string encode(std::string_view head, std::string_view rest);
   // Throw Error(bad_input) for data that is damaged.
   Article decode(std::string_view data);
   Article decode_head_only(std::string_view data);

@@ -38,6 +38,7 @@ class WireReader {
     }
     throw_damaged();
   }
+  unsigned char byte() { return static_cast<unsigned char>(raw(1)[0]); }
   std::string_view raw(std::uint64_t size) {
     if (size > bytes_.size()) throw_damaged();
     const std::string_view out = bytes_.substr(0, size);

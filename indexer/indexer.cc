@@ -88,7 +88,11 @@ void tidy(Article& a) {
   }
 }
 
-void count(PutResult result, Report& report) {
+void count(const PreparedArticle& article, PutResult result, Report& report) {
+  if (result == PutResult::added || result == PutResult::changed) {
+    report.shortened_words += article.cut_words;
+    report.shortened_articles += article.shortened ? 1 : 0;
+  }
   switch (result) {
     case PutResult::added:
       ++report.added;
@@ -131,6 +135,7 @@ class Run {
         options_(options),
         problems_(report_, options_),
         update_(root, options.full, options),
+        preparer_(update_.make_preparer()),
         states_(options.full ? nullptr : update_.published()) {
     options_.extra_facets = update_.extra_facets();
     if (update_.published() != nullptr)
@@ -198,30 +203,32 @@ class Run {
     const std::int64_t now = std::time(nullptr);
     std::uint64_t file_articles = 0;
     bool file_clean = true;
-    read_articles(to_read_, options_, true, [&](ReadResult r) {
-      const SourceFile& file = to_read_[r.file];
-      if (r.file_ends) {
-        if (file_clean && !file.is_stdin()) {
-          states_.set(file, {file.stamp, now, file_articles});
-          read_clean_.push_back(file.real);
-        }
-        file_articles = 0;
-        file_clean = true;
-        return;
-      }
-      report_.bytes += r.bytes;
-      if (!r.problems.empty()) file_clean = false;
-      for (Problem& p : r.problems) problems_.add(std::move(p));
-      if (!r.prepared) {
-        ++report_.skipped;
-        return;
-      }
-      ++file_articles;
-      put(r, file);
-      progress_.articles += 1;
-      progress_.bytes = report_.bytes;
-      if (options_.on_progress) options_.on_progress(progress_);
-    });
+    read_articles(
+        to_read_, options_, [&] { return update_.make_preparer(); },
+        [&](ReadResult r) {
+          const SourceFile& file = to_read_[r.file];
+          if (r.file_ends) {
+            if (file_clean && !file.is_stdin()) {
+              states_.set(file, {file.stamp, now, file_articles});
+              read_clean_.push_back(file.real);
+            }
+            file_articles = 0;
+            file_clean = true;
+            return;
+          }
+          report_.bytes += r.bytes;
+          if (!r.problems.empty()) file_clean = false;
+          for (Problem& p : r.problems) problems_.add(std::move(p));
+          if (!r.prepared) {
+            ++report_.skipped;
+            return;
+          }
+          ++file_articles;
+          put(r, file);
+          progress_.articles += 1;
+          progress_.bytes = report_.bytes;
+          if (options_.on_progress) options_.on_progress(progress_);
+        });
   }
 
   void put(ReadResult& r, const SourceFile& file) {
@@ -231,12 +238,12 @@ class Run {
       const auto other = update_.file_of(r.prepared->id);
       if (other && *other != file.real && !is_gone(*other)) {
         r.article->id = r.article->source;
-        r.prepared = prepare(*r.article);
+        r.prepared = preparer_->prepare(*r.article);
       }
     }
     const PutOutcome put = update_.put(*r.prepared, true);
     if (!put.other) {
-      count(put.result, report_);
+      count(*r.prepared, put.result, report_);
       return;
     }
     ++report_.skipped;
@@ -295,6 +302,7 @@ class Run {
   Report report_;
   Problems problems_;
   Update update_;
+  std::unique_ptr<Preparer> preparer_;  // for what is prepared again
   FileStates states_;
   std::vector<RecordedSource> given_;  // what this run reads
   std::vector<std::string> names_;     // as the user writes them
@@ -336,7 +344,9 @@ struct Indexer::Batch::State {
   Report report;
   Stopwatch watch;
   std::shared_ptr<bool> open = std::make_shared<bool>(true);
-  State(const fs::path& root, const IndexOptions& options) : update(root, false, options) {}
+  std::unique_ptr<Preparer> preparer;
+  State(const fs::path& root, const IndexOptions& options)
+      : update(root, false, options), preparer(update.make_preparer()) {}
 };
 
 Indexer::Batch::Batch(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -360,8 +370,9 @@ void Indexer::Batch::put(Article article) {
     throw Error(ErrorKind::bad_input, name + "date is not ISO 8601");
   tidy(article);
   assign_languages(article);
-  const PutOutcome put = state_->update.put(prepare(article), false);
-  if (!put.other) count(put.result, state_->report);
+  const PreparedArticle prepared = state_->preparer->prepare(article);
+  const PutOutcome put = state_->update.put(prepared, false);
+  if (!put.other) count(prepared, put.result, state_->report);
 }
 
 void Indexer::Batch::remove(const std::string& id) {
@@ -392,7 +403,7 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
   });
   for (const std::string& s : sources) lister.add(s, options.include, options.exclude, defaults);
   const std::vector<SourceFile> files = lister.take();
-  read_articles(files, options, false, [&](ReadResult r) {
+  read_articles(files, options, nullptr, [&](ReadResult r) {
     report.bytes += r.bytes;
     for (Problem& p : r.problems) problems.add(std::move(p));
     if (r.file_ends) return;

@@ -29,7 +29,8 @@ void check_stop(const ReadOptions& options) {
 
 }  // namespace
 
-void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options, bool prepare_articles,
+void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
+                   const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult)>& consume) {
   using Batch = std::vector<Event>;
   using Results = std::vector<ReadResult>;
@@ -62,7 +63,8 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
       },
       [&] {
         auto extractor = std::make_shared<Extractor>(options.extra_facets);
-        return [extractor, prepare_articles](Batch batch) {
+        auto preparer = std::shared_ptr<Preparer>(make_preparer ? make_preparer() : nullptr);
+        return [extractor, preparer](Batch batch) {
           Results results;
           results.reserve(batch.size());
           for (Event& event : batch) {
@@ -76,7 +78,7 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
               r.article = std::move(extracted.article);
               r.id_from_path = extracted.id_from_path;
               r.problems = std::move(extracted.problems);
-              if (r.article && prepare_articles) r.prepared = prepare(*r.article);
+              if (r.article && preparer) r.prepared = preparer->prepare(*r.article);
             } else if (auto* problem = std::get_if<Problem>(&event.what)) {
               r.problems.push_back(std::move(*problem));
             } else {

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "build/spool.h"
+#include "build/prepare.h"
 #include "dateline/indexer.h"
 #include "source/walk.h"
 
@@ -23,8 +24,10 @@ struct ReadResult {
   std::uint64_t line = 0, offset = 0;  // where it begins in its file, as in Problem
 };
 
-// `consume` runs on the calling thread. Throws what it throws, and Error(cancelled, deadline).
-void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options, bool prepare_articles,
+// `make_preparer` is called on each thread that reads; null: articles are not prepared. `consume` runs on the
+// calling thread. Throws what it throws, and Error(cancelled, deadline).
+void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
+                   const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult)>& consume);
 
 }  // namespace dateline

@@ -59,37 +59,36 @@ CharClass classify(char32_t c) {
   }
 }
 
-}  // namespace
-
-bool Tokenizer::finish(Token& token, std::size_t begin, bool ascii) {
-  token.begin = begin;
-  token.end = at_;
-  token.ascii = ascii;
-  token.cut = folded_.size() > kMaxWordBytes;
-  token.folded = utf8_prefix(folded_, kMaxWordBytes);
-  return true;
+// Of a character inside a word.
+CharClass classify_word_character(const Decoded& d) {
+  return d.code_point < 0x80 ? CharClass::word : classify(d.code_point);
 }
 
-bool Tokenizer::next(Token& token) {
+}  // namespace
+
+bool WordScanner::next(WordSpan& word) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text_[i]); };
+  const auto is_word_ascii = [&](std::size_t i) { return byte(i) < 0x80 && kAscii[byte(i)] != 0; };
   for (;;) {
     // To the first character of a word.
     while (at_ < text_.size() && byte(at_) < 0x80 && kAscii[byte(at_)] == 0) ++at_;
     if (at_ == text_.size()) return false;
 
-    folded_.clear();
     const std::size_t begin = at_;
-    while (at_ < text_.size() && byte(at_) < 0x80 && kAscii[byte(at_)] != 0) folded_ += kAscii[byte(at_++)];
-    if (at_ == text_.size() || byte(at_) < 0x80) return finish(token, begin, true);  // the fast path
+    std::size_t end = at_;  // of the last character that is part of the word
+    while (end < text_.size() && is_word_ascii(end)) ++end;
+    if (end == text_.size() || byte(end) < 0x80) {  // the fast path
+      at_ = end;
+      word = {begin, end, true};
+      return true;
+    }
 
     bool ascii = true;
-    std::size_t end = at_;  // of the last character that is part of the word
-    std::size_t scan = at_;
+    std::size_t scan = end;
     while (scan < text_.size()) {
       if (byte(scan) < 0x80) {
         if (kAscii[byte(scan)] == 0) break;
-        folded_ += kAscii[byte(scan++)];
-        end = scan;
+        end = ++scan;
         continue;
       }
       const Decoded d = decode_utf8(text_, scan);
@@ -99,7 +98,6 @@ bool Tokenizer::next(Token& token) {
       scan += d.bytes;
       if (kind == CharClass::ignored) continue;
       if (kind == CharClass::mark && end == begin) break;  // a mark on nothing
-      append_folded(folded_, d.code_point);
       ascii = false;
       end = scan;
       if (kind == CharClass::unspaced) {
@@ -107,19 +105,52 @@ bool Tokenizer::next(Token& token) {
         while (scan < text_.size() && byte(scan) >= 0x80) {
           const Decoded mark = decode_utf8(text_, scan);
           if (!mark.valid || classify(mark.code_point) != CharClass::mark) break;
-          append_folded(folded_, mark.code_point);
           end = scan += mark.bytes;
         }
         break;
       }
     }
-    if (end == begin || folded_.empty()) {  // a separator outside ASCII, or nothing that can be found
+    if (end == begin) {  // a separator outside ASCII
       at_ = scan > begin ? scan : begin + decode_utf8(text_, begin).bytes;
       continue;
     }
     at_ = end;
-    return finish(token, begin, ascii);
+    word = {begin, end, ascii};
+    return true;
   }
+}
+
+bool fold_word(std::string_view written, bool ascii, std::string& out) {
+  out.clear();
+  if (ascii && written.size() <= kMaxWordBytes) {
+    for (const char c : written) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) out += kAscii[byte];  // else a joiner or the like
+    }
+    return false;
+  }
+  for (std::size_t i = 0; i < written.size();) {
+    const Decoded d = decode_utf8(written, i);
+    i += d.bytes;
+    if (classify_word_character(d) != CharClass::ignored) append_folded(out, d.code_point);
+  }
+  const std::size_t whole = out.size();
+  out.resize(utf8_prefix(out, kMaxWordBytes).size());
+  return out.size() < whole;
+}
+
+bool Tokenizer::next(Token& token) {
+  WordSpan word;
+  while (scanner_.next(word)) {
+    token.cut = fold_word(text_.substr(word.begin, word.end - word.begin), word.ascii, folded_);
+    if (folded_.empty()) continue;
+    token.folded = folded_;
+    token.begin = word.begin;
+    token.end = word.end;
+    token.ascii = word.ascii;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace dateline

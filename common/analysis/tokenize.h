@@ -18,6 +18,31 @@ namespace dateline {
 // stays within Xapian's 245 bytes a term.
 inline constexpr std::size_t kMaxWordBytes = 200;
 
+// Where a word stands: byte offsets in the text.
+struct WordSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool ascii = true;  // as written
+};
+
+// Finds where words begin and end.
+class WordScanner {
+ public:
+  // `text` must outlive the scanner. Broken bytes separate words.
+  explicit WordScanner(std::string_view text) : text_(text) {}
+
+  // The next word; false at the end of the text.
+  bool next(WordSpan& word);
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+// The folded form of a word that a scanner found, in `out`; empty where nothing is left of it, such as a lone
+// mark, which is no word then. Returns whether it was cut to kMaxWordBytes.
+bool fold_word(std::string_view written, bool ascii, std::string& out);
+
 struct Token {
   std::string_view folded;  // valid until the next call of next()
   std::size_t begin = 0;    // byte offsets of the word in the text
@@ -26,19 +51,18 @@ struct Token {
   bool cut = false;   // the folded form was cut to kMaxWordBytes
 };
 
+// Both at once: the words of a text, folded.
 class Tokenizer {
  public:
-  // `text` must outlive the tokenizer. Broken bytes separate words.
-  explicit Tokenizer(std::string_view text) : text_(text) {}
+  // `text` must outlive the tokenizer.
+  explicit Tokenizer(std::string_view text) : text_(text), scanner_(text) {}
 
   // The next word; false at the end of the text.
   bool next(Token& token);
 
  private:
-  bool finish(Token& token, std::size_t begin, bool ascii);
-
   std::string_view text_;
-  std::size_t at_ = 0;
+  WordScanner scanner_;
   std::string folded_;
 };
 

@@ -4,14 +4,6 @@
 #include "xapian_error.h"
 
 namespace dateline {
-namespace {
-
-// Xapian keeps what was added in memory, several times its size, until it is flushed; larger steps are
-// faster.
-constexpr std::uint64_t kFlushBytes = 48u << 20;  // of stored data and postings
-
-constexpr std::uint64_t kMaxArticles = 16'000'000;  // collection frequencies are 32 bits in glass
-
 Xapian::Document to_document(const AnalysedArticle& article) {
   Xapian::Document document;
   for (const TermPosting& t : article.terms) {
@@ -27,20 +19,11 @@ Xapian::Document to_document(const AnalysedArticle& article) {
   return document;
 }
 
-std::uint64_t weight(const AnalysedArticle& article) {
-  std::uint64_t bytes = article.data.size();
-  for (const TermPosting& t : article.terms) bytes += t.term.size() + 4 * t.positions.size();
-  return bytes;
-}
-
-}  // namespace
-
-DatabaseWriter::DatabaseWriter(const std::filesystem::path& database, Mode mode)
-    : where_(database.parent_path().parent_path().string()), mode_(mode) {
+DatabaseWriter::DatabaseWriter(const std::filesystem::path& database)
+    : where_(database.parent_path().parent_path().string()) {
   translating(where_, [&] {
-    const int flags = mode == Mode::create ? Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS : Xapian::DB_OPEN;
-    database_ = Xapian::WritableDatabase(database.string(), flags);
-    if (mode == Mode::update) database_.begin_transaction(true);
+    database_ = Xapian::WritableDatabase(database.string(), Xapian::DB_OPEN);
+    database_.begin_transaction(true);
   });
 }
 
@@ -52,21 +35,7 @@ DatabaseWriter::~DatabaseWriter() {
 }
 
 void DatabaseWriter::put(const AnalysedArticle& article) {
-  translating(where_, [&] {
-    const Xapian::Document document = to_document(article);
-    if (mode_ == Mode::update) {
-      database_.replace_document(article.id_term, document);
-      return;
-    }
-    if (database_.add_document(document) > kMaxArticles)
-      throw Error(ErrorKind::usage,
-                  where_ + ": more than 16 million articles; split the archive into several indexes");
-    bytes_since_flush_ += weight(article);
-    if (bytes_since_flush_ >= kFlushBytes) {
-      database_.commit();
-      bytes_since_flush_ = 0;
-    }
-  });
+  translating(where_, [&] { database_.replace_document(article.id_term, to_document(article)); });
 }
 
 void DatabaseWriter::remove(const std::string& id_term) {
@@ -111,11 +80,7 @@ void DatabaseWriter::set_metadata(const Metadata& metadata) {
 
 std::uint64_t DatabaseWriter::commit() {
   return translating(where_, [&]() -> std::uint64_t {
-    if (mode_ == Mode::update) {
-      database_.commit_transaction();
-    } else {
-      database_.commit();
-    }
+    database_.commit_transaction();
     return database_.get_doccount();
   });
 }

@@ -1,5 +1,4 @@
-// Writing analysed articles into a Xapian database. This is the seam of index construction: whatever else
-// builds tables must give what this gives.
+// Writing analysed articles into a Xapian database, one by one: a refresh.
 #pragma once
 
 #include <xapian.h>
@@ -15,19 +14,20 @@ namespace dateline {
 
 using Metadata = std::map<std::string, std::string>;  // an empty value removes the key
 
+// The document that stands for the article.
+Xapian::Document to_document(const AnalysedArticle& article);
+
+// Changes the published database; everything becomes visible with commit(), and until then nothing has
+// happened.
 class DatabaseWriter {
  public:
-  enum class Mode {
-    create,  // a new database, visible to nobody; written in steps that bound its memory
-    update   // the published one; everything becomes visible with commit()
-  };
-  // Throws Error. In mode update nothing has happened until commit().
-  DatabaseWriter(const std::filesystem::path& database, Mode mode);
+  // Throws Error, as do all calls.
+  explicit DatabaseWriter(const std::filesystem::path& database);
   ~DatabaseWriter();
   DatabaseWriter(const DatabaseWriter&) = delete;
   DatabaseWriter& operator=(const DatabaseWriter&) = delete;
 
-  // Adds the article; in mode update it takes the place of one with the same id.
+  // Adds the article, or puts it in the place of the one with the same id.
   void put(const AnalysedArticle& article);
   void remove(const std::string& id_term);
   // A new source for an article that is otherwise the same.
@@ -40,9 +40,7 @@ class DatabaseWriter {
 
  private:
   std::string where_;
-  Mode mode_;
   Xapian::WritableDatabase database_;
-  std::uint64_t bytes_since_flush_ = 0;
 };
 
 }  // namespace dateline

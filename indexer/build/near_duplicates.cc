@@ -31,19 +31,12 @@ constexpr std::size_t kAllPairs = 20;     // articles with the same hash that ar
 constexpr std::size_t kNextInBucket = 2;  // of more, each is compared with the next ones only
 constexpr std::size_t kShortChain = 10;   // articles of a chain that is one group
 
-std::uint64_t hash_word(std::string_view word) { return XXH3_64bits(word.data(), word.size()); }
-
 std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
   std::uint64_t h = ((a * kOdd + b) * kOdd + c) * kOdd + d;
   h ^= h >> 32;
   h *= 0xD6E8FEB86659FD93;
   return static_cast<std::uint32_t>(h >> 32);
-}
-
-bool is_small_number(std::string_view word) {
-  return word.size() <= 2 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::size_t common(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
@@ -205,9 +198,17 @@ std::string chain_of(const Xapian::Document& document) {
 
 }  // namespace
 
-void SketchBuilder::add(std::string_view folded_word) {
-  const std::uint64_t hash = hash_word(folded_word);
-  if (words_.size() < kManyWords && !is_small_number(folded_word) &&
+std::uint64_t hash_word(std::string_view folded_word) {
+  return XXH3_64bits(folded_word.data(), folded_word.size());
+}
+
+bool is_small_number(std::string_view word) {
+  return word.size() <= 2 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void SketchBuilder::add(std::uint64_t hash, bool small_number) {
+  if (words_.size() < kManyWords && !small_number &&
       std::find(words_.begin(), words_.end(), hash) == words_.end())
     words_.push_back(hash);
   if (++count_ >= 4) {
@@ -254,7 +255,7 @@ Sketch make_sketch(const Article& article) {
   Token token;
   for (const Paragraph& p : article.paragraphs) {
     Tokenizer tokens(p.text);
-    while (tokens.next(token)) builder.add(token.folded);
+    while (tokens.next(token)) builder.add(hash_word(token.folded), is_small_number(token.folded));
   }
   return builder.finish(article.title, article.date);
 }

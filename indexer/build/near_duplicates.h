@@ -36,7 +36,8 @@ inline constexpr std::size_t kManyWords = 32;
 // Of an article's words, in order.
 class SketchBuilder {
  public:
-  void add(std::string_view folded_word);
+  // `hash`: hash_word() of the folded word.
+  void add(std::uint64_t hash, bool small_number);
   // Of an article with that headline and ISO 8601 date.
   Sketch finish(std::string_view title, std::string_view date);
 
@@ -52,6 +53,9 @@ class SketchBuilder {
 
 // Of the paragraphs.
 Sketch make_sketch(const Article& article);
+
+std::uint64_t hash_word(std::string_view folded_word);  // 64-bit XXH3
+bool is_small_number(std::string_view word);            // of one digit or two
 
 // As a value slot holds it; empty for an article without words. Throws Error(bad_input) for damaged bytes.
 std::string encode(const Sketch& sketch);

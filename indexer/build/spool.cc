@@ -1,68 +1,65 @@
 #include "build/spool.h"
 
-#include <fcntl.h>
-#include <unistd.h>
+#include <algorithm>
+#include <limits>
 
-#include <cerrno>
-
-#include "build/near_duplicates.h"
-#include "dateline/error.h"
-#include "dates.h"
+#include "record.h"
 #include "wire.h"
 
 namespace dateline {
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 20;
+constexpr std::size_t kWindowBytes = 1u << 20;
+
+std::uint32_t narrow(std::uint64_t length) {
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(length, std::numeric_limits<std::uint32_t>::max()));
+}
 
 }  // namespace
 
-PreparedArticle prepare(const Article& article) {
-  PreparedArticle p;
-  p.id = article.id;
-  p.source = article.source;
-  const std::string rest = encode_rest(article);
-  std::string hashed = std::to_string(kAnalysisVersion);
-  for (const std::string* field :
-       {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
-    put_string(hashed, *field);
-  p.content_hash = hash_bytes(hashed + rest);
-  if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
-  p.lengths = count_words(article);
-  p.sketch = encode(make_sketch(article));
-  put_string(p.encoded, encode_head(article));
-  p.encoded += rest;
-  return p;
+std::string_view Spool::Entry::head() const {
+  WireReader in(encoded);
+  return in.raw(in.varint());
+}
+
+std::string_view Spool::Entry::rest() const {
+  WireReader in(encoded);
+  in.raw(in.varint());
+  return in.rest();
 }
 
 Article Spool::Entry::article() const {
   Article a;
-  WireReader in(encoded);
-  decode_head(in.raw(in.varint()), a);
-  decode_rest(in.rest(), a);
+  decode_head(head(), a);
+  decode_rest(rest(), a);
   return a;
 }
 
-Spool::Spool(const fs::path& directory) : directory_(directory) {
-  fd_ = FileDescriptor(open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (!fd_) {  // a file system without O_TMPFILE
-    std::string name = (directory / "spool-XXXXXX").string();
-    fd_ = FileDescriptor(mkostemp(name.data(), O_CLOEXEC));
-    if (!fd_) throw Error(ErrorKind::io, system_message(directory, "cannot write", errno));
-    unlink(name.c_str());
-  }
-}
+Spool::Spool(const fs::path& directory) : directory_(directory), articles_(directory) {}
 
 std::size_t Spool::append(const PreparedArticle& article) {
-  const std::size_t before = buffer_.size();
-  put_string(buffer_, article.content_hash);
-  put_string(buffer_, article.sketch);
-  put_string(buffer_, article.encoded);
-  bytes_ += buffer_.size() - before;
-  if (buffer_.size() >= kBuffer) flush();
-  infos_.push_back({article.lengths, false});
+  const std::size_t number = infos_.size();
+  std::vector<Xapian::valueno> slots;
+  for (const auto& [slot, value] : article.values) slots.push_back(slot);
+  std::sort(slots.begin(), slots.end());
+  const auto set = std::find(slot_sets_.begin(), slot_sets_.end(), slots);
+  const auto slot_set = static_cast<std::uint32_t>(set - slot_sets_.begin());
+  if (set == slot_sets_.end()) slot_sets_.push_back(std::move(slots));
+  infos_.push_back({articles_.size(), narrow(article.lengths.title), narrow(article.lengths.body),
+                    article.words, slot_set, false});
+  articles_.append(article.encoded);
+  std::string record;
+  for (const auto& [slot, value] : article.values) {
+    record.clear();
+    put_varint(record, number);
+    put_string(record, value);
+    auto file = values_.find(slot);
+    if (file == values_.end()) file = values_.emplace(slot, directory_).first;
+    file->second.append(record);
+  }
   ++live_;
-  return infos_.size() - 1;
+  return number;
 }
 
 void Spool::drop(std::size_t number) {
@@ -70,80 +67,49 @@ void Spool::drop(std::size_t number) {
   infos_[number].dropped = true;
 }
 
-void Spool::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw Error(ErrorKind::io, system_message(directory_, "cannot write", errno));
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
-  buffer_.clear();
+FieldLengths Spool::lengths(std::size_t number) const {
+  return {infos_[number].title_length, infos_[number].body_length};
+}
+
+Spool::Entry Spool::read(std::size_t number) {
+  articles_.flush();
+  const std::uint64_t end = number + 1 < infos_.size() ? infos_[number + 1].offset : articles_.size();
+  const std::uint64_t size = end - infos_[number].offset;
+  SectionReader in(articles_, infos_[number].offset, end, size);
+  return {number, std::string(in.bytes(size))};
 }
 
 void Spool::for_each(const std::function<void(Entry)>& visit) {
-  flush();
-  std::string window;
-  std::size_t at = 0;
-  off_t offset = 0;
-  // At least `size` bytes in the window from `at` on.
-  const auto need = [&](std::size_t size) {
-    if (window.size() - at >= size) return;
-    window.erase(0, at);
-    at = 0;
-    while (window.size() < size) {
-      const std::size_t old = window.size();
-      window.resize(old + std::max(size - old, kBuffer));
-      const ssize_t n = pread(fd_.get(), window.data() + old, window.size() - old, offset);
-      window.resize(old + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
-      if (n <= 0)
-        throw Error(ErrorKind::io, system_message(directory_, "cannot read the spool", n < 0 ? errno : EIO));
-      offset += n;
-    }
-  };
-  const auto varint = [&] {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-      need(1);
-      const auto byte = static_cast<unsigned char>(window[at++]);
-      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  const auto string = [&] {
-    const std::uint64_t size = varint();
-    need(size);
-    std::string out = window.substr(at, size);
-    at += size;
-    return out;
-  };
-  for (const Info& info : infos_) {
-    Entry entry;
-    entry.content_hash = string();
-    entry.sketch = string();
-    entry.encoded = string();
-    if (!info.dropped) visit(std::move(entry));
+  articles_.flush();
+  SectionReader in(articles_, 0, articles_.size(), kWindowBytes);
+  for (std::size_t number = 0; number < infos_.size(); ++number) {
+    const std::uint64_t end = number + 1 < infos_.size() ? infos_[number + 1].offset : articles_.size();
+    const std::string_view encoded = in.bytes(end - infos_[number].offset);
+    if (!infos_[number].dropped) visit({number, std::string(encoded)});
   }
 }
 
-FieldLengths Spool::total_lengths() const {
-  FieldLengths sum;
-  for (const Info& info : infos_) {
-    if (info.dropped) continue;
-    sum.title += info.lengths.title;
-    sum.body += info.lengths.body;
-  }
-  return sum;
+std::vector<Xapian::valueno> Spool::slots() const {
+  std::vector<Xapian::valueno> slots;
+  for (const auto& [slot, file] : values_) slots.push_back(slot);
+  return slots;
 }
 
-FieldLengths Spool::articles_with_field() const {
-  FieldLengths n;
-  for (const Info& info : infos_) {
-    if (info.dropped) continue;
-    n.title += info.lengths.title > 0 ? 1 : 0;
-    n.body += info.lengths.body > 0 ? 1 : 0;
+const std::vector<Xapian::valueno>& Spool::slots(std::size_t number) const {
+  return slot_sets_[infos_[number].slot_set];
+}
+
+void Spool::for_each_value(Xapian::valueno slot,
+                           const std::function<void(std::size_t, std::string_view)>& visit) {
+  const auto file = values_.find(slot);
+  if (file == values_.end()) return;
+  file->second.flush();
+  SectionReader in(file->second, 0, file->second.size(), kWindowBytes);
+  while (!in.done()) {
+    const std::size_t number = in.varint();
+    const std::string_view value = in.bytes(in.varint());
+    if (!infos_[number].dropped) visit(number, value);
   }
-  return n;
 }
 
 }  // namespace dateline

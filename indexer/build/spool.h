@@ -1,70 +1,74 @@
-// Articles on their way into the index, on disk: the mean field lengths and the dictionary depend on all of
-// them, so they are known only when the last one was read.
+// Articles on their way into the index, on disk: the mean field lengths, the dictionary and the
+// near-duplicates depend on all of them, so they are known only when the last one was read.
 #pragma once
+
+#include <xapian.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "build/analyse.h"
-#include "index_layout.h"
+#include "build/prepare.h"
+#include "build/temporary_file.h"
+#include "dateline/article.h"
 
 namespace dateline {
 
-// An article ready to be spooled; made on the worker threads.
-struct PreparedArticle {
-  std::string id;
-  std::string source;
-  std::string content_hash;  // of all that is indexed and stored, but for the source
-  std::int64_t seconds = 0;  // its date
-  FieldLengths lengths;
-  std::string sketch;   // for near-duplicates, encoded
-  std::string encoded;  // article, for the spool
-};
-PreparedArticle prepare(const Article& article);
-
-// An unlinked file in the index directory: a killed run leaves nothing behind.
 class Spool {
  public:
-  // Throws Error(io).
+  // In work files in the directory. Throws Error(io), as do all calls.
   explicit Spool(const std::filesystem::path& directory);
 
-  // Returns the article's number.
+  // Returns the article's number: 0, 1, ….
   std::size_t append(const PreparedArticle& article);
   // Leaves the article out of what follows.
   void drop(std::size_t number);
 
-  std::size_t size() const { return live_; }      // articles that were not dropped
-  std::uint64_t bytes() const { return bytes_; }  // appended
+  std::size_t size() const { return live_; }  // articles that were not dropped
+  std::size_t numbers() const { return infos_.size(); }
+  bool is_dropped(std::size_t number) const { return infos_[number].dropped; }
+  std::uint64_t bytes() const { return articles_.size(); }  // appended
 
+  FieldLengths lengths(std::size_t number) const;
+  RunPlace words(std::size_t number) const { return infos_[number].words; }
+  void set_words(std::size_t number, const RunPlace& words) { infos_[number].words = words; }
+
+  // The stored article, as encode_head() and encode_rest() made its parts.
   struct Entry {
+    std::size_t number = 0;
     std::string encoded;
-    std::string content_hash;
-    std::string sketch;
-    CopyGroup copies;  // filled in when all articles are known
+    std::string_view head() const;
+    std::string_view rest() const;
     Article article() const;
   };
-  // In the order of appending. Throws Error(io).
+  Entry read(std::size_t number);
+  // Those that were not dropped, in the order of appending; likewise below.
   void for_each(const std::function<void(Entry)>& visit);
 
-  // Sums of the field lengths, and of how many articles have the field.
-  FieldLengths total_lengths() const;
-  FieldLengths articles_with_field() const;
+  // The slots of which any article has a value, and those of one article; ascending.
+  std::vector<Xapian::valueno> slots() const;
+  const std::vector<Xapian::valueno>& slots(std::size_t number) const;
+  void for_each_value(Xapian::valueno slot,
+                      const std::function<void(std::size_t number, std::string_view value)>& visit);
 
  private:
-  void flush();
-
-  std::filesystem::path directory_;
-  FileDescriptor fd_;
-  std::string buffer_;
-  std::uint64_t bytes_ = 0;
-  std::size_t live_ = 0;
   struct Info {
-    FieldLengths lengths;
+    std::uint64_t offset = 0;  // in articles_
+    std::uint32_t title_length = 0, body_length = 0;
+    RunPlace words;
+    std::uint32_t slot_set = 0;  // in slot_sets_
     bool dropped = false;
   };
+
+  std::filesystem::path directory_;
+  TemporaryFile articles_;
+  std::map<Xapian::valueno, TemporaryFile> values_;      // number, value; by slot
+  std::vector<std::vector<Xapian::valueno>> slot_sets_;  // distinct ones, of which there are few
+  std::size_t live_ = 0;
   std::vector<Info> infos_;
 };
 

@@ -21,25 +21,23 @@ constexpr std::uint64_t kMaxTransactionBytes = 64u << 20;
 constexpr std::size_t kSmallUpdate = 1000;  // articles that are one transaction in any case
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
+constexpr std::size_t kRunBytes = 768u << 20;  // for runs of all threads
 
 constexpr std::size_t kDictionaryBytes = 64 * 1024;
 constexpr std::size_t kDictionarySamples = 2000;
 constexpr std::size_t kSampleBytes = 4096;
 
-std::string learn_dictionary(const std::vector<Spool*>& spools) {
-  std::size_t total = 0;
-  for (const Spool* s : spools) total += s->size();
-  const std::size_t step = total / kDictionarySamples + 1;
+std::string learn_dictionary(Spool& spool) {
+  const std::size_t step = spool.size() / kDictionarySamples + 1;
   std::vector<std::string> samples;
-  std::size_t number = 0, bytes = 0;
-  for (Spool* s : spools) {
-    s->for_each([&](const Spool::Entry& entry) {
-      if (number++ % step != 0) return;
-      const Article article = entry.article();
-      samples.push_back(encode_head(article));
-      samples.push_back(encode_rest(article).substr(0, kSampleBytes));
-      bytes += samples.back().size() + samples[samples.size() - 2].size();
-    });
+  std::size_t live = 0, bytes = 0;
+  for (std::size_t number = 0; number < spool.numbers(); ++number) {
+    if (spool.is_dropped(number) || live++ % step != 0) continue;
+    const Spool::Entry entry = spool.read(number);
+    for (const std::string_view part : {entry.head(), entry.rest()}) {
+      samples.emplace_back(part.substr(0, kSampleBytes));
+      bytes += samples.back().size();
+    }
   }
   // A dictionary learns from at least ten times its size; a smaller one for a small archive is not worth its
   // room.
@@ -47,10 +45,19 @@ std::string learn_dictionary(const std::vector<Spool*>& spools) {
   return size < 4096 ? std::string() : train_dictionary(samples, size);
 }
 
-std::vector<SketchedArticle> sketches_of(const std::vector<Spool*>& spools) {
-  std::vector<SketchedArticle> out;
-  for (Spool* s : spools)
-    s->for_each([&](const Spool::Entry& e) { out.push_back({e.content_hash, decode_sketch(e.sketch)}); });
+// Of the articles that were not dropped.
+std::vector<SketchedArticle> sketches_of(Spool& spool) {
+  std::vector<std::uint32_t> place(spool.numbers());
+  std::uint32_t live = 0;
+  for (std::size_t number = 0; number < spool.numbers(); ++number)
+    place[number] = spool.is_dropped(number) ? live : live++;
+  std::vector<SketchedArticle> out(live);
+  spool.for_each_value(kContentHashSlot, [&](std::size_t number, std::string_view value) {
+    out[place[number]].content_hash = std::string(value);
+  });
+  spool.for_each_value(kSketchSlot, [&](std::size_t number, std::string_view value) {
+    out[place[number]].sketch = decode_sketch(value);
+  });
   return out;
 }
 
@@ -65,7 +72,7 @@ unsigned job_count(unsigned wanted) {
 }
 
 Update::Update(fs::path root, bool full, const ReadOptions& options)
-    : root_(std::move(root)), options_(options), full_(full), fresh_(root_) {
+    : root_(std::move(root)), options_(options), full_(full), spool_(root_) {
   open_published();
   std::vector<std::string> extra = options.extra_facets;
   for (const std::string& name : extra)
@@ -86,7 +93,13 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
     for (const std::string& name : settings_.extra_facets)
       if (std::find(extra.begin(), extra.end(), name) == extra.end()) extra.push_back(name);
     settings_.extra_facets = std::move(extra);
+    bulk_.emplace(root_, job_count(options_.jobs), kRunBytes);
   }
+}
+
+std::unique_ptr<Preparer> Update::make_preparer() {
+  return std::make_unique<Preparer>(facet_fields(settings_.extra_facets),
+                                    bulk_ ? bulk_->add_runs() : nullptr);
 }
 
 Update::~Update() = default;
@@ -118,8 +131,8 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
     Known& known = before->second;
     const std::string other = known.source;
     if (newest_wins && article.seconds < known.seconds) return {PutResult::superseded, other};
-    if (known.spooled) fresh_.drop(known.spool_number);
-    known = {fresh_.append(article), article.seconds, true, known.existing, article.source};
+    if (known.spooled) spool_.drop(known.spool_number);
+    known = {spool_.append(article), article.seconds, true, known.existing, article.source};
     if (const Xapian::docid docid = find(article.id); docid != 0) {
       moved_.erase(docid);
       removed_.erase(docid);
@@ -129,7 +142,7 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
   }
   const Xapian::docid docid = find(article.id);
   if (docid == 0) {
-    known_[article.id] = {fresh_.append(article), article.seconds, true, false, article.source};
+    known_[article.id] = {spool_.append(article), article.seconds, true, false, article.source};
     return {PutResult::added, {}};
   }
   const auto [hash, source, published] = translating(root_.string(), [&] {
@@ -154,7 +167,7 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
     replaced_.insert(docid);
   }
   seen_.insert(docid);
-  known_[article.id] = {fresh_.append(article), article.seconds, true, true, article.source};
+  known_[article.id] = {spool_.append(article), article.seconds, true, true, article.source};
   return {same ? PutResult::unchanged : PutResult::changed, {}};
 }
 
@@ -171,7 +184,7 @@ std::optional<std::string> Update::file_of(const std::string& id) const {
 bool Update::remove(const std::string& id) {
   bool found = false;
   if (const auto known = known_.find(id); known != known_.end()) {
-    if (known->second.spooled) fresh_.drop(known->second.spool_number);
+    if (known->second.spooled) spool_.drop(known->second.spool_number);
     known_.erase(known);
     found = true;
   }
@@ -207,7 +220,7 @@ void Update::keep_articles(const std::function<bool(std::string_view file)>& wan
 }
 
 void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted) {
-  kept_ = std::make_unique<Spool>(root_);
+  const std::unique_ptr<Preparer> preparer = make_preparer();
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
@@ -216,15 +229,14 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
       if (removed_.count(*it) != 0 || !wanted(*it, document)) continue;
       Article article = codec.decode(document.get_data());
       if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
-      kept_->append(prepare(article));
+      spool_.append(preparer->prepare(article));
     }
   });
 }
 
 std::uint64_t Update::expected_total() const {
-  const std::uint64_t kept = kept_ ? kept_->size() : 0;
-  if (!published_ || full_) return fresh_.size() + kept;
-  return published_->get_doccount() + fresh_.size() - replaced_.size() - removed_.size();
+  if (!published_ || full_) return spool_.size();
+  return published_->get_doccount() + spool_.size() - replaced_.size() - removed_.size();
 }
 
 void Update::check_stop() const {
@@ -236,7 +248,7 @@ void Update::check_stop() const {
 void Update::finish(const Metadata& metadata, Report& report) {
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
   const bool large =
-      fresh_.bytes() > kMaxTransactionBytes || (fresh_.size() > kSmallUpdate && fresh_.size() > existing);
+      spool_.bytes() > kMaxTransactionBytes || (spool_.size() > kSmallUpdate && spool_.size() > existing);
   if (!published_ || full_ || large) {
     write_generation(metadata, report);
   } else {
@@ -244,9 +256,13 @@ void Update::finish(const Metadata& metadata, Report& report) {
   }
 }
 
-void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector<CopyGroup>& copies,
-                            std::string_view dictionary, DatabaseWriter& writer, Report& report) {
-  using Batch = std::vector<Spool::Entry>;
+void Update::write_articles(const std::vector<SketchedArticle>& sketched,
+                            const std::vector<CopyGroup>& copies, DatabaseWriter& writer) {
+  struct Item {
+    Spool::Entry entry;
+    std::size_t live;  // its place in the two lists
+  };
+  using Batch = std::vector<Item>;
   using Analysed = std::vector<AnalysedArticle>;
   Progress progress;
   progress.writing = true;
@@ -254,37 +270,63 @@ void Update::analyse_spools(const std::vector<Spool*>& spools, const std::vector
       job_count(options_.jobs),
       [&](auto&& push) {
         Batch batch;
-        std::size_t bytes = 0, number = 0;
-        for (Spool* spool : spools) {
-          spool->for_each([&](Spool::Entry entry) {
-            entry.copies = copies[number++];
-            bytes += entry.encoded.size();
-            batch.push_back(std::move(entry));
-            if (bytes < kBatchBytes) return;
-            push(std::exchange(batch, {}));
-            bytes = 0;
-          });
-        }
+        std::size_t bytes = 0, live = 0;
+        spool_.for_each([&](Spool::Entry entry) {
+          bytes += entry.encoded.size();
+          batch.push_back({std::move(entry), live++});
+          if (bytes < kBatchBytes) return;
+          push(std::exchange(batch, {}));
+          bytes = 0;
+        });
         if (!batch.empty()) push(std::move(batch));
       },
       [&] {
-        return [analyser = std::make_shared<Analyser>(settings_, dictionary)](const Batch& batch) {
+        return [&, analyser = std::make_shared<Analyser>(settings_, dictionary_)](const Batch& batch) {
           Analysed out;
           out.reserve(batch.size());
-          for (const Spool::Entry& e : batch)
-            out.push_back(analyser->analyse(e.article(), e.content_hash, e.sketch, e.copies));
+          for (const Item& item : batch)
+            out.push_back(analyser->analyse(item.entry.article(), sketched[item.live].content_hash,
+                                            encode(sketched[item.live].sketch), copies[item.live]));
           return out;
         };
       },
       [&](const Analysed& batch) {
         check_stop();
-        for (const AnalysedArticle& a : batch) {
-          writer.put(a);
-          report.shortened_words += a.shortened_words;
-          report.shortened_articles += a.shortened ? 1 : 0;
-        }
+        for (const AnalysedArticle& a : batch) writer.put(a);
         progress.articles += batch.size();
         if (options_.on_progress) options_.on_progress(progress);
+      });
+}
+
+void Update::collect_words() {
+  using Batch = std::vector<Spool::Entry>;
+  using Places = std::vector<std::pair<std::size_t, RunPlace>>;
+  bulk_.emplace(root_, job_count(options_.jobs), kRunBytes);
+  ordered_parallel<Batch, Places>(
+      job_count(options_.jobs),
+      [&](auto&& push) {
+        Batch batch;
+        std::size_t bytes = 0;
+        spool_.for_each([&](Spool::Entry entry) {
+          bytes += entry.encoded.size();
+          batch.push_back(std::move(entry));
+          if (bytes < kBatchBytes) return;
+          push(std::exchange(batch, {}));
+          bytes = 0;
+        });
+        if (!batch.empty()) push(std::move(batch));
+      },
+      [&] {
+        return [preparer = std::shared_ptr<Preparer>(make_preparer())](const Batch& batch) {
+          Places out;
+          for (const Spool::Entry& e : batch)
+            out.emplace_back(e.number, preparer->prepare(e.article()).words);
+          return out;
+        };
+      },
+      [&](const Places& places) {
+        check_stop();
+        for (const auto& [number, place] : places) spool_.set_words(number, place);
       });
 }
 
@@ -292,16 +334,16 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
   // After a large refresh, what is there and stays goes into the new generation as it is stored.
   if (published_ && !full_)
     keep_where([&](Xapian::docid docid, const Xapian::Document&) { return replaced_.count(docid) == 0; });
-  std::vector<Spool*> spools;
-  if (kept_) spools.push_back(kept_.get());
-  spools.push_back(&fresh_);
+  if (!bulk_) collect_words();
 
   FieldLengths sum, count;
-  for (const Spool* s : spools) {
-    sum.title += s->total_lengths().title;
-    sum.body += s->total_lengths().body;
-    count.title += s->articles_with_field().title;
-    count.body += s->articles_with_field().body;
+  for (std::size_t number = 0; number < spool_.numbers(); ++number) {
+    if (spool_.is_dropped(number)) continue;
+    const FieldLengths lengths = spool_.lengths(number);
+    sum.title += lengths.title;
+    sum.body += lengths.body;
+    count.title += lengths.title > 0 ? 1 : 0;
+    count.body += lengths.body > 0 ? 1 : 0;
   }
   const std::vector<std::string> extra = settings_.extra_facets;
   settings_ = Settings{};
@@ -309,7 +351,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
   settings_.created_by = std::string("dateline ") + kVersion;
   settings_.ranking.mean_title_length = mean(sum.title, count.title);
   settings_.ranking.mean_body_length = mean(sum.body, count.body);
-  const std::string dictionary = learn_dictionary(spools);
+  const std::string dictionary = learn_dictionary(spool_);
   const std::string settings_json = to_json(settings_);
 
   remove_old_generations(root_);  // of interrupted runs, so that they do not fill the disk
@@ -320,7 +362,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
   if (error) throw Error(ErrorKind::io, system_message(path, "cannot create", error.value()));
   try {
     write_file_durably(path / kSettingsName, settings_json);
-    DatabaseWriter writer(path / kDatabaseName, DatabaseWriter::Mode::create);
+    fs::create_directory(path / kDatabaseName);
     Metadata all = metadata;
     if (published_ && !full_) {  // what is known of sources, and of files that were not read this time
       const std::string prefix(kMetadataPrefix);
@@ -332,10 +374,15 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     }
     all[std::string(kSettingsKey)] = settings_json;
     all[std::string(kDictionaryKey)] = dictionary;
-    analyse_spools(spools, copy_groups(sketches_of(spools)), dictionary, writer, report);
-    writer.set_metadata(all);
+    Progress progress;
+    progress.writing = true;
+    report.articles_total = bulk_->write(path / kDatabaseName, spool_, settings_, dictionary,
+                                         copy_groups(sketches_of(spool_)), all, [&](std::uint64_t articles) {
+                                           check_stop();
+                                           progress.articles += articles;
+                                           if (options_.on_progress) options_.on_progress(progress);
+                                         });
     check_stop();
-    report.articles_total = writer.commit();
   } catch (...) {
     std::error_code ignored;
     fs::remove_all(path, ignored);
@@ -350,7 +397,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
 
 void Update::write_transaction(const Metadata& metadata, Report& report) {
   report.generation = generation_->name;
-  DatabaseWriter writer(generation_->path / kDatabaseName, DatabaseWriter::Mode::update);
+  DatabaseWriter writer(generation_->path / kDatabaseName);
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (const Xapian::docid docid : removed_)
@@ -364,10 +411,11 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   });
   std::unordered_set<Xapian::docid> gone = removed_;
   gone.insert(replaced_.begin(), replaced_.end());
-  const CopyGroupChanges copies = translating(
-      root_.string(), [&] { return update_copy_groups(*published_, gone, sketches_of({&fresh_})); });
+  const std::vector<SketchedArticle> sketched = sketches_of(spool_);
+  const CopyGroupChanges copies =
+      translating(root_.string(), [&] { return update_copy_groups(*published_, gone, sketched); });
   for (const auto& [docid, group] : copies.published) writer.set_copies(docid, group);
-  analyse_spools({&fresh_}, copies.fresh, dictionary_, writer, report);
+  write_articles(sketched, copies.fresh, writer);
   writer.set_metadata(metadata);
   check_stop();
   report.articles_total = writer.commit();

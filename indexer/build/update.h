@@ -15,7 +15,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "build/bulk_builder.h"
 #include "build/database_writer.h"
+#include "build/prepare.h"
 #include "build/spool.h"
 #include "dateline/indexer.h"
 #include "settings.h"
@@ -41,6 +43,9 @@ class Update {
   const Xapian::Database* published() const { return published_ ? &*published_ : nullptr; }
   bool analysis_is_current() const { return analysis_is_current_; }
   const std::vector<std::string>& extra_facets() const { return settings_.extra_facets; }
+
+  // What prepares articles for put(), one for each thread; any thread may ask. It must not outlive this.
+  std::unique_ptr<Preparer> make_preparer();
 
   // With newest_wins, of two articles of one id that meet the one with the later date stays, of equal dates
   // the later one; `superseded` when that is not this one. Else this one stays.
@@ -77,9 +82,11 @@ class Update {
   void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
   void write_transaction(const Metadata& metadata, Report& report);
-  // Analyses everything spooled, in order and in parallel. `copies`: one for each.
-  void analyse_spools(const std::vector<Spool*>& spools, const std::vector<CopyGroup>& copies,
-                      std::string_view dictionary, DatabaseWriter& writer, Report& report);
+  // Analyses everything spooled, in order and in parallel. `sketched` and `copies`: one for each.
+  void write_articles(const std::vector<SketchedArticle>& sketched, const std::vector<CopyGroup>& copies,
+                      DatabaseWriter& writer);
+  // Collects the words of everything spooled, for a bulk build that was not expected.
+  void collect_words();
   void check_stop() const;
 
   std::filesystem::path root_;
@@ -90,8 +97,8 @@ class Update {
   std::string dictionary_;
   std::optional<OpenGeneration> generation_;
   std::optional<Xapian::Database> published_;
-  Spool fresh_;
-  std::unique_ptr<Spool> kept_;
+  Spool spool_;
+  std::optional<BulkBuilder> bulk_;               // of a new generation
   std::unordered_map<std::string, Known> known_;  // by id
   std::unordered_set<Xapian::docid> seen_;        // of the published database: put again, changed or not
   std::unordered_set<Xapian::docid> replaced_;    // put again and changed

@@ -47,6 +47,7 @@ void keep_heaviest(std::vector<WeightedTerm>& terms, std::size_t count) {
 
 Xapian::Query any_of(const std::vector<WeightedTerm>& terms) {
   std::vector<Xapian::Query> queries;
+  queries.reserve(terms.size());
   for (const WeightedTerm& t : terms)
     queries.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(t.term), t.weight);
   return {Xapian::Query::OP_OR, queries.begin(), queries.end()};

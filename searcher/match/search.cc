@@ -89,7 +89,7 @@ void Search::understand() {
     query_ = every_article();
   } else if (query_.empty()) {  // nothing but punctuation
     query_ = nothing();
-    parsed_.hints.push_back("the query has no word in it");
+    parsed_.hints.emplace_back("the query has no word in it");
   }
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
   if (ranks_) rescorer_.emplace(index_.database(), index_.ranking(), *parsed_.tree);

@@ -362,7 +362,8 @@ class Parser {
       if (node->words.empty() && !node->text.empty())
         fail(begin, "expected a letter or digit between the quotation marks");
     }
-    return node->words.empty() ? nullptr : std::move(node);
+    if (node->words.empty()) return nullptr;
+    return node;
   }
 
   static QueryNodePtr value_atom(std::string_view written, std::size_t at, Scope scope) {

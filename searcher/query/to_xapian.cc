@@ -123,7 +123,7 @@ Query QueryCompiler::positional(const QueryNode& node) const {
   const bool exact = std::all_of(node.words.begin(), node.words.end(),
                                  [](const QueryWord& w) { return w.match == WordMatch::exact; });
   const Positional rule = positional_of(node);
-  const Query words = words_of(node);
+  Query words = words_of(node);
   if (node.kind == NodeKind::phrase && node.words.size() == 1) return words;
   if (node.kind == NodeKind::phrase && exact) {
     std::vector<std::string> terms;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "build/prepare.h"
+#include "build/weights.h"
+
 namespace dateline {
 namespace {
 
@@ -120,8 +123,8 @@ TEST(Quantise, RoundsAndStaysWithinBounds) {
   EXPECT_EQ(quantise(1e300, 16), static_cast<Xapian::termcount>(std::numeric_limits<std::int32_t>::max()));
 }
 
-TEST(Analyse, CountsWordsByField) {
-  const FieldLengths lengths = count_words(sample());
+TEST(Prepare, CountsWordsByField) {
+  const FieldLengths lengths = Preparer(facet_fields({})).prepare(sample()).lengths;
   EXPECT_EQ(lengths.title, 2U);
   EXPECT_EQ(lengths.body, 7U);
 }
@@ -130,7 +133,7 @@ TEST(Analyse, LongWordsAreCutAndCounted) {
   Article a = sample();
   a.paragraphs = {{std::string(1000, 'x') + " y", "en"}};
   const AnalysedArticle analysis = analysed(a);
-  EXPECT_EQ(analysis.shortened_words, 1U);
+  EXPECT_EQ(Preparer(facet_fields({})).prepare(a).cut_words, 1U);
   for (const TermPosting& t : analysis.terms) EXPECT_LE(t.term.size(), 245U);
 }
 

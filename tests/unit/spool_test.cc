@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "build/prepare.h"
 #include "dateline/error.h"
+#include "schema.h"
 #include "support.h"
 
 namespace dateline {
@@ -20,6 +22,16 @@ Article article(const std::string& id, const std::string& text) {
   return a;
 }
 
+PreparedArticle prepare(const Article& a) { return Preparer(facet_fields({})).prepare(a); }
+
+std::string content_hash(Spool& spool, std::size_t wanted) {
+  std::string found;
+  spool.for_each_value(kContentHashSlot, [&](std::size_t number, std::string_view value) {
+    if (number == wanted) found = std::string(value);
+  });
+  return found;
+}
+
 TEST(Spool, GivesBackWhatWasAppendedInOrder) {
   const TempDir dir;
   Spool spool(dir.path());
@@ -32,7 +44,8 @@ TEST(Spool, GivesBackWhatWasAppendedInOrder) {
   for (int round = 0; round < 2; ++round) {
     std::vector<Article> found;
     spool.for_each([&](const Spool::Entry& e) {
-      EXPECT_EQ(e.content_hash, prepare(e.article()).content_hash);
+      EXPECT_EQ(e.number, found.size());
+      EXPECT_EQ(content_hash(spool, e.number), prepare(e.article()).content_hash);
       found.push_back(e.article());
     });
     EXPECT_EQ(found, expected);
@@ -49,9 +62,12 @@ TEST(Spool, DroppedArticlesAreLeftOutAndNotCounted) {
   spool.for_each([&](const Spool::Entry& e) { ids += e.article().id; });
   EXPECT_EQ(ids, "ac");
   EXPECT_EQ(spool.size(), 2U);
-  EXPECT_EQ(spool.total_lengths().title, 4U);
-  EXPECT_EQ(spool.total_lengths().body, 6U);
-  EXPECT_EQ(spool.articles_with_field().body, 2U);
+  EXPECT_EQ(spool.numbers(), 3U);
+  EXPECT_EQ(spool.lengths(2).title, 2U);
+  EXPECT_EQ(spool.lengths(2).body, 3U);
+  EXPECT_TRUE(spool.is_dropped(1));
+  EXPECT_EQ(content_hash(spool, 1), "");
+  EXPECT_EQ(spool.read(2).article().id, "c");
 }
 
 TEST(Spool, MoreMayBeAppendedAfterReading) {

@@ -1,0 +1,450 @@
+#include "build/bulk_builder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <exception>
+#include <optional>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "build/pipeline.h"
+#include "dateline/error.h"
+#include "glass/pack.h"
+#include "glass/positions.h"
+#include "glass/postings.h"
+#include "glass/term_lists.h"
+#include "glass/values.h"
+#include "glass/version_file.h"
+#include "record.h"
+#include "schema.h"
+#include "wire.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kWindowBytes = 256u << 10;  // of a run that is read
+constexpr std::size_t kBatchBytes = 256u << 10;   // of articles that a thread takes at once
+constexpr std::uint64_t kTermsBetweenChecks = 4096;
+
+// The document ids of the articles of a run by their number in it; 0 for one that was dropped.
+using RunDocids = std::vector<Xapian::docid>;
+
+// What the terms of a run's postings are followed by.
+struct PostingItem {
+  using Value = Occurrences;
+  static SortedRun::Section section(const SortedRun& run) { return run.postings; }
+  static const TemporaryFile& file(const RunBuilder& b) { return b.postings(); }
+  static Value read(SectionReader& in) { return read_occurrences(in); }
+};
+struct PositionItem {
+  using Value = std::string_view;  // valid until the run is read further
+  static SortedRun::Section section(const SortedRun& run) { return run.positions; }
+  static const TemporaryFile& file(const RunBuilder& b) { return b.positions(); }
+  static Value read(SectionReader& in) { return in.bytes(in.varint()); }
+};
+
+// Reads one run, term by term and article by article.
+template <class Item>
+class RunCursor {
+ public:
+  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids)
+      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, kWindowBytes),
+        docids_(&docids) {}
+
+  bool next_term() {
+    if (in_.done()) return false;
+    term_.assign(in_.bytes(in_.varint()));
+    left_ = in_.varint();
+    number_ = 0;
+    return true;
+  }
+  // The next article of the term that was not dropped.
+  bool next_article() {
+    while (left_ > 0) {
+      --left_;
+      number_ += in_.varint();
+      value_ = Item::read(in_);
+      docid_ = (*docids_)[number_++];
+      if (docid_ != 0) return true;
+    }
+    return false;
+  }
+  const std::string& term() const { return term_; }
+  Xapian::docid docid() const { return docid_; }
+  const typename Item::Value& value() const { return value_; }
+
+ private:
+  SectionReader in_;
+  const RunDocids* docids_;
+  std::string term_;
+  std::uint64_t left_ = 0, number_ = 0;
+  Xapian::docid docid_ = 0;
+  typename Item::Value value_{};
+};
+
+// Calls begin(term), then posting(docid, value) in the order of ids, then end(), for the terms of all runs in
+// order.
+template <class Item, class Begin, class Posting, class End>
+void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, End&& end) {
+  using Cursor = RunCursor<Item>;
+  const auto later_term = [](const Cursor* a, const Cursor* b) { return a->term() > b->term(); };
+  const auto later_docid = [](const Cursor* a, const Cursor* b) { return a->docid() > b->docid(); };
+  std::vector<Cursor*> waiting, same_term, active;  // the first and the last are heaps
+  for (Cursor& run : runs)
+    if (run.next_term()) waiting.push_back(&run);
+  std::make_heap(waiting.begin(), waiting.end(), later_term);
+  while (!waiting.empty()) {
+    same_term.clear();
+    do {
+      std::pop_heap(waiting.begin(), waiting.end(), later_term);
+      same_term.push_back(waiting.back());
+      waiting.pop_back();
+    } while (!waiting.empty() && waiting.front()->term() == same_term.front()->term());
+    begin(std::string_view(same_term.front()->term()));
+    active.clear();
+    for (Cursor* run : same_term)
+      if (run->next_article()) active.push_back(run);
+    std::make_heap(active.begin(), active.end(), later_docid);
+    while (!active.empty()) {
+      // Runs hold stretches of articles: one is read on until it is another's turn.
+      std::pop_heap(active.begin(), active.end(), later_docid);
+      Cursor* run = active.back();
+      const Xapian::docid limit = active.size() > 1 ? active.front()->docid() : 0xFFFFFFFF;
+      bool more = true;
+      do {
+        posting(run->docid(), run->value());
+        more = run->next_article();
+      } while (more && run->docid() < limit);
+      if (more) {
+        std::push_heap(active.begin(), active.end(), later_docid);
+      } else {
+        active.pop_back();
+      }
+    }
+    end();
+    for (Cursor* run : same_term)
+      if (run->next_term()) {
+        waiting.push_back(run);
+        std::push_heap(waiting.begin(), waiting.end(), later_term);
+      }
+  }
+}
+
+// One writing of a database.
+class Build {
+ public:
+  Build(const std::filesystem::path& database, Spool& spool, const Settings& settings,
+        const std::vector<CopyGroup>& copies, std::vector<std::unique_ptr<RunBuilder>>& builders,
+        RunBuilder& copy_runs, const std::function<void(std::uint64_t)>& advance)
+      : database_(database), spool_(spool), settings_(settings), copies_(copies), advance_(advance) {
+    for (const auto& b : builders) builders_.push_back(b.get());
+    add_copy_terms(copy_runs);
+    for (RunBuilder* b : builders_) b->finish();
+    number_documents();
+  }
+
+  std::uint64_t write(unsigned jobs, std::string_view dictionary, const Metadata& metadata) {
+    glass::TableRoots roots;
+    write_articles(jobs, dictionary, roots);
+    // The two tables of postings come from different parts of the runs.
+    std::exception_ptr failure;
+    std::atomic<bool> stopped = false;
+    const auto positions = [&] {
+      try {
+        roots.position = write_positions(stopped);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    };
+    std::optional<std::jthread> thread;
+    if (jobs > 1) {
+      thread.emplace(positions);
+    } else {
+      positions();
+    }
+    try {
+      roots.postlist = write_postings(metadata);
+    } catch (...) {
+      stopped = true;
+      throw;  // the thread is joined
+    }
+    thread.reset();
+    if (failure) std::rethrow_exception(failure);
+    glass::write_version_file(database_, roots, statistics_);
+    return statistics_.documents;
+  }
+
+ private:
+  std::filesystem::path table(const char* name) const { return database_ / (std::string(name) + ".glass"); }
+
+  // Terms that are known only now go into a run of their own.
+  void add_copy_terms(RunBuilder& runs) {
+    std::size_t live = 0;
+    for (std::size_t number = 0; number < spool_.numbers(); ++number) {
+      if (spool_.is_dropped(number)) continue;
+      const std::vector<std::string> terms = copy_terms(copies_[live]);
+      ++live;
+      if (!terms.empty())
+        copy_places_.emplace_back(static_cast<Xapian::docid>(live), runs.end_article(terms));
+    }
+    builders_.push_back(&runs);
+  }
+
+  void number_documents() {
+    docids_.resize(builders_.size());
+    for (std::size_t b = 0; b < builders_.size(); ++b)
+      for (const SortedRun& run : builders_[b]->runs()) docids_[b].emplace_back(run.articles);
+    Xapian::docid docid = 0;
+    for (std::size_t number = 0; number < spool_.numbers(); ++number) {
+      if (spool_.is_dropped(number)) continue;
+      const RunPlace place = spool_.words(number);
+      docids_[place.builder][place.run][place.number] = ++docid;
+      norms_.push_back(field_norms(spool_.lengths(number), settings_.ranking));
+    }
+    for (const auto& [copy, place] : copy_places_) docids_.back()[place.run][place.number] = copy;
+    statistics_.documents = statistics_.last_docid = docid;
+  }
+
+  // What the threads make of an article.
+  struct StoredArticle {
+    std::string key, data, terms, slots;
+    std::uint64_t length;
+  };
+  struct ReadArticle {
+    Xapian::docid docid;
+    Spool::Entry entry;
+    std::string terms;  // as its run holds them
+    const CopyGroup* copies;
+  };
+
+  void write_articles(unsigned jobs, std::string_view dictionary, glass::TableRoots& roots) {
+    using Batch = std::vector<ReadArticle>;
+    using Stored = std::vector<StoredArticle>;
+    glass::TableWriter docdata(table("docdata")), termlist(table("termlist"));
+    std::string key;
+    ordered_parallel<Batch, Stored>(
+        jobs, [&](auto&& push) { read_articles(push); },
+        [&] {
+          return [this, codec = std::make_shared<RecordCodec>(dictionary)](const Batch& batch) {
+            Stored out;
+            out.reserve(batch.size());
+            for (const ReadArticle& a : batch) out.push_back(store(a, *codec));
+            return out;
+          };
+        },
+        [&](const Stored& batch) {
+          for (const StoredArticle& a : batch) {
+            docdata.add(a.key, a.data);
+            termlist.add(a.key, a.terms);
+            if (!a.slots.empty()) termlist.add(key.assign(a.key) += '\0', a.slots);
+            lengths_.push_back(static_cast<Xapian::termcount>(a.length));
+          }
+          advance_(batch.size());
+        });
+    roots.docdata = docdata.finish();
+    roots.termlist = termlist.finish();
+    for (const Xapian::termcount length : lengths_) {
+      statistics_.total_length += length;
+      statistics_.longest = std::max(statistics_.longest, length);
+      if (length > 0 && (statistics_.shortest == 0 || length < statistics_.shortest))
+        statistics_.shortest = length;
+    }
+  }
+
+  // Articles in the order of their ids, each with its terms, from the runs side by side.
+  template <class Push>
+  void read_articles(Push&& push) {
+    struct Terms {
+      SectionReader in;
+      std::uint32_t next = 0;  // number in the run
+    };
+    std::vector<std::vector<Terms>> terms(builders_.size());
+    for (std::size_t b = 0; b < builders_.size(); ++b)
+      for (const SortedRun& run : builders_[b]->runs())
+        terms[b].push_back(
+            {SectionReader(builders_[b]->terms(), run.terms.begin, run.terms.end, kWindowBytes)});
+    std::vector<ReadArticle> batch;
+    std::size_t bytes = 0;
+    Xapian::docid docid = 0;
+    spool_.for_each([&](Spool::Entry entry) {
+      const RunPlace place = spool_.words(entry.number);
+      Terms& from = terms[place.builder][place.run];
+      std::string_view list;
+      for (; from.next <= place.number; ++from.next) list = from.in.bytes(from.in.varint());
+      bytes += entry.encoded.size() + list.size();
+      batch.push_back({docid + 1, std::move(entry), std::string(list), &copies_[docid]});
+      ++docid;
+      if (bytes < kBatchBytes) return;
+      push(std::exchange(batch, {}));
+      bytes = 0;
+    });
+    if (!batch.empty()) push(std::move(batch));
+  }
+
+  StoredArticle store(const ReadArticle& a, RecordCodec& codec) const {
+    StoredArticle out;
+    glass::pack_ordered_uint(out.key, a.docid);
+    out.data = codec.encode(a.entry.head(), a.entry.rest());
+    glass::TermListEncoder encoder;
+    const FieldNorms& norms = norms_[a.docid - 1];
+    WireReader in(a.terms);
+    const std::uint64_t count = in.varint();
+    const std::vector<std::string> copies = copy_terms(*a.copies);
+    if (copies.empty()) {
+      for (std::uint64_t i = 0; i < count; ++i) {
+        const std::uint64_t reuse = in.byte();
+        const std::string_view suffix = in.raw(in.byte());
+        encoder.add(reuse, suffix, read_occurrences(in).wdf(norms, settings_.ranking));
+      }
+    } else {  // those come among the others
+      auto copy = copies.begin();
+      std::string term;
+      for (std::uint64_t i = 0; i < count; ++i) {
+        term.resize(in.byte());
+        term += in.raw(in.byte());
+        const Xapian::termcount wdf = read_occurrences(in).wdf(norms, settings_.ranking);
+        for (; copy != copies.end() && *copy < term; ++copy) encoder.add(*copy, 0);
+        encoder.add(term, wdf);
+      }
+      for (; copy != copies.end(); ++copy) encoder.add(*copy, 0);
+    }
+    out.length = encoder.document_length();
+    out.terms = encoder.tag();
+    std::vector<Xapian::valueno> slots = spool_.slots(a.entry.number);
+    if (!a.copies->key.empty())
+      slots.insert(std::lower_bound(slots.begin(), slots.end(), kCollapseSlot), kCollapseSlot);
+    out.slots = glass::encode_used_slots(slots);
+    return out;
+  }
+
+  // Calls visit(docid, value) for a slot.
+  template <class Visit>
+  void for_each_value(Xapian::valueno slot, Visit&& visit) {
+    if (slot == kCollapseSlot) {
+      for (std::size_t i = 0; i < copies_.size(); ++i)
+        if (!copies_[i].key.empty())
+          visit(static_cast<Xapian::docid>(i + 1), std::string_view(copies_[i].key));
+      return;
+    }
+    spool_.for_each_value(slot, [&](std::size_t number, std::string_view value) {
+      const RunPlace place = spool_.words(number);
+      visit(docids_[place.builder][place.run][place.number], value);
+    });
+  }
+
+  void write_values(glass::TableWriter& postlist) {
+    std::vector<Xapian::valueno> slots = spool_.slots();
+    slots.push_back(kCollapseSlot);
+    std::sort(slots.begin(), slots.end(), [](Xapian::valueno a, Xapian::valueno b) {
+      return glass::value_statistics_key(a) < glass::value_statistics_key(b);
+    });
+    for (const Xapian::valueno slot : slots) {
+      glass::ValueStatistics statistics;
+      for_each_value(slot, [&](Xapian::docid, std::string_view value) { statistics.add(value); });
+      glass::write_value_statistics(postlist, slot, statistics);
+    }
+    std::sort(slots.begin(), slots.end(), [](Xapian::valueno a, Xapian::valueno b) {
+      return glass::value_chunk_key(a) < glass::value_chunk_key(b);
+    });
+    for (const Xapian::valueno slot : slots) {
+      glass::ValueWriter writer(postlist, slot);
+      for_each_value(slot, [&](Xapian::docid docid, std::string_view value) { writer.add(docid, value); });
+      writer.end();
+    }
+  }
+
+  template <class Item>
+  std::deque<RunCursor<Item>> open_runs() const {
+    std::deque<RunCursor<Item>> runs;
+    for (std::size_t b = 0; b < builders_.size(); ++b)
+      for (std::size_t r = 0; r < builders_[b]->runs().size(); ++r)
+        runs.emplace_back(*builders_[b], builders_[b]->runs()[r], docids_[b][r]);
+    return runs;
+  }
+
+  glass::TableRoot write_postings(const Metadata& metadata) {
+    glass::TableWriter postlist(table("postlist"));
+    for (const auto& [name, value] : metadata)
+      if (!value.empty()) postlist.add(std::string("\0\xC0", 2) + name, value);
+    write_values(postlist);
+    glass::PostingListWriter postings(postlist);
+    postings.begin_lengths();
+    for (std::size_t i = 0; i < lengths_.size(); ++i)
+      postings.add(static_cast<Xapian::docid>(i + 1), lengths_[i]);
+    postings.end();
+    auto runs = open_runs<PostingItem>();
+    std::uint64_t terms = 0;
+    merge<PostingItem>(
+        runs, [&](std::string_view term) { postings.begin(term); },
+        [&](Xapian::docid docid, const Occurrences& o) {
+          postings.add(docid, o.wdf(norms_[docid - 1], settings_.ranking));
+        },
+        [&] {
+          postings.end();
+          if (++terms % kTermsBetweenChecks == 0) advance_(0);
+        });
+    statistics_.largest_wdf = postings.largest_wdf();
+    return postlist.finish();
+  }
+
+  glass::TableRoot write_positions(const std::atomic<bool>& stopped) {
+    glass::TableWriter position(table("position"));
+    auto runs = open_runs<PositionItem>();
+    std::string key;
+    std::size_t term_bytes = 0;
+    merge<PositionItem>(
+        runs,
+        [&](std::string_view term) {
+          glass::begin_position_key(key, term);
+          term_bytes = key.size();
+        },
+        [&](Xapian::docid docid, std::string_view encoded) {
+          key.resize(term_bytes);
+          glass::pack_ordered_uint(key, docid);
+          position.add(key, encoded);
+        },
+        [&] {
+          if (stopped) throw Error(ErrorKind::cancelled, "stopped");
+        });
+    return position.finish();
+  }
+
+  std::filesystem::path database_;
+  Spool& spool_;
+  const Settings& settings_;
+  const std::vector<CopyGroup>& copies_;
+  const std::function<void(std::uint64_t)>& advance_;
+  std::vector<RunBuilder*> builders_;
+  std::vector<std::vector<RunDocids>> docids_;  // by builder and run
+  std::vector<std::pair<Xapian::docid, RunPlace>> copy_places_;
+  std::vector<FieldNorms> norms_;           // by document id, from 1
+  std::vector<Xapian::termcount> lengths_;  // likewise
+  glass::DatabaseStatistics statistics_;
+};
+
+}  // namespace
+
+BulkBuilder::BulkBuilder(std::filesystem::path directory, unsigned jobs, std::size_t memory_bytes)
+    : directory_(std::move(directory)), jobs_(jobs), memory_bytes_(memory_bytes) {}
+
+BulkBuilder::~BulkBuilder() = default;
+
+RunBuilder* BulkBuilder::add_runs() {
+  const std::lock_guard lock(mutex_);
+  const auto number = static_cast<std::uint32_t>(builders_.size());
+  builders_.push_back(std::make_unique<RunBuilder>(directory_, number, memory_bytes_ / std::max(1u, jobs_)));
+  return builders_.back().get();
+}
+
+std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& spool,
+                                 const Settings& settings, std::string_view dictionary,
+                                 const std::vector<CopyGroup>& copies, const Metadata& metadata,
+                                 const std::function<void(std::uint64_t)>& advance) {
+  RunBuilder copy_runs(directory_, static_cast<std::uint32_t>(builders_.size()), memory_bytes_);
+  return Build(database, spool, settings, copies, builders_, copy_runs, advance)
+      .write(jobs_, dictionary, metadata);
+}
+
+}  // namespace dateline

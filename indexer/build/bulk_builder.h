@@ -1,0 +1,51 @@
+// A whole database at once: articles are inverted on the reading threads into sorted runs (run.h), and when
+// all are read, the runs are merged and the tables of a glass database (glass/) written from front to back.
+#pragma once
+
+#include <xapian.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "build/database_writer.h"
+#include "build/near_duplicates.h"
+#include "build/run.h"
+#include "build/spool.h"
+#include "settings.h"
+
+namespace dateline {
+
+class BulkBuilder {
+ public:
+  // Work files go into the directory. `memory_bytes` is what the runs of `jobs` threads may take together
+  // before they are written out.
+  BulkBuilder(std::filesystem::path directory, unsigned jobs, std::size_t memory_bytes);
+  ~BulkBuilder();
+  BulkBuilder(const BulkBuilder&) = delete;
+  BulkBuilder& operator=(const BulkBuilder&) = delete;
+
+  // A builder of runs for one thread; any thread may ask. It lives as long as this.
+  RunBuilder* add_runs();
+
+  // Writes the database of the spool's articles, durably. Their words are in the runs, of which no more come.
+  // `copies`: one for each article that was not dropped. `advance` is called with the number of articles
+  // done; what it throws stops the work. Throws Error(io). Returns the number of articles.
+  std::uint64_t write(const std::filesystem::path& database, Spool& spool, const Settings& settings,
+                      std::string_view dictionary, const std::vector<CopyGroup>& copies,
+                      const Metadata& metadata, const std::function<void(std::uint64_t)>& advance);
+
+ private:
+  std::filesystem::path directory_;
+  unsigned jobs_;
+  std::size_t memory_bytes_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<RunBuilder>> builders_;
+};
+
+}  // namespace dateline

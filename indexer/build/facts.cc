@@ -1,0 +1,55 @@
+#include "build/facts.h"
+
+#include "dates.h"
+
+namespace dateline {
+
+std::string_view source_file(std::string_view source) {
+  const std::size_t mark = source.rfind('#');
+  const bool offset = mark != std::string_view::npos && mark + 1 < source.size() &&
+                      source.find_first_not_of("0123456789", mark + 1) == std::string_view::npos;
+  return offset ? source.substr(0, mark) : source;
+}
+
+std::string file_term(std::string_view file) { return std::string(kFilePrefix) + hash_hex(file); }
+
+Facts facts_of(const Article& article, const std::vector<FacetField>& facets, bool no_language,
+               std::string_view content_hash, std::string_view sketch) {
+  Facts facts;
+  const auto boolean = [&](std::string term) { facts.terms.push_back(std::move(term)); };
+  const auto value = [&](Xapian::valueno slot, std::string bytes) {
+    if (!bytes.empty()) facts.values.emplace_back(slot, std::move(bytes));
+  };
+  facts.id_term = boolean_term(kIdPrefix, article.id);
+  boolean(facts.id_term);
+  if (!article.url.empty()) boolean(boolean_term(kUrlPrefix, article.url));
+  boolean(file_term(source_file(article.source)));
+  for (const FacetField& field : facets) {
+    std::vector<std::string> values = facet_values(article, field);
+    for (const std::string& v : values) boolean(facet_term(field.prefix, v));
+    value(field.slot, join_values(std::move(values)));
+  }
+  if (const auto date = parse_iso_date(article.date)) {
+    const std::string key = date->key();
+    for (const Period& period : kPeriods)
+      if (key.size() >= period.digits) boolean(std::string(period.prefix) + key.substr(0, period.digits));
+    value(kDaySlot, key);
+    value(kPublishedSlot, Xapian::sortable_serialise(static_cast<double>(date->seconds)));
+  } else {
+    boolean(std::string(kUndatedTerm));
+  }
+  if (no_language) boolean(std::string(kNoLanguageTerm));
+  value(kContentHashSlot, std::string(content_hash));
+  value(kSourceSlot, article.source);
+  value(kSketchSlot, std::string(sketch));
+  return facts;
+}
+
+std::vector<std::string> copy_terms(const CopyGroup& copies) {
+  std::vector<std::string> terms;
+  if (!copies.chain.empty()) terms.push_back(std::string(kCopyChainPrefix) + copies.chain);
+  if (!copies.key.empty()) terms.push_back(std::string(kCopyPrefix) + copies.key);
+  return terms;
+}
+
+}  // namespace dateline

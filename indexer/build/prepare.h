@@ -1,0 +1,40 @@
+// What is worked out of an article as soon as it is read, on the reading threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "build/facts.h"
+#include "build/run.h"
+#include "build/words.h"
+
+namespace dateline {
+
+struct PreparedArticle {
+  std::string id;
+  std::string source;
+  std::string content_hash;  // of all that is indexed and stored, but for the source
+  std::int64_t seconds = 0;  // its date
+  FieldLengths lengths;
+  std::uint64_t cut_words = 0;  // longer than a term may be
+  bool shortened = false;       // it has more words than are indexed
+  std::vector<std::pair<Xapian::valueno, std::string>> values;
+  std::string encoded;  // the article, for the spool
+  RunPlace words;       // where a bulk build finds them; nowhere without one
+};
+
+// One per thread.
+class Preparer {
+ public:
+  // `runs` collects the words for a bulk build; null where there is none.
+  explicit Preparer(std::vector<FacetField> facets, RunBuilder* runs = nullptr);
+  PreparedArticle prepare(const Article& article);
+
+ private:
+  std::vector<FacetField> facets_;
+  RunBuilder* runs_;
+  Lexicon lexicon_;  // without runs
+};
+
+}  // namespace dateline

@@ -1,0 +1,71 @@
+#include "build/temporary_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "dateline/error.h"
+
+namespace dateline {
+
+TemporaryFile::TemporaryFile(const fs::path& directory) : directory_(directory) {
+  fd_ = FileDescriptor(open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (fd_) return;
+  // A file system without O_TMPFILE.
+  std::string name = (directory / "work-XXXXXX").string();
+  fd_ = FileDescriptor(mkostemp(name.data(), O_CLOEXEC));
+  if (!fd_) throw Error(ErrorKind::io, system_message(directory, "cannot write", errno));
+  unlink(name.c_str());
+}
+
+void TemporaryFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw Error(ErrorKind::io, system_message(directory_, "cannot write", errno));
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  written_ += buffer_.size();
+  buffer_.clear();
+}
+
+std::size_t TemporaryFile::read(std::uint64_t offset, char* to, std::size_t size) const {
+  std::size_t got = 0;
+  while (got < size) {
+    const ssize_t n = pread(fd_.get(), to + got, size - got, static_cast<off_t>(offset + got));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw Error(ErrorKind::io, system_message(directory_, "cannot read a work file", errno));
+    if (n == 0) break;
+    got += static_cast<std::size_t>(n);
+  }
+  return got;
+}
+
+SectionReader::SectionReader(const TemporaryFile& file, std::uint64_t begin, std::uint64_t end,
+                             std::size_t window_bytes)
+    : file_(&file), offset_(begin), section_end_(end), window_bytes_(window_bytes) {}
+
+void SectionReader::fill_some(std::size_t size) {
+  const auto left = static_cast<std::size_t>(end_ - at_);
+  if (left >= size || offset_ == section_end_) return;
+  std::string window(at_, left);
+  const std::size_t wanted = std::max(size, window_bytes_) - left;
+  window.resize(left + std::min<std::uint64_t>(wanted, section_end_ - offset_));
+  const std::size_t got = file_->read(offset_, window.data() + left, window.size() - left);
+  window.resize(left + got);
+  offset_ = got == 0 ? section_end_ : offset_ + got;
+  window_ = std::move(window);
+  at_ = window_.data();
+  end_ = at_ + window_.size();
+}
+
+void SectionReader::fill(std::size_t size) {
+  fill_some(size);
+  if (static_cast<std::size_t>(end_ - at_) < size)
+    throw Error(ErrorKind::io, "a work file of the build ends too early");
+}
+
+}  // namespace dateline

@@ -1,0 +1,72 @@
+// Work files of a build: unlinked, so that a killed run leaves nothing behind; written once, then read from
+// the front, each section by a reader of its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "index_layout.h"
+
+namespace dateline {
+
+class TemporaryFile {
+ public:
+  // On the file system of the directory. Throws Error(io), as do all calls.
+  explicit TemporaryFile(const std::filesystem::path& directory);
+
+  void append(std::string_view bytes) {
+    buffer_ += bytes;
+    if (buffer_.size() >= kBufferBytes) flush();
+  }
+  // Makes everything appended readable.
+  void flush();
+  std::uint64_t size() const { return written_ + buffer_.size(); }
+  // Reads up to `size` bytes at `offset`; fewer at the end of the file.
+  std::size_t read(std::uint64_t offset, char* to, std::size_t size) const;
+
+ private:
+  static constexpr std::size_t kBufferBytes = 256u << 10;
+  std::filesystem::path directory_;
+  FileDescriptor fd_;
+  std::string buffer_;
+  std::uint64_t written_ = 0;
+};
+
+// Reads a section of a file from front to back through a window.
+class SectionReader {
+ public:
+  SectionReader(const TemporaryFile& file, std::uint64_t begin, std::uint64_t end, std::size_t window_bytes);
+
+  bool done() const { return at_ == end_ && offset_ == section_end_; }
+  // Valid until the next call. Throws Error(io) past the end of the section.
+  std::string_view bytes(std::size_t size) {
+    if (static_cast<std::size_t>(end_ - at_) < size) fill(size);
+    at_ += size;
+    return {at_ - size, size};
+  }
+  std::uint64_t varint() {
+    if (end_ - at_ < kVarintBytes) fill_some(kVarintBytes);
+    std::uint64_t value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      if (at_ == end_) fill(1);
+      const auto byte = static_cast<unsigned char>(*at_++);
+      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
+ private:
+  static constexpr std::ptrdiff_t kVarintBytes = 10;
+  void fill(std::size_t size);       // at least
+  void fill_some(std::size_t size);  // as far as there is
+  const TemporaryFile* file_;
+  std::uint64_t offset_, section_end_;  // what is to be read into the window
+  std::string window_;
+  std::size_t window_bytes_;
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+}  // namespace dateline

@@ -1,0 +1,193 @@
+#include "glass/table_writer.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "dateline/error.h"
+
+namespace dateline::glass {
+namespace {
+
+constexpr std::size_t kHeader = 11;
+constexpr std::size_t kOffset = 2;  // an entry of the directory
+// What Xapian itself makes in blocks of this size, so that it can split them: four items a block.
+constexpr std::size_t kMaxItem = (kBlockBytes - kHeader - 4 * kOffset) / 4;
+constexpr std::size_t kMaxBranchItem = 4 + 1 + 255 + 2;
+
+// Room left in each leaf. A refresh adds a little to many of them: without room it would split each.
+constexpr std::size_t kReserve = kBlockBytes / 32;
+// A tag that does not fit is begun in the block if as much of it does; less is not worth a second block.
+constexpr std::size_t kLeastPart = 128;
+
+constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000;
+
+constexpr std::size_t kFlushBytes = 1u << 20;
+constexpr std::uint64_t kWriteOutBytes = 16u << 20;
+
+void put16(char* at, std::size_t value) {
+  at[0] = static_cast<char>(value >> 8);
+  at[1] = static_cast<char>(value);
+}
+void put32(char* at, std::uint32_t value) {
+  put16(at, value >> 16);
+  put16(at + 2, value & 0xFFFF);
+}
+
+}  // namespace
+
+void TableWriter::Block::clear() {
+  directory_end = kHeader;
+  items = kBlockBytes;
+}
+bool TableWriter::Block::empty() const { return directory_end == kHeader; }
+char* TableWriter::Block::add(std::size_t size) {
+  items -= size;
+  put16(bytes.data() + directory_end, items);
+  directory_end += kOffset;
+  return bytes.data() + items;
+}
+
+TableWriter::TableWriter(const std::filesystem::path& file) : path_(file) {
+  fd_ = FileDescriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
+  buffer_.reserve(kFlushBytes + kBlockBytes);
+}
+
+TableWriter::~TableWriter() = default;
+
+void TableWriter::add(std::string_view key, std::string_view tag, bool deflated) {
+  const unsigned flags = deflated ? kDeflated : 0;
+  if (entries_++ == 0) std::memcpy(leaf_.add(3), "\x60\0\0", 3);  // the null item before all others
+  const std::size_t whole = 2 + 1 + key.size() + tag.size();
+  const auto room = [&] {
+    const std::size_t used = kReserve + kOffset;
+    return leaf_.room() > used ? leaf_.room() - used : 0;
+  };
+  if (whole <= kMaxItem && whole <= room()) {
+    add_item(key, tag, flags | kFirst | kLast, 1);
+    return;
+  }
+  for (unsigned component = 1;; ++component) {
+    const std::size_t head = 2 + 1 + key.size() + (component > 1 ? 2 : 0);
+    const std::size_t least = head + std::min(tag.size(), kLeastPart);
+    if (room() < least) end_leaf();
+    const std::size_t part = std::min({tag.size(), kMaxItem - head, room() - head});
+    const bool last = part == tag.size();
+    add_item(key, tag.substr(0, part), flags | (component == 1 ? kFirst : 0) | (last ? kLast : 0), component);
+    if (last) return;
+    tag.remove_prefix(part);
+  }
+}
+
+void TableWriter::add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component) {
+  if (leaf_.empty()) {  // the shortest key between the last leaf's and this one
+    const auto differ = std::mismatch(key.begin(), key.end(), last_key_.begin(), last_key_.end());
+    const auto same = static_cast<std::size_t>(differ.first - key.begin());
+    separator_.assign(key.substr(0, same + 1));
+    separator_ += static_cast<char>(component >> 8);
+    separator_ += static_cast<char>(component);
+  }
+  const std::size_t size = 2 + 1 + key.size() + (component > 1 ? 2 : 0) + part.size();
+  char* item = leaf_.add(size);
+  put16(item, flags | (size - 3));
+  item[2] = static_cast<char>(key.size());
+  std::memcpy(item + 3, key.data(), key.size());
+  item += 3 + key.size();
+  if (component > 1) {
+    put16(item, component);
+    item += 2;
+  }
+  std::memcpy(item, part.data(), part.size());
+  last_key_.assign(key);
+}
+
+void TableWriter::end_leaf() {
+  if (leaf_.empty()) return;
+  add_child(0, std::move(separator_), write(leaf_, 0));
+}
+
+// The child gets an item in the branch block above `level`.
+void TableWriter::add_child(std::size_t level, std::string separator, std::uint32_t child) {
+  if (branches_.size() == level) branches_.emplace_back();
+  Level* branch = &branches_[level];
+  if (branch->block.room() < kMaxBranchItem + kOffset) {
+    const std::uint32_t full = write(branch->block, static_cast<unsigned>(level) + 1);
+    branch->children = 0;
+    add_child(level + 1, std::move(branch->separator), full);
+    branch = &branches_[level];  // the vector may have grown
+  }
+  const bool first = branch->children++ == 0;
+  const std::size_t key = first ? 0 : separator.size() - 2;
+  char* item = branch->block.add(4 + 1 + key + 2);
+  put32(item, child);
+  item[4] = static_cast<char>(key);
+  if (first) {  // never compared: everything smaller is here
+    put16(item + 5, 0);
+    branch->separator = std::move(separator);
+    branch->first_child = child;
+  } else {
+    std::memcpy(item + 5, separator.data(), separator.size());
+  }
+}
+
+std::uint32_t TableWriter::write(Block& block, unsigned level) {
+  char* bytes = block.bytes.data();
+  put32(bytes, kRevision);
+  bytes[4] = static_cast<char>(level);
+  put16(bytes + 5, block.room());
+  put16(bytes + 7, block.room());
+  put16(bytes + 9, block.directory_end);
+  buffer_.append(bytes, kBlockBytes);
+  block.clear();
+  if (buffer_.size() >= kFlushBytes) flush();
+  return blocks_++;
+}
+
+void TableWriter::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw Error(ErrorKind::io, system_message(path_, "cannot write", errno));
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  // The disk begins now, so that making the table durable at the end does not wait for all of it.
+  const std::uint64_t end = flushed_ + buffer_.size();
+  if (flushed_ / kWriteOutBytes != end / kWriteOutBytes) {
+    const std::uint64_t to = end / kWriteOutBytes * kWriteOutBytes;
+    (void)sync_file_range(fd_.get(), static_cast<off_t>(to - kWriteOutBytes), kWriteOutBytes,
+                          SYNC_FILE_RANGE_WRITE);
+  }
+  flushed_ = end;
+  buffer_.clear();
+}
+
+TableRoot TableWriter::finish() {
+  TableRoot root;
+  root.entries = entries_;
+  if (entries_ > 0) {
+    end_leaf();
+    std::size_t level = 0;
+    while (level + 1 < branches_.size() || branches_[level].children > 1) {
+      Level& branch = branches_[level];
+      const std::uint32_t block = write(branch.block, static_cast<unsigned>(level) + 1);
+      if (level + 1 == branches_.size()) {
+        root.block = block;
+        root.level = static_cast<unsigned>(level) + 1;
+        break;
+      }
+      add_child(level + 1, std::move(branch.separator), block);
+      ++level;
+    }
+    root.blocks = blocks_;
+    flush();
+  }
+  if (fsync(fd_.get()) != 0) throw Error(ErrorKind::io, system_message(path_, "cannot write", errno));
+  return root;
+}
+
+}  // namespace dateline::glass

@@ -1,0 +1,55 @@
+#include "glass/term_lists.h"
+
+#include <algorithm>
+
+#include "glass/pack.h"
+
+namespace dateline::glass {
+
+void TermListEncoder::clear() {
+  terms_.clear();
+  last_.clear();
+  length_ = count_ = 0;
+}
+
+void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
+  const std::size_t most = std::min(last_.size(), term.size());
+  std::size_t reuse = 0;
+  while (reuse < most && last_[reuse] == term[reuse]) ++reuse;
+  add(reuse, term.substr(reuse), wdf);
+}
+
+void TermListEncoder::add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
+  length_ += wdf;
+  bool together = false;
+  if (count_++ > 0) {  // a small frequency fits into the byte that says how much is used again
+    const std::size_t base = last_.size() + 1;
+    together = wdf < 127 && (wdf + 1) * base + reuse < 256;
+    terms_ += static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
+  }
+  terms_ += static_cast<char>(suffix.size());
+  terms_ += suffix;
+  if (!together) pack_uint(terms_, wdf);
+  last_.resize(reuse);
+  last_ += suffix;
+}
+
+std::string_view TermListEncoder::tag() {
+  tag_.clear();
+  if (count_ == 0) return tag_;
+  pack_uint(tag_, length_);
+  pack_uint(tag_, count_);
+  return tag_ += terms_;
+}
+
+std::string encode_used_slots(const std::vector<Xapian::valueno>& slots) {
+  std::string tag;
+  Xapian::valueno next = 0;
+  for (const Xapian::valueno slot : slots) {
+    pack_uint(tag, slot - next);
+    next = slot + 1;
+  }
+  return tag;
+}
+
+}  // namespace dateline::glass

@@ -1,0 +1,34 @@
+// What a glass termlist table holds of a document: its terms, and which value slots it uses.
+#pragma once
+
+#include <xapian.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dateline::glass {
+
+class TermListEncoder {
+ public:
+  void clear();
+  // In the order of the terms' bytes; 1 to 245 bytes each.
+  void add(std::string_view term, Xapian::termcount wdf);
+  // Likewise; the term is the first `reuse` bytes of the one before, as many as both have in common, and then
+  // the suffix.
+  void add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf);
+  // The sum of the frequencies.
+  std::uint64_t document_length() const { return length_; }
+  // Of the terms since clear(); empty for a document without terms. Valid until the next call.
+  std::string_view tag();
+
+ private:
+  std::string terms_, tag_, last_;
+  std::uint64_t length_ = 0, count_ = 0;
+};
+
+// `slots` ascend.
+std::string encode_used_slots(const std::vector<Xapian::valueno>& slots);
+
+}  // namespace dateline::glass
