@@ -24,6 +24,8 @@ bool is_space(char32_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
+bool is_plain(char c) { return c > ' ' && c < 0x7F; }
+
 }  // namespace
 
 Decoded decode_utf8(std::string_view text, std::size_t at) noexcept {
@@ -104,6 +106,19 @@ std::string squeeze_space(std::string_view text) {
   out.reserve(text.size());
   bool pending = false;
   for (std::size_t i = 0; i < text.size();) {
+    // Most text is ASCII words with single spaces between them: that is copied as it stands.
+    std::size_t plain = i;
+    while (plain < text.size() && is_plain(text[plain])) {
+      ++plain;
+      if (plain + 1 < text.size() && text[plain] == ' ' && is_plain(text[plain + 1])) ++plain;
+    }
+    if (plain > i) {
+      if (pending) out += ' ';
+      pending = false;
+      out.append(text, i, plain - i);
+      i = plain;
+      continue;
+    }
     const Decoded d = decode_utf8(text, i);
     if (is_space(d.code_point)) {
       pending = !out.empty();

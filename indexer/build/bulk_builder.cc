@@ -135,19 +135,24 @@ void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, 
 // One writing of a database.
 class Build {
  public:
-  Build(const std::filesystem::path& database, Spool& spool, const Settings& settings,
+  Build(unsigned jobs, const std::filesystem::path& database, Spool& spool, const Settings& settings,
         const std::vector<CopyGroup>& copies, std::vector<std::unique_ptr<RunBuilder>>& builders,
         RunBuilder& copy_runs, const std::function<void(std::uint64_t)>& advance)
-      : database_(database), spool_(spool), settings_(settings), copies_(copies), advance_(advance) {
+      : jobs_(jobs),
+        database_(database),
+        spool_(spool),
+        settings_(settings),
+        copies_(copies),
+        advance_(advance) {
     for (const auto& b : builders) builders_.push_back(b.get());
     add_copy_terms(copy_runs);
-    for (RunBuilder* b : builders_) b->finish();
+    finish_runs(jobs);
     number_documents();
   }
 
-  std::uint64_t write(unsigned jobs, std::string_view dictionary, const Metadata& metadata) {
+  std::uint64_t write(std::string_view dictionary, const Metadata& metadata) {
     glass::TableRoots roots;
-    write_articles(jobs, dictionary, roots);
+    write_articles(dictionary, roots);
     // The two tables of postings come from different parts of the runs.
     std::exception_ptr failure;
     std::atomic<bool> stopped = false;
@@ -159,7 +164,7 @@ class Build {
       }
     };
     std::optional<std::jthread> thread;
-    if (jobs > 1) {
+    if (jobs_ > 1) {
       thread.emplace(positions);
     } else {
       positions();
@@ -192,6 +197,22 @@ class Build {
     builders_.push_back(&runs);
   }
 
+  // The last run of each builder.
+  void finish_runs(unsigned jobs) {
+    ordered_parallel<RunBuilder*, int>(
+        jobs,
+        [&](auto&& push) {
+          for (RunBuilder* b : builders_) push(b);
+        },
+        [] {
+          return [](RunBuilder* b) {
+            b->finish();
+            return 0;
+          };
+        },
+        [](int) {});
+  }
+
   void number_documents() {
     docids_.resize(builders_.size());
     for (std::size_t b = 0; b < builders_.size(); ++b)
@@ -219,13 +240,13 @@ class Build {
     const CopyGroup* copies;
   };
 
-  void write_articles(unsigned jobs, std::string_view dictionary, glass::TableRoots& roots) {
+  void write_articles(std::string_view dictionary, glass::TableRoots& roots) {
     using Batch = std::vector<ReadArticle>;
     using Stored = std::vector<StoredArticle>;
     glass::TableWriter docdata(table("docdata")), termlist(table("termlist"));
     std::string key;
     ordered_parallel<Batch, Stored>(
-        jobs, [&](auto&& push) { read_articles(push); },
+        jobs_, [&](auto&& push) { read_articles(push); },
         [&] {
           return [this, codec = std::make_shared<RecordCodec>(dictionary)](const Batch& batch) {
             Stored out;
@@ -411,6 +432,7 @@ class Build {
     return position.finish();
   }
 
+  unsigned jobs_;
   std::filesystem::path database_;
   Spool& spool_;
   const Settings& settings_;
@@ -443,8 +465,8 @@ std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& s
                                  const std::vector<CopyGroup>& copies, const Metadata& metadata,
                                  const std::function<void(std::uint64_t)>& advance) {
   RunBuilder copy_runs(directory_, static_cast<std::uint32_t>(builders_.size()), memory_bytes_);
-  return Build(database, spool, settings, copies, builders_, copy_runs, advance)
-      .write(jobs_, dictionary, metadata);
+  return Build(jobs_, database, spool, settings, copies, builders_, copy_runs, advance)
+      .write(dictionary, metadata);
 }
 
 }  // namespace dateline
