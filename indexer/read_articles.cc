@@ -78,7 +78,10 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
               r.article = std::move(extracted.article);
               r.id_from_path = extracted.id_from_path;
               r.problems = std::move(extracted.problems);
-              if (r.article && preparer) r.prepared = preparer->prepare(*r.article);
+              if (r.article && preparer) {
+                r.prepared = preparer->prepare(*r.article);
+                if (!r.id_from_path) r.article.reset();  // nobody asks for it
+              }
             } else if (auto* problem = std::get_if<Problem>(&event.what)) {
               r.problems.push_back(std::move(*problem));
             } else {

@@ -16,7 +16,7 @@ namespace dateline {
 struct ReadResult {
   std::size_t file = 0;
   bool file_ends = false;
-  std::optional<Article> article;
+  std::optional<Article> article;  // of a prepared one only where its id may have to change
   bool id_from_path = false;
   std::optional<PreparedArticle> prepared;  // where asked for
   std::vector<Problem> problems;

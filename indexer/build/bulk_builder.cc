@@ -136,24 +136,22 @@ void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, 
 class Build {
  public:
   Build(unsigned jobs, const std::filesystem::path& database, Spool& spool, const Settings& settings,
-        const std::vector<CopyGroup>& copies, std::vector<std::unique_ptr<RunBuilder>>& builders,
-        RunBuilder& copy_runs, const std::function<void(std::uint64_t)>& advance)
+        const std::vector<std::unique_ptr<RunBuilder>>& builders, RunBuilder& copy_runs,
+        const std::function<void(std::uint64_t)>& advance)
       : jobs_(jobs),
         database_(database),
         spool_(spool),
         settings_(settings),
-        copies_(copies),
+        copy_runs_(copy_runs),
         advance_(advance) {
     for (const auto& b : builders) builders_.push_back(b.get());
-    add_copy_terms(copy_runs);
-    finish_runs(jobs);
-    number_documents();
   }
 
-  std::uint64_t write(std::string_view dictionary, const Metadata& metadata) {
+  std::uint64_t write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
+    finish_runs();
+    number_documents();
+    // Positions need nothing else: they are written beside the rest.
     glass::TableRoots roots;
-    write_articles(dictionary, roots);
-    // The two tables of postings come from different parts of the runs.
     std::exception_ptr failure;
     std::atomic<bool> stopped = false;
     const auto positions = [&] {
@@ -170,6 +168,11 @@ class Build {
       positions();
     }
     try {
+      WholeArchive all = look_at_all();
+      copies_ = std::move(all.copies);
+      add_copy_terms();
+      write_articles(all.dictionary, roots);
+      metadata[std::string(kDictionaryKey)] = std::move(all.dictionary);
       roots.postlist = write_postings(metadata);
     } catch (...) {
       stopped = true;
@@ -184,23 +187,10 @@ class Build {
  private:
   std::filesystem::path table(const char* name) const { return database_ / (std::string(name) + ".glass"); }
 
-  // Terms that are known only now go into a run of their own.
-  void add_copy_terms(RunBuilder& runs) {
-    std::size_t live = 0;
-    for (std::size_t number = 0; number < spool_.numbers(); ++number) {
-      if (spool_.is_dropped(number)) continue;
-      const std::vector<std::string> terms = copy_terms(copies_[live]);
-      ++live;
-      if (!terms.empty())
-        copy_places_.emplace_back(static_cast<Xapian::docid>(live), runs.end_article(terms));
-    }
-    builders_.push_back(&runs);
-  }
-
   // The last run of each builder.
-  void finish_runs(unsigned jobs) {
+  void finish_runs() {
     ordered_parallel<RunBuilder*, int>(
-        jobs,
+        jobs_,
         [&](auto&& push) {
           for (RunBuilder* b : builders_) push(b);
         },
@@ -224,8 +214,18 @@ class Build {
       docids_[place.builder][place.run][place.number] = ++docid;
       norms_.push_back(field_norms(spool_.lengths(number), settings_.ranking));
     }
-    for (const auto& [copy, place] : copy_places_) docids_.back()[place.run][place.number] = copy;
     statistics_.documents = statistics_.last_docid = docid;
+  }
+
+  // Terms that are known only now go into a run of their own, which has no positions.
+  void add_copy_terms() {
+    std::vector<std::pair<Xapian::docid, RunPlace>> places;
+    for (std::size_t i = 0; i < copies_.size(); ++i)
+      if (const std::vector<std::string> terms = copy_terms(copies_[i]); !terms.empty())
+        places.emplace_back(static_cast<Xapian::docid>(i + 1), copy_runs_.end_article(terms));
+    copy_runs_.finish();
+    for (const SortedRun& run : copy_runs_.runs()) copy_docids_.emplace_back(run.articles);
+    for (const auto& [docid, place] : places) copy_docids_[place.run][place.number] = docid;
   }
 
   // What the threads make of an article.
@@ -377,11 +377,15 @@ class Build {
   }
 
   template <class Item>
+  void open_runs(const RunBuilder& builder, const std::vector<RunDocids>& docids,
+                 std::deque<RunCursor<Item>>& out) const {
+    for (std::size_t r = 0; r < builder.runs().size(); ++r)
+      out.emplace_back(builder, builder.runs()[r], docids[r]);
+  }
+  template <class Item>
   std::deque<RunCursor<Item>> open_runs() const {
     std::deque<RunCursor<Item>> runs;
-    for (std::size_t b = 0; b < builders_.size(); ++b)
-      for (std::size_t r = 0; r < builders_[b]->runs().size(); ++r)
-        runs.emplace_back(*builders_[b], builders_[b]->runs()[r], docids_[b][r]);
+    for (std::size_t b = 0; b < builders_.size(); ++b) open_runs(*builders_[b], docids_[b], runs);
     return runs;
   }
 
@@ -396,6 +400,7 @@ class Build {
       postings.add(static_cast<Xapian::docid>(i + 1), lengths_[i]);
     postings.end();
     auto runs = open_runs<PostingItem>();
+    open_runs(copy_runs_, copy_docids_, runs);
     std::uint64_t terms = 0;
     merge<PostingItem>(
         runs, [&](std::string_view term) { postings.begin(term); },
@@ -436,11 +441,12 @@ class Build {
   std::filesystem::path database_;
   Spool& spool_;
   const Settings& settings_;
-  const std::vector<CopyGroup>& copies_;
+  RunBuilder& copy_runs_;
   const std::function<void(std::uint64_t)>& advance_;
   std::vector<RunBuilder*> builders_;
   std::vector<std::vector<RunDocids>> docids_;  // by builder and run
-  std::vector<std::pair<Xapian::docid, RunPlace>> copy_places_;
+  std::vector<RunDocids> copy_docids_;
+  std::vector<CopyGroup> copies_;
   std::vector<FieldNorms> norms_;           // by document id, from 1
   std::vector<Xapian::termcount> lengths_;  // likewise
   glass::DatabaseStatistics statistics_;
@@ -461,12 +467,11 @@ RunBuilder* BulkBuilder::add_runs() {
 }
 
 std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& spool,
-                                 const Settings& settings, std::string_view dictionary,
-                                 const std::vector<CopyGroup>& copies, const Metadata& metadata,
+                                 const Settings& settings, const std::function<WholeArchive()>& look_at_all,
+                                 const Metadata& metadata,
                                  const std::function<void(std::uint64_t)>& advance) {
   RunBuilder copy_runs(directory_, static_cast<std::uint32_t>(builders_.size()), memory_bytes_);
-  return Build(jobs_, database, spool, settings, copies, builders_, copy_runs, advance)
-      .write(dictionary, metadata);
+  return Build(jobs_, database, spool, settings, builders_, copy_runs, advance).write(look_at_all, metadata);
 }
 
 }  // namespace dateline

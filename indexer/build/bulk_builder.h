@@ -21,6 +21,12 @@
 
 namespace dateline {
 
+// What depends on all articles together.
+struct WholeArchive {
+  std::string dictionary;         // for the stored articles; empty for none
+  std::vector<CopyGroup> copies;  // of each article of the spool that was not dropped
+};
+
 class BulkBuilder {
  public:
   // Work files go into the directory. `memory_bytes` is what the runs of `jobs` threads may take together
@@ -34,11 +40,12 @@ class BulkBuilder {
   RunBuilder* add_runs();
 
   // Writes the database of the spool's articles, durably. Their words are in the runs, of which no more come.
-  // `copies`: one for each article that was not dropped. `advance` is called with the number of articles
-  // done; what it throws stops the work. Throws Error(io). Returns the number of articles.
+  // `look_at_all` is called once, while a part of the tables is being written from the runs on another
+  // thread. `advance` is called with the number of articles done; what either throws stops the work. Throws
+  // Error(io). Returns the number of articles.
   std::uint64_t write(const std::filesystem::path& database, Spool& spool, const Settings& settings,
-                      std::string_view dictionary, const std::vector<CopyGroup>& copies,
-                      const Metadata& metadata, const std::function<void(std::uint64_t)>& advance);
+                      const std::function<WholeArchive()>& look_at_all, const Metadata& metadata,
+                      const std::function<void(std::uint64_t)>& advance);
 
  private:
   std::filesystem::path directory_;

@@ -12,29 +12,50 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kMaxLexiconBytes = 48u << 20;
+constexpr std::size_t kMaxLexiconBytes = 128u << 20;
+constexpr std::size_t kPrefix = 8;
 
-std::uint64_t hash_of(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
+// The first 8 bytes as a number, zeros behind the end.
+std::uint64_t prefix_of(std::string_view text) {
+  std::uint64_t prefix = 0;
+  if (text.size() >= kPrefix) {
+    std::memcpy(&prefix, text.data(), kPrefix);
+  } else if (text.size() >= 4) {  // two halves that overlap
+    std::uint32_t low = 0, high = 0;
+    std::memcpy(&low, text.data(), 4);
+    std::memcpy(&high, text.data() + text.size() - 4, 4);
+    prefix = low | std::uint64_t{high} << (8 * (text.size() - 4));
+  } else if (!text.empty()) {
+    std::memcpy(&prefix, text.data(), 1);
+    if (text.size() > 1) prefix |= std::uint64_t{static_cast<unsigned char>(text[1])} << 8;
+    if (text.size() > 2) prefix |= std::uint64_t{static_cast<unsigned char>(text[2])} << 16;
+  }
+  return prefix;
+}
+
+std::uint64_t slot_hash(std::uint64_t prefix, std::string_view text) {
+  std::uint64_t h = prefix;
+  if (text.size() > kPrefix) h ^= XXH3_64bits(text.data() + kPrefix, text.size() - kPrefix);
+  h = (h + text.size()) * 0x9E3779B97F4A7C15;
+  return h ^ h >> 32;
+}
 
 }  // namespace
 
 StringTable::StringTable() : slots_(kFirstSlots) {}
 
-std::uint32_t StringTable::add(std::string_view text) { return add(text, hash_of(text)); }
-
-std::uint32_t StringTable::add(std::string_view text, std::uint64_t hash) {
-  const auto short_hash = static_cast<std::uint32_t>(hash >> 32);
+std::uint32_t StringTable::add(std::string_view text) {
+  const std::uint64_t prefix = prefix_of(text);
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = hash & mask;
+  std::size_t i = slot_hash(prefix, text) & mask;
   for (; slots_[i].number != 0; i = (i + 1) & mask) {
-    if (slots_[i].hash != short_hash) continue;
-    const std::size_t begin = ends_[slots_[i].number - 1];
-    if (ends_[slots_[i].number] - begin == text.size() &&
-        std::memcmp(bytes_.data() + begin, text.data(), text.size()) == 0)
-      return slots_[i].number - 1;
+    if (slots_[i].prefix != prefix || slots_[i].size != text.size()) continue;
+    if (text.size() <= kPrefix) return slots_[i].number - 1;
+    const char* rest = bytes_.data() + ends_[slots_[i].number - 1] + kPrefix;
+    if (std::memcmp(rest, text.data() + kPrefix, text.size() - kPrefix) == 0) return slots_[i].number - 1;
   }
   const auto number = static_cast<std::uint32_t>(size());
-  slots_[i] = {short_hash, number + 1};
+  slots_[i] = {prefix, static_cast<std::uint32_t>(text.size()), number + 1};
   bytes_.insert(bytes_.end(), text.begin(), text.end());
   ends_.push_back(bytes_.size());
   if (2 * size() > slots_.size()) grow();
@@ -44,11 +65,11 @@ std::uint32_t StringTable::add(std::string_view text, std::uint64_t hash) {
 void StringTable::grow() {
   std::vector<Slot> slots(2 * slots_.size());
   const std::size_t mask = slots.size() - 1;
-  for (std::uint32_t number = 0; number < size(); ++number) {
-    const std::uint64_t hash = hash_of(at(number));
-    std::size_t i = hash & mask;
+  for (const Slot& slot : slots_) {
+    if (slot.number == 0) continue;
+    std::size_t i = slot_hash(slot.prefix, at(slot.number - 1)) & mask;
     while (slots[i].number != 0) i = (i + 1) & mask;
-    slots[i] = {static_cast<std::uint32_t>(hash >> 32), number + 1};
+    slots[i] = slot;
   }
   slots_ = std::move(slots);
 }
@@ -73,7 +94,7 @@ Lexicon::Language& Lexicon::language(std::string_view lang) {
 
 const Lexeme& Lexicon::find(std::string_view written, bool ascii, std::string_view lang) {
   Language& l = language(lang);
-  const std::uint32_t number = l.written.add(written, hash_of(written));
+  const std::uint32_t number = l.written.add(written);
   if (number == l.lexemes.size()) l.lexemes.push_back(analyse(written, ascii, l.code));
   return l.lexemes[number];
 }
@@ -82,10 +103,9 @@ Lexeme Lexicon::analyse(std::string_view written, bool ascii, const std::string&
   Lexeme lexeme;
   lexeme.cut = fold_word(written, ascii, folded_);
   if (folded_.empty()) return lexeme;
-  const std::uint64_t hash = hash_of(folded_);
-  lexeme.word = words_.add(folded_, hash);
+  lexeme.word = words_.add(folded_);
   lexeme.small_number = is_small_number(folded_);
-  if (lexeme.word == hashes_.size()) hashes_.push_back(hash);
+  if (lexeme.word == hashes_.size()) hashes_.push_back(hash_word(folded_));
   stem_list_.clear();
   stemmer_.append(written, folded_, ascii, lang, stem_list_);
   for (std::size_t i = 0; i < stem_list_.size() && i < lexeme.stems.size(); ++i)

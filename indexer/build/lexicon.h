@@ -26,12 +26,12 @@ class StringTable {
   void clear();
 
  private:
-  friend class Lexicon;
+  // The beginning of the string is in its slot: a short one is found without a look anywhere else.
   struct Slot {
-    std::uint32_t hash = 0;
+    std::uint64_t prefix = 0;  // the first 8 bytes
+    std::uint32_t size = 0;    // of the string
     std::uint32_t number = 0;  // from 1; 0: the slot is free
   };
-  std::uint32_t add(std::string_view text, std::uint64_t hash);
   void grow();
 
   std::vector<Slot> slots_;

@@ -1,6 +1,7 @@
 #include "build/run.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <utility>
 
@@ -52,6 +53,14 @@ struct Inverted {
   }
 };
 
+// The first 8 bytes as a number, which is in the order of the strings where it differs.
+std::uint64_t ordered_prefix(std::string_view text) {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+  return prefix;
+}
+
 // Numbers of strings in the order of their bytes.
 std::vector<std::uint32_t> sorted_numbers(const StringTable& strings,
                                           const std::vector<std::uint32_t>& ends) {
@@ -63,11 +72,7 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings,
   std::uint32_t before = 0;
   for (std::uint32_t n = 0; n < ends.size(); ++n) {
     if (ends[n] == std::exchange(before, ends[n])) continue;  // not in this run
-    const std::string_view text = strings.at(n);
-    std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-    keys.push_back({prefix, n});
+    keys.push_back({ordered_prefix(strings.at(n)), n});
   }
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
     return a.prefix != b.prefix ? a.prefix < b.prefix : strings.at(a.number) < strings.at(b.number);
@@ -131,6 +136,11 @@ RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) 
 void RunBuilder::finish() {
   if (!articles_.empty()) write_run();
   sorter_.reset();
+  lexicon_.clear();
+  words_ = {};
+  positions_of_words_ = {};
+  stems_ = booleans_ = {};
+  articles_ = {};
   for (TemporaryFile* file : {&postings_, &positions_, &terms_}) file->flush();
 }
 
@@ -168,8 +178,9 @@ class RunBuilder::Sorter {
   void visit_stems(const Inverted<std::uint32_t>& stems, std::uint32_t number, Occurrences::Of of,
                    Visit&& visit) const;
   std::string_view name(std::size_t rank) const {
-    return {names_.data() + name_ends_[rank], name_ends_[rank + 1] - name_ends_[rank]};
+    return {names_.data() + names_of_[rank].begin, names_of_[rank].size};
   }
+  std::size_t common_prefix(std::size_t rank, std::size_t other) const;
 
   Inverted<Place> words_, title_words_, caption_words_;
   Inverted<std::uint32_t> stems_, title_stems_, caption_stems_;  // article · 2, + 1 in the title
@@ -177,7 +188,11 @@ class RunBuilder::Sorter {
   std::vector<std::uint32_t> title_sizes_;                       // of each article, in words
   std::vector<Term> terms_;                                      // in order
   std::string names_;                                            // of the terms, one behind the other
-  std::vector<std::size_t> name_ends_;
+  struct Name {
+    std::uint64_t prefix;  // the first 8 bytes, as a number in their order
+    std::uint32_t begin, size;
+  };
+  std::vector<Name> names_of_;             // by rank
   std::vector<std::size_t> article_ends_;  // in article_terms_
   std::vector<ArticleTerm> article_terms_;
   std::string buffer_, list_, encoded_;
@@ -271,7 +286,7 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
   lists[kBooleans] = {"", &b.boolean_terms_, sorted_numbers(b.boolean_terms_, booleans_.ends), 0, {}};
   terms_.clear();
   names_.clear();
-  name_ends_.assign(1, 0);
+  names_of_.clear();
   for (List& l : lists) l.read();
   for (;;) {
     std::size_t first = kKinds;
@@ -280,8 +295,9 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
     if (first == kKinds) return;
     List& list = lists[first];
     terms_.push_back({static_cast<Kind>(first), list.numbers[list.at], 0});
+    names_of_.push_back({ordered_prefix(list.head), static_cast<std::uint32_t>(names_.size()),
+                         static_cast<std::uint32_t>(list.head.size())});
     names_ += list.head;
-    name_ends_.push_back(names_.size());
     ++list.at;
     list.read();
   }
@@ -380,22 +396,30 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b) {
   }
 }
 
+std::size_t RunBuilder::Sorter::common_prefix(std::size_t rank, std::size_t other) const {
+  const Name &a = names_of_[rank], &b = names_of_[other];
+  const std::size_t most = std::min(a.size, b.size);
+  const std::uint64_t different = a.prefix ^ b.prefix;
+  if (different != 0 || most <= 8)
+    return std::min(most, static_cast<std::size_t>(std::countl_zero(different)) / 8);
+  std::size_t n = 8;
+  while (n < most && names_[a.begin + n] == names_[b.begin + n]) ++n;
+  return n;
+}
+
 void RunBuilder::Sorter::write_terms(RunBuilder& b) {
   std::size_t at = 0;
   for (const std::size_t end : article_ends_) {
     buffer_.clear();
     put_varint(buffer_, end - at);
-    std::string_view last;
-    for (; at < end; ++at) {
-      const std::string_view term = name(article_terms_[at].rank);
-      const std::size_t most = std::min(last.size(), term.size());
-      std::size_t reuse = 0;
-      while (reuse < most && last[reuse] == term[reuse]) ++reuse;
+    for (const std::size_t first = at; at < end; ++at) {
+      const std::size_t rank = article_terms_[at].rank;
+      const std::string_view term = name(rank);
+      const std::size_t reuse = at == first ? 0 : common_prefix(article_terms_[at - 1].rank, rank);
       buffer_ += static_cast<char>(reuse);
       buffer_ += static_cast<char>(term.size() - reuse);
       buffer_ += term.substr(reuse);
       put_occurrences(buffer_, article_terms_[at].occurrences);
-      last = term;
     }
     list_.clear();
     put_string(list_, buffer_);

@@ -351,7 +351,6 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
   settings_.created_by = std::string("dateline ") + kVersion;
   settings_.ranking.mean_title_length = mean(sum.title, count.title);
   settings_.ranking.mean_body_length = mean(sum.body, count.body);
-  const std::string dictionary = learn_dictionary(spool_);
   const std::string settings_json = to_json(settings_);
 
   remove_old_generations(root_);  // of interrupted runs, so that they do not fill the disk
@@ -373,15 +372,19 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
       });
     }
     all[std::string(kSettingsKey)] = settings_json;
-    all[std::string(kDictionaryKey)] = dictionary;
     Progress progress;
     progress.writing = true;
-    report.articles_total = bulk_->write(path / kDatabaseName, spool_, settings_, dictionary,
-                                         copy_groups(sketches_of(spool_)), all, [&](std::uint64_t articles) {
-                                           check_stop();
-                                           progress.articles += articles;
-                                           if (options_.on_progress) options_.on_progress(progress);
-                                         });
+    report.articles_total = bulk_->write(
+        path / kDatabaseName, spool_, settings_,
+        [&] {
+          return WholeArchive{learn_dictionary(spool_), copy_groups(sketches_of(spool_))};
+        },
+        all,
+        [&](std::uint64_t articles) {
+          check_stop();
+          progress.articles += articles;
+          if (options_.on_progress) options_.on_progress(progress);
+        });
     check_stop();
   } catch (...) {
     std::error_code ignored;

@@ -113,8 +113,12 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
   }
   fs::create_directory(directory / "db");
   std::uint64_t advanced = 0;
-  EXPECT_EQ(bulk.write(directory / "db", spool, archive.settings, "", archive.copies, archive.metadata,
-                       [&](std::uint64_t n) { advanced += n; }),
+  EXPECT_EQ(bulk.write(
+                directory / "db", spool, archive.settings,
+                [&] {
+                  return WholeArchive{"", archive.copies};
+                },
+                archive.metadata, [&](std::uint64_t n) { advanced += n; }),
             archive.articles.size());
   EXPECT_EQ(advanced, archive.articles.size());
 }
