@@ -239,6 +239,7 @@ class Run {
       if (other && *other != file.real && !is_gone(*other)) {
         r.article->id = r.article->source;
         r.prepared = preparer_->prepare(*r.article);
+        preparer_->make_room();
       }
     }
     const PutOutcome put = update_.put(*r.prepared, true);
@@ -371,6 +372,7 @@ void Indexer::Batch::put(Article article) {
   tidy(article);
   assign_languages(article);
   const PreparedArticle prepared = state_->preparer->prepare(article);
+  state_->preparer->make_room();
   const PutOutcome put = state_->update.put(prepared, false);
   if (!put.other) count(prepared, put.result, state_->report);
 }

@@ -27,13 +27,59 @@ void check_stop(const ReadOptions& options) {
     throw Error(ErrorKind::deadline, "the deadline has passed");
 }
 
+using Batch = std::vector<Event>;
+using Results = std::vector<ReadResult>;
+
+// What a thread does with documents.
+class Reader {
+ public:
+  Reader(const std::vector<std::string>& extra_facets,
+         const std::function<std::unique_ptr<Preparer>()>& make_preparer)
+      : extractor_(extra_facets), preparer_(make_preparer ? make_preparer() : nullptr) {}
+
+  Results operator()(Batch batch) {
+    Results results;
+    results.reserve(batch.size());
+    for (Event& event : batch) {
+      ReadResult& r = results.emplace_back();
+      r.file = event.file;
+      if (const auto* document = std::get_if<Document>(&event.what)) {
+        read(*document, r);
+      } else if (auto* problem = std::get_if<Problem>(&event.what)) {
+        r.problems.push_back(std::move(*problem));
+      } else {
+        r.file_ends = true;
+      }
+    }
+    return results;
+  }
+  void make_room() {
+    if (preparer_) preparer_->make_room();
+  }
+
+ private:
+  void read(const Document& document, ReadResult& r) {
+    r.bytes = document.bytes.size();
+    r.line = document.line;
+    r.offset = document.offset;
+    Extracted extracted = extractor_.extract(document);
+    r.article = std::move(extracted.article);
+    r.id_from_path = extracted.id_from_path;
+    r.problems = std::move(extracted.problems);
+    if (!r.article || !preparer_) return;
+    r.prepared = preparer_->prepare(*r.article);
+    if (!r.id_from_path) r.article.reset();  // nobody asks for it
+  }
+
+  Extractor extractor_;
+  std::unique_ptr<Preparer> preparer_;
+};
+
 }  // namespace
 
 void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult)>& consume) {
-  using Batch = std::vector<Event>;
-  using Results = std::vector<ReadResult>;
   ordered_parallel<Batch, Results>(
       job_count(options.jobs),
       [&](auto&& push) {
@@ -61,36 +107,7 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
         }
         if (!batch.empty()) push(std::move(batch));
       },
-      [&] {
-        auto extractor = std::make_shared<Extractor>(options.extra_facets);
-        auto preparer = std::shared_ptr<Preparer>(make_preparer ? make_preparer() : nullptr);
-        return [extractor, preparer](Batch batch) {
-          Results results;
-          results.reserve(batch.size());
-          for (Event& event : batch) {
-            ReadResult& r = results.emplace_back();
-            r.file = event.file;
-            if (const auto* document = std::get_if<Document>(&event.what)) {
-              r.bytes = document->bytes.size();
-              r.line = document->line;
-              r.offset = document->offset;
-              Extracted extracted = extractor->extract(*document);
-              r.article = std::move(extracted.article);
-              r.id_from_path = extracted.id_from_path;
-              r.problems = std::move(extracted.problems);
-              if (r.article && preparer) {
-                r.prepared = preparer->prepare(*r.article);
-                if (!r.id_from_path) r.article.reset();  // nobody asks for it
-              }
-            } else if (auto* problem = std::get_if<Problem>(&event.what)) {
-              r.problems.push_back(std::move(*problem));
-            } else {
-              r.file_ends = true;
-            }
-          }
-          return results;
-        };
-      },
+      [&] { return Reader(options.extra_facets, make_preparer); },
       [&](Results results) {
         check_stop(options);
         for (ReadResult& r : results) consume(std::move(r));

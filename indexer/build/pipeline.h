@@ -13,15 +13,24 @@
 
 namespace dateline {
 
-// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result;
-// consume(Result) is called on the calling thread, in the order of the items. With one job everything runs on
-// the calling thread. The first exception of any part stops all of it and is thrown. At most 4 items a job
-// wait in memory.
+template <class Worker>
+void make_room(Worker& worker) {
+  if constexpr (requires { worker.make_room(); }) worker.make_room();
+}
+
+// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result,
+// whose make_room(), where it has one, is called between items, when nobody waits for it; consume(Result) is
+// called on the calling thread, in the order of the items. With one job everything runs on the calling
+// thread. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in
+// memory.
 template <class Item, class Result, class Produce, class MakeWorker, class Consume>
 void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
   if (jobs <= 1) {
     auto worker = make_worker();
-    produce([&](Item item) { consume(worker(std::move(item))); });
+    produce([&](Item item) {
+      consume(worker(std::move(item)));
+      make_room(worker);
+    });
     return;
   }
   struct Slot {
@@ -83,10 +92,13 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
             todo.pop_front();
           }
           Result result = worker(std::move(slot->item));
-          const std::lock_guard lock(mutex);
-          slot->result = std::move(result);
-          slot->done = true;
-          changed.notify_all();
+          {
+            const std::lock_guard lock(mutex);
+            slot->result = std::move(result);
+            slot->done = true;
+            changed.notify_all();
+          }
+          make_room(worker);
         }
       });
     });

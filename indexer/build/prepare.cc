@@ -37,12 +37,18 @@ PreparedArticle Preparer::prepare(const Article& article) {
   p.values = std::move(facts.values);
   if (runs_ != nullptr) {
     p.words = runs_->end_article(facts.terms);
-  } else {
-    lexicon_.limit_memory();
   }
   put_string(p.encoded, encode_head(article));
   p.encoded += rest;
   return p;
+}
+
+void Preparer::make_room() {
+  if (runs_ != nullptr) {
+    runs_->make_room();
+  } else {
+    lexicon_.limit_memory();
+  }
 }
 
 }  // namespace dateline

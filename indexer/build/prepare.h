@@ -30,6 +30,8 @@ class Preparer {
   // `runs` collects the words for a bulk build; null where there is none.
   explicit Preparer(std::vector<FacetField> facets, RunBuilder* runs = nullptr);
   PreparedArticle prepare(const Article& article);
+  // To be called now and then, when nobody waits for an article.
+  void make_room();
 
  private:
   std::vector<FacetField> facets_;

@@ -127,10 +127,12 @@ RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) 
   for (const std::string& term : boolean_terms) booleans_.push_back(boolean_terms_.add(term));
   current_.booleans = static_cast<std::uint32_t>(boolean_terms.size());
   articles_.push_back(std::exchange(current_, {}));
-  const RunPlace place{number_, static_cast<std::uint32_t>(runs_.size()),
-                       static_cast<std::uint32_t>(articles_.size() - 1)};
+  return {number_, static_cast<std::uint32_t>(runs_.size()),
+          static_cast<std::uint32_t>(articles_.size() - 1)};
+}
+
+void RunBuilder::make_room() {
   if (std::max({words_.size(), stems_.size(), booleans_.size()}) >= max_words_) write_run();
-  return place;
 }
 
 void RunBuilder::finish() {

@@ -60,6 +60,8 @@ class RunBuilder {
   void word(Field field, Xapian::termpos position, const Lexeme& lexeme);
   RunPlace end_article(const std::vector<std::string>& boolean_terms);
 
+  // Writes a run where the memory for one is used up, which takes a while: to be called when nobody waits.
+  void make_room();
   // Sorts what is left. Then the runs can be read.
   void finish();
   const std::vector<SortedRun>& runs() const { return runs_; }

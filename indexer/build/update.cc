@@ -230,6 +230,7 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
       Article article = codec.decode(document.get_data());
       if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
       spool_.append(preparer->prepare(article));
+      preparer->make_room();
     }
   });
 }

@@ -104,12 +104,14 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
         std::make_unique<Preparer>(facet_fields(archive.settings.extra_facets), bulk.add_runs()));
   Spool spool(directory);
   for (const Article& a : archive.articles) {
+    Preparer& preparer = *preparers[random.below(builders)];
     if (random.one_in(5)) {
       Article other = random.article(7);
       other.id = a.id;
       spool.drop(spool.append(preparers[random.below(builders)]->prepare(other)));
     }
-    spool.append(preparers[random.below(builders)]->prepare(a));
+    spool.append(preparer.prepare(a));
+    if (random.one_in(3)) preparer.make_room();
   }
   fs::create_directory(directory / "db");
   std::uint64_t advanced = 0;
