@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <unordered_map>
 
 #include "analysis/tokenize.h"
@@ -39,7 +40,7 @@ std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, st
   return static_cast<std::uint32_t>(h >> 32);
 }
 
-std::size_t common(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+std::size_t common(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::size_t n = 0;
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     n += a[i] == b[j] ? 1 : 0;
@@ -98,11 +99,12 @@ double resemblance(const Sketch& a, const Sketch& b) {
   };
   const std::uint32_t limit = std::min(reach(a), reach(b));
   const auto within = [&](const Sketch& s) {
-    return std::vector<std::uint32_t>(s.smallest.begin(),
-                                      std::upper_bound(s.smallest.begin(), s.smallest.end(), limit));
+    return static_cast<std::size_t>(std::upper_bound(s.smallest.begin(), s.smallest.end(), limit) -
+                                    s.smallest.begin());
   };
-  const std::vector<std::uint32_t> in_a = within(a), in_b = within(b);
-  const std::size_t shared = common(in_a, in_b), all = in_a.size() + in_b.size() - shared;
+  const std::size_t in_a = within(a), in_b = within(b);
+  const std::size_t shared = common({a.smallest.data(), in_a}, {b.smallest.data(), in_b});
+  const std::size_t all = in_a + in_b - shared;
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 

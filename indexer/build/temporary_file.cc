@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "dateline/error.h"
 
@@ -51,15 +52,14 @@ SectionReader::SectionReader(const TemporaryFile& file, std::uint64_t begin, std
 void SectionReader::fill_some(std::size_t size) {
   const auto left = static_cast<std::size_t>(end_ - at_);
   if (left >= size || offset_ == section_end_) return;
-  std::string window(at_, left);
-  const std::size_t wanted = std::max(size, window_bytes_) - left;
-  window.resize(left + std::min<std::uint64_t>(wanted, section_end_ - offset_));
-  const std::size_t got = file_->read(offset_, window.data() + left, window.size() - left);
-  window.resize(left + got);
+  if (left > 0) std::memmove(window_.data(), at_, left);
+  const std::size_t wanted = std::max(size, window_bytes_);
+  if (window_.size() < wanted) window_.resize(wanted);
+  const auto most = std::min<std::uint64_t>(window_.size() - left, section_end_ - offset_);
+  const std::size_t got = file_->read(offset_, window_.data() + left, most);
   offset_ = got == 0 ? section_end_ : offset_ + got;
-  window_ = std::move(window);
   at_ = window_.data();
-  end_ = at_ + window_.size();
+  end_ = at_ + left + got;
 }
 
 void SectionReader::fill(std::size_t size) {

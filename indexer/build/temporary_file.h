@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "index_layout.h"
 
@@ -63,7 +64,7 @@ class SectionReader {
   void fill_some(std::size_t size);  // as far as there is
   const TemporaryFile* file_;
   std::uint64_t offset_, section_end_;  // what is to be read into the window
-  std::string window_;
+  std::vector<char> window_;            // moving the reader leaves it where it is
   std::size_t window_bytes_;
   const char* at_ = nullptr;
   const char* end_ = nullptr;

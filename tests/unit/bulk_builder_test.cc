@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <random>
 #include <sstream>
 
@@ -148,7 +149,13 @@ void expect_sound(const fs::path& database) {
 }
 
 TEST(BulkBuilder, MakesWhatXapianMakesOneByOne) {
-  for (unsigned seed = 1; seed <= 400; ++seed) {
+  // More of them, and others, by hand: DATELINE_BULK_CASES and DATELINE_BULK_SEED.
+  const auto number = [](const char* name, unsigned otherwise) {
+    const char* text = std::getenv(name);
+    return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : otherwise;
+  };
+  const unsigned first = number("DATELINE_BULK_SEED", 1), cases = number("DATELINE_BULK_CASES", 120);
+  for (unsigned seed = first; seed < first + cases; ++seed) {
     const TempDir dir;
     const Archive archive = random_archive(seed, seed % 40 == 0 ? 300 : 25);
     build(archive, dir.path(), 1 + seed % 3, seed % 4 == 0 ? 1 : 1u << 20, 1 + seed % 2, seed);
