@@ -82,6 +82,25 @@ void validate(boost::any& to, const std::vector<std::string>& texts, WholeNumber
   to = WholeNumber{std::stoul(text)};
 }
 
+void validate(boost::any& to, const std::vector<std::string>& texts, ByteSize*, int) {
+  po::validators::check_first_occurrence(to);
+  const std::string& text = po::validators::get_single_string(texts);
+  constexpr std::string_view kUnits = "KMGT";
+  std::string number = text;
+  unsigned shift = 0;
+  if (!number.empty()) {
+    const auto unit = kUnits.find(static_cast<char>(std::toupper(static_cast<unsigned char>(number.back()))));
+    if (unit != std::string_view::npos) {
+      shift = 10 * static_cast<unsigned>(unit + 1);
+      number.pop_back();
+    }
+  }
+  if (number.empty() || number.size() > 6 + (shift == 0 ? 6 : 0) ||
+      number.find_first_not_of("0123456789") != std::string::npos)
+    throw po::invalid_option_value(text);
+  to = ByteSize{std::stoull(number) << shift};
+}
+
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an error of write()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -26,6 +27,12 @@ struct WholeNumber {
   std::size_t value = 0;
 };
 void validate(boost::any& to, const std::vector<std::string>& texts, WholeNumber*, int);
+
+// Likewise of one that takes a size in bytes: a whole number, and K, M, G or T for powers of 1024.
+struct ByteSize {
+  std::uint64_t bytes = 0;
+};
+void validate(boost::any& to, const std::vector<std::string>& texts, ByteSize*, int);
 
 // Calls body(arguments) and turns what it throws into one line on standard error and an exit code.
 int run_program(const std::string& name, int argc, char** argv,

@@ -1,4 +1,5 @@
 // dateline-index: the command line of dateline::Indexer.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +23,7 @@ namespace po = boost::program_options;
 constexpr const char* kName = "dateline-index";
 constexpr const char* kPruneSafely = "safely";  // what --prune alone means
 constexpr std::size_t kMaxJobs = 256;
+constexpr std::uint64_t kLeastMemory = 64u << 20;
 
 struct Options {
   po::options_description visible{"Options"};
@@ -53,6 +55,8 @@ struct Options {
             "remove articles whose files or records are gone");
     add_run("dry-run", po::bool_switch(), "say what would be done, change nothing");
     add_run("jobs", po::value<WholeNumber>()->value_name("N")->default_value({}, "all cores"), "threads");
+    add_run("memory", po::value<ByteSize>()->value_name("SIZE")->default_value({}, "a quarter"),
+            "memory to work in, such as 300M or 2G; at least 64M");
     add_run("wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
             "wait for another run to end");
     add_run("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired");
@@ -245,6 +249,14 @@ int run(std::vector<std::string> arguments) {
   o.exclude = list("exclude");
   o.extra_facets = list("facet-field");
   o.jobs = static_cast<unsigned>(std::min(values["jobs"].as<WholeNumber>().value, kMaxJobs));
+  o.memory = values["memory"].as<ByteSize>().bytes;
+  if (o.memory != 0 && o.memory < kLeastMemory) throw Error(ErrorKind::usage, "--memory: at least 64M");
+  if (o.memory != 0) {
+    // Freed buffers go back to the system at once, for a little more of its time: else the memory of one
+    // stage would stay beside that of the next.
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 256 << 10);
+  }
   o.full = flag("full");
   o.prune = values.count("prune") != 0;
   o.prune_force = text("prune") == "force";

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "build/memory_plan.h"
 #include "build/pipeline.h"
 #include "build/update.h"
 #include "extract/extract.h"
@@ -80,8 +81,10 @@ class Reader {
 void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult)>& consume) {
+  const unsigned jobs = job_count(options.jobs);
+  const MemoryPlan plan(options.memory != 0 ? options.memory : default_memory(), jobs);
   ordered_parallel<Batch, Results>(
-      job_count(options.jobs),
+      jobs,
       [&](auto&& push) {
         Batch batch;
         std::size_t bytes = 0;
@@ -95,7 +98,7 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
         for (std::size_t i = 0; i < files.size(); ++i) {
           check_stop(options);
           read_documents(
-              files[i],
+              files[i], plan.document,
               [&](Document d) {
                 const std::size_t size = d.bytes.size();
                 add({i, std::move(d)}, size);

@@ -10,6 +10,8 @@
 namespace dateline {
 namespace {
 
+constexpr std::size_t kLexiconBytes = 16u << 20;
+
 struct Postings {
   Occurrences occurrences;
   std::vector<Xapian::termpos> positions;
@@ -56,7 +58,7 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
   const WordCounts counts = walk_words(article, lexicon_, [&](Field f, Xapian::termpos p, const Lexeme& l) {
     inverter.add(f, p, l, lexicon_);
   });
-  lexicon_.limit_memory();
+  lexicon_.limit_memory(kLexiconBytes);
   AnalysedArticle out;
   const FieldNorms norms = field_norms(counts.lengths, settings_.ranking);
   for (const auto& [term, postings] : inverter.terms())

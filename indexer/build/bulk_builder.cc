@@ -24,8 +24,8 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kWindowBytes = 256u << 10;  // of a run that is read
-constexpr std::size_t kBatchBytes = 256u << 10;   // of articles that a thread takes at once
+constexpr std::size_t kMostWindow = 256u << 10, kLeastWindow = 4u << 10;  // of a run that is read
+constexpr std::size_t kBatchBytes = 256u << 10;  // of articles that a thread takes at once
 constexpr std::uint64_t kTermsBetweenChecks = 4096;
 
 // The document ids of the articles of a run by their number in it; 0 for one that was dropped.
@@ -49,8 +49,8 @@ struct PositionItem {
 template <class Item>
 class RunCursor {
  public:
-  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids)
-      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, kWindowBytes),
+  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids, std::size_t window)
+      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, window),
         docids_(&docids) {}
 
   bool next_term() {
@@ -135,10 +135,11 @@ void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, 
 // One writing of a database.
 class Build {
  public:
-  Build(unsigned jobs, const std::filesystem::path& database, Spool& spool, const Settings& settings,
-        const std::vector<std::unique_ptr<RunBuilder>>& builders, RunBuilder& copy_runs,
-        const std::function<void(std::uint64_t)>& advance)
+  Build(unsigned jobs, const MemoryPlan& memory, const std::filesystem::path& database, Spool& spool,
+        const Settings& settings, const std::vector<std::unique_ptr<RunBuilder>>& builders,
+        RunBuilder& copy_runs, const std::function<void(std::uint64_t)>& advance)
       : jobs_(jobs),
+        memory_(memory),
         database_(database),
         spool_(spool),
         settings_(settings),
@@ -201,6 +202,13 @@ class Build {
           };
         },
         [](int) {});
+  }
+
+  // Two sections of each run are read at the same time.
+  std::size_t window_bytes() const {
+    std::size_t runs = copy_runs_.runs().size() + 1;
+    for (const RunBuilder* b : builders_) runs += b->runs().size();
+    return std::clamp(memory_.windows / (2 * runs), kLeastWindow, kMostWindow);
   }
 
   void number_documents() {
@@ -285,7 +293,7 @@ class Build {
     for (std::size_t b = 0; b < builders_.size(); ++b)
       for (const SortedRun& run : builders_[b]->runs())
         terms[b].push_back(
-            {SectionReader(builders_[b]->terms(), run.terms.begin, run.terms.end, kWindowBytes)});
+            {SectionReader(builders_[b]->terms(), run.terms.begin, run.terms.end, window_bytes())});
     std::vector<ReadArticle> batch;
     std::size_t bytes = 0;
     Xapian::docid docid = 0;
@@ -380,7 +388,7 @@ class Build {
   void open_runs(const RunBuilder& builder, const std::vector<RunDocids>& docids,
                  std::deque<RunCursor<Item>>& out) const {
     for (std::size_t r = 0; r < builder.runs().size(); ++r)
-      out.emplace_back(builder, builder.runs()[r], docids[r]);
+      out.emplace_back(builder, builder.runs()[r], docids[r], window_bytes());
   }
   template <class Item>
   std::deque<RunCursor<Item>> open_runs() const {
@@ -438,6 +446,7 @@ class Build {
   }
 
   unsigned jobs_;
+  const MemoryPlan& memory_;
   std::filesystem::path database_;
   Spool& spool_;
   const Settings& settings_;
@@ -454,15 +463,15 @@ class Build {
 
 }  // namespace
 
-BulkBuilder::BulkBuilder(std::filesystem::path directory, unsigned jobs, std::size_t memory_bytes)
-    : directory_(std::move(directory)), jobs_(jobs), memory_bytes_(memory_bytes) {}
+BulkBuilder::BulkBuilder(std::filesystem::path directory, unsigned jobs, const MemoryPlan& memory)
+    : directory_(std::move(directory)), jobs_(jobs), memory_(memory) {}
 
 BulkBuilder::~BulkBuilder() = default;
 
 RunBuilder* BulkBuilder::add_runs() {
   const std::lock_guard lock(mutex_);
   const auto number = static_cast<std::uint32_t>(builders_.size());
-  builders_.push_back(std::make_unique<RunBuilder>(directory_, number, memory_bytes_ / std::max(1u, jobs_)));
+  builders_.push_back(std::make_unique<RunBuilder>(directory_, number, memory_.runs, memory_.lexicon));
   return builders_.back().get();
 }
 
@@ -470,8 +479,10 @@ std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& s
                                  const Settings& settings, const std::function<WholeArchive()>& look_at_all,
                                  const Metadata& metadata,
                                  const std::function<void(std::uint64_t)>& advance) {
-  RunBuilder copy_runs(directory_, static_cast<std::uint32_t>(builders_.size()), memory_bytes_);
-  return Build(jobs_, database, spool, settings, builders_, copy_runs, advance).write(look_at_all, metadata);
+  RunBuilder copy_runs(directory_, static_cast<std::uint32_t>(builders_.size()), memory_.runs,
+                       memory_.lexicon);
+  return Build(jobs_, memory_, database, spool, settings, builders_, copy_runs, advance)
+      .write(look_at_all, metadata);
 }
 
 }  // namespace dateline

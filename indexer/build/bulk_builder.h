@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "build/database_writer.h"
+#include "build/memory_plan.h"
 #include "build/near_duplicates.h"
 #include "build/run.h"
 #include "build/spool.h"
@@ -29,9 +30,8 @@ struct WholeArchive {
 
 class BulkBuilder {
  public:
-  // Work files go into the directory. `memory_bytes` is what the runs of `jobs` threads may take together
-  // before they are written out.
-  BulkBuilder(std::filesystem::path directory, unsigned jobs, std::size_t memory_bytes);
+  // Work files go into the directory.
+  BulkBuilder(std::filesystem::path directory, unsigned jobs, const MemoryPlan& memory);
   ~BulkBuilder();
   BulkBuilder(const BulkBuilder&) = delete;
   BulkBuilder& operator=(const BulkBuilder&) = delete;
@@ -50,7 +50,7 @@ class BulkBuilder {
  private:
   std::filesystem::path directory_;
   unsigned jobs_;
-  std::size_t memory_bytes_;
+  MemoryPlan memory_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<RunBuilder>> builders_;
 };

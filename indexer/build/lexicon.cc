@@ -12,7 +12,6 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1024;
-constexpr std::size_t kMaxLexiconBytes = 128u << 20;
 constexpr std::size_t kPrefix = 8;
 
 // The first 8 bytes as a number, zeros behind the end.
@@ -119,8 +118,8 @@ std::size_t Lexicon::memory() const {
   return bytes;
 }
 
-void Lexicon::limit_memory() {
-  if (memory() > kMaxLexiconBytes) clear();
+void Lexicon::limit_memory(std::size_t bytes) {
+  if (memory() > bytes) clear();
 }
 
 void Lexicon::clear() {

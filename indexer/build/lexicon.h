@@ -64,9 +64,9 @@ class Lexicon {
 
   std::size_t memory() const;  // bytes
   void clear();
-  // Forgets everything where it takes more than is worth keeping: an archive of numbers or of broken text has
-  // new words without end. Numbers are then given anew.
-  void limit_memory();
+  // Forgets everything where it takes more: an archive of numbers or of broken text has new words without
+  // end. Numbers are then given anew.
+  void limit_memory(std::size_t bytes);
 
  private:
   struct Language {

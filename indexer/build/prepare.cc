@@ -7,8 +7,11 @@
 
 namespace dateline {
 
-Preparer::Preparer(std::vector<FacetField> facets, RunBuilder* runs)
-    : facets_(std::move(facets)), runs_(runs) {}
+Preparer::Preparer(std::vector<FacetField> facets, std::size_t lexicon_bytes, RunBuilder* runs)
+    : facets_(std::move(facets)),
+      lexicon_bytes_(lexicon_bytes),
+      runs_(runs),
+      lexicon_(runs != nullptr ? runs->lexicon() : own_lexicon_) {}
 
 PreparedArticle Preparer::prepare(const Article& article) {
   PreparedArticle p;
@@ -22,11 +25,10 @@ PreparedArticle Preparer::prepare(const Article& article) {
   p.content_hash = hash_bytes(hashed + rest);
   if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
 
-  Lexicon& lexicon = runs_ != nullptr ? runs_->lexicon() : lexicon_;
   SketchBuilder sketch;
   const WordCounts counts =
-      walk_words(article, lexicon, [&](Field field, Xapian::termpos position, const Lexeme& lexeme) {
-        if (field == Field::body) sketch.add(lexicon.hash(lexeme.word), lexeme.small_number);
+      walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, const Lexeme& lexeme) {
+        if (field == Field::body) sketch.add(lexicon_.hash(lexeme.word), lexeme.small_number);
         if (runs_ != nullptr) runs_->word(field, position, lexeme);
       });
   p.lengths = counts.lengths;
@@ -47,7 +49,7 @@ void Preparer::make_room() {
   if (runs_ != nullptr) {
     runs_->make_room();
   } else {
-    lexicon_.limit_memory();
+    own_lexicon_.limit_memory(lexicon_bytes_);
   }
 }
 

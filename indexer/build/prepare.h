@@ -27,16 +27,21 @@ struct PreparedArticle {
 // One per thread.
 class Preparer {
  public:
-  // `runs` collects the words for a bulk build; null where there is none.
-  explicit Preparer(std::vector<FacetField> facets, RunBuilder* runs = nullptr);
+  // The lexicon takes up to `lexicon_bytes`. `runs` collects the words for a bulk build; null where there is
+  // none.
+  Preparer(std::vector<FacetField> facets, std::size_t lexicon_bytes, RunBuilder* runs = nullptr);
+  Preparer(const Preparer&) = delete;
+  Preparer& operator=(const Preparer&) = delete;
   PreparedArticle prepare(const Article& article);
   // To be called now and then, when nobody waits for an article.
   void make_room();
 
  private:
   std::vector<FacetField> facets_;
+  std::size_t lexicon_bytes_;
   RunBuilder* runs_;
-  Lexicon lexicon_;  // without runs
+  Lexicon own_lexicon_;  // without runs
+  Lexicon& lexicon_;
 };
 
 }  // namespace dateline

@@ -14,7 +14,7 @@ namespace {
 
 // What a collected word takes until its run is written: numbers of the word and its stem, its position; then
 // both sorted by term, and its share of the terms by article.
-constexpr std::size_t kBytesPerWord = 36;
+constexpr std::size_t kBytesPerWord = 40;
 // Runs have less than this, whatever memory there is: more would not fit into caches, and sort no faster.
 constexpr std::size_t kMaxRunWords = 16u << 20;
 
@@ -101,9 +101,11 @@ void put_occurrences(std::string& out, const Occurrences& o) {
   if (o.title > 0) put_varint(out, o.title);
 }
 
-RunBuilder::RunBuilder(const std::filesystem::path& directory, std::uint32_t number, std::size_t memory_bytes)
+RunBuilder::RunBuilder(const std::filesystem::path& directory, std::uint32_t number, std::size_t run_bytes,
+                       std::size_t lexicon_bytes)
     : number_(number),
-      max_words_(std::clamp(memory_bytes / kBytesPerWord, std::size_t{1}, kMaxRunWords)),
+      max_words_(std::clamp(run_bytes / kBytesPerWord, std::size_t{1}, kMaxRunWords)),
+      lexicon_bytes_(lexicon_bytes),
       sorter_(std::make_unique<Sorter>()),
       postings_(directory),
       positions_(directory),
@@ -448,7 +450,7 @@ void RunBuilder::write_run() {
   booleans_.clear();
   boolean_terms_.clear();
   articles_.clear();
-  lexicon_.limit_memory();
+  lexicon_.limit_memory(lexicon_bytes_);
 }
 
 }  // namespace dateline

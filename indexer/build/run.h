@@ -48,8 +48,9 @@ struct SortedRun {
 // Collects the words of articles and sorts them into runs. One per thread.
 class RunBuilder {
  public:
-  // `memory_bytes` is what a run may take, beside the lexicon, before it is sorted and written out.
-  RunBuilder(const std::filesystem::path& directory, std::uint32_t number, std::size_t memory_bytes);
+  // `run_bytes` is what a run may take before it is sorted and written out, beside the lexicon.
+  RunBuilder(const std::filesystem::path& directory, std::uint32_t number, std::size_t run_bytes,
+             std::size_t lexicon_bytes);
   ~RunBuilder();
   RunBuilder(const RunBuilder&) = delete;
   RunBuilder& operator=(const RunBuilder&) = delete;
@@ -78,7 +79,7 @@ class RunBuilder {
   void write_run();
 
   std::uint32_t number_;
-  std::size_t max_words_;
+  std::size_t max_words_, lexicon_bytes_;
   Lexicon lexicon_;
   std::vector<std::uint32_t> words_;
   std::vector<Xapian::termpos> positions_of_words_;

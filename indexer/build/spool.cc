@@ -46,8 +46,8 @@ std::size_t Spool::append(const PreparedArticle& article) {
   const auto set = std::find(slot_sets_.begin(), slot_sets_.end(), slots);
   const auto slot_set = static_cast<std::uint32_t>(set - slot_sets_.begin());
   if (set == slot_sets_.end()) slot_sets_.push_back(std::move(slots));
-  infos_.push_back({articles_.size(), narrow(article.lengths.title), narrow(article.lengths.body),
-                    article.words, slot_set, false});
+  infos_.push_back({articles_.size(), article.seconds, narrow(article.lengths.title),
+                    narrow(article.lengths.body), article.words, slot_set, false});
   articles_.append(article.encoded);
   std::string record;
   for (const auto& [slot, value] : article.values) {

@@ -34,6 +34,7 @@ class Spool {
   std::uint64_t bytes() const { return articles_.size(); }  // appended
 
   FieldLengths lengths(std::size_t number) const;
+  std::int64_t seconds(std::size_t number) const { return infos_[number].seconds; }  // its date
   RunPlace words(std::size_t number) const { return infos_[number].words; }
   void set_words(std::size_t number, const RunPlace& words) { infos_[number].words = words; }
 
@@ -58,6 +59,7 @@ class Spool {
  private:
   struct Info {
     std::uint64_t offset = 0;  // in articles_
+    std::int64_t seconds = 0;
     std::uint32_t title_length = 0, body_length = 0;
     RunPlace words;
     std::uint32_t slot_set = 0;  // in slot_sets_

@@ -1,6 +1,7 @@
 #include "build/update.h"
 
 #include <algorithm>
+#include <cstring>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -21,7 +22,6 @@ constexpr std::uint64_t kMaxTransactionBytes = 64u << 20;
 constexpr std::size_t kSmallUpdate = 1000;  // articles that are one transaction in any case
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
-constexpr std::size_t kRunBytes = 768u << 20;  // for runs of all threads
 
 constexpr std::size_t kDictionaryBytes = 64 * 1024;
 constexpr std::size_t kDictionarySamples = 2000;
@@ -72,7 +72,12 @@ unsigned job_count(unsigned wanted) {
 }
 
 Update::Update(fs::path root, bool full, const ReadOptions& options)
-    : root_(std::move(root)), options_(options), full_(full), spool_(root_) {
+    : root_(std::move(root)),
+      options_(options),
+      full_(full),
+      jobs_(job_count(options.jobs)),
+      memory_plan_(options.memory != 0 ? options.memory : default_memory(), jobs_),
+      spool_(root_) {
   open_published();
   std::vector<std::string> extra = options.extra_facets;
   for (const std::string& name : extra)
@@ -93,12 +98,12 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
     for (const std::string& name : settings_.extra_facets)
       if (std::find(extra.begin(), extra.end(), name) == extra.end()) extra.push_back(name);
     settings_.extra_facets = std::move(extra);
-    bulk_.emplace(root_, job_count(options_.jobs), kRunBytes);
+    bulk_.emplace(root_, jobs_, memory_plan_);
   }
 }
 
 std::unique_ptr<Preparer> Update::make_preparer() {
-  return std::make_unique<Preparer>(facet_fields(settings_.extra_facets),
+  return std::make_unique<Preparer>(facet_fields(settings_.extra_facets), memory_plan_.lexicon,
                                     bulk_ ? bulk_->add_runs() : nullptr);
 }
 
@@ -125,66 +130,93 @@ Xapian::docid Update::find(const std::string& id) const {
   });
 }
 
+Update::IdHash::IdHash(const std::string& id) {
+  const std::string bytes = hash_bytes(id);
+  std::memcpy(&high, bytes.data(), sizeof high);
+  std::memcpy(&low, bytes.data() + sizeof high, sizeof low);
+}
+
+std::string Update::source_of(const Known& known, const std::string& id) const {
+  if (known.spool_number != Known::kNotSpooled) {
+    Article article;
+    decode_head(spool_.read(known.spool_number).head(), article);
+    return article.source;
+  }
+  const Xapian::docid docid = find(id);
+  if (const auto moved = moved_.find(docid); moved != moved_.end()) return moved->second;
+  return published_value(docid, kSourceSlot);
+}
+
+std::int64_t Update::seconds_of(const Known& known, const std::string& id) const {
+  return known.spool_number != Known::kNotSpooled ? spool_.seconds(known.spool_number)
+                                                  : published_seconds(find(id));
+}
+
+std::string Update::published_value(Xapian::docid docid, Xapian::valueno slot) const {
+  return translating(root_.string(), [&] { return published_->get_document(docid).get_value(slot); });
+}
+
+std::int64_t Update::published_seconds(Xapian::docid docid) const {
+  const std::string value = published_value(docid, kPublishedSlot);
+  return value.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(value));
+}
+
 PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
-  const auto before = known_.find(article.id);
-  if (before != known_.end()) {
-    Known& known = before->second;
-    const std::string other = known.source;
-    if (newest_wins && article.seconds < known.seconds) return {PutResult::superseded, other};
-    if (known.spooled) spool_.drop(known.spool_number);
-    known = {spool_.append(article), article.seconds, true, known.existing, article.source};
-    if (const Xapian::docid docid = find(article.id); docid != 0) {
+  const auto spool = [&] { return static_cast<std::uint32_t>(spool_.append(article)); };
+  const auto [place, first] = known_.try_emplace(IdHash(article.id));
+  Known& known = place->second;
+  const Xapian::docid docid = find(article.id);
+  if (!first) {
+    const std::string other = source_of(known, article.id);
+    if (newest_wins && article.seconds < seconds_of(known, article.id)) return {PutResult::superseded, other};
+    if (known.spool_number != Known::kNotSpooled) spool_.drop(known.spool_number);
+    known.spool_number = spool();
+    if (docid != 0) {
       moved_.erase(docid);
       removed_.erase(docid);
       if (!full_) replaced_.insert(docid);
     }
     return {known.existing ? PutResult::changed : PutResult::added, other};
   }
-  const Xapian::docid docid = find(article.id);
   if (docid == 0) {
-    known_[article.id] = {spool_.append(article), article.seconds, true, false, article.source};
+    known.spool_number = spool();
     return {PutResult::added, {}};
   }
-  const auto [hash, source, published] = translating(root_.string(), [&] {
-    const Xapian::Document document = published_->get_document(docid);
-    return std::tuple(document.get_value(kContentHashSlot), document.get_value(kSourceSlot),
-                      document.get_value(kPublishedSlot));
-  });
-  const bool same = hash == article.content_hash;
+  const bool same = published_value(docid, kContentHashSlot) == article.content_hash;
   if (!full_) {
-    const std::int64_t seconds =
-        published.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(published));
-    if (newest_wins && !same && article.seconds < seconds &&
-        source_file(source) != source_file(article.source))
+    const std::string source = published_value(docid, kSourceSlot);
+    if (newest_wins && !same && article.seconds < published_seconds(docid) &&
+        source_file(source) != source_file(article.source)) {
+      known_.erase(place);
       return {PutResult::superseded, source};
+    }
     seen_.insert(docid);
     removed_.erase(docid);
+    known.existing = true;
     if (same) {
       if (source != article.source) moved_[docid] = article.source;
-      known_[article.id] = {0, article.seconds, false, true, article.source};
       return {PutResult::unchanged, {}};
     }
     replaced_.insert(docid);
   }
   seen_.insert(docid);
-  known_[article.id] = {spool_.append(article), article.seconds, true, true, article.source};
+  known.existing = true;
+  known.spool_number = spool();
   return {same ? PutResult::unchanged : PutResult::changed, {}};
 }
 
 std::optional<std::string> Update::file_of(const std::string& id) const {
-  if (const auto known = known_.find(id); known != known_.end())
-    return std::string(source_file(known->second.source));
+  if (const auto known = known_.find(IdHash(id)); known != known_.end())
+    return std::string(source_file(source_of(known->second, id)));
   const Xapian::docid docid = find(id);
   if (docid == 0) return std::nullopt;
-  return translating(root_.string(), [&] {
-    return std::string(source_file(published_->get_document(docid).get_value(kSourceSlot)));
-  });
+  return std::string(source_file(published_value(docid, kSourceSlot)));
 }
 
 bool Update::remove(const std::string& id) {
   bool found = false;
-  if (const auto known = known_.find(id); known != known_.end()) {
-    if (known->second.spooled) spool_.drop(known->second.spool_number);
+  if (const auto known = known_.find(IdHash(id)); known != known_.end()) {
+    if (known->second.spool_number != Known::kNotSpooled) spool_.drop(known->second.spool_number);
     known_.erase(known);
     found = true;
   }
@@ -268,7 +300,7 @@ void Update::write_articles(const std::vector<SketchedArticle>& sketched,
   Progress progress;
   progress.writing = true;
   ordered_parallel<Batch, Analysed>(
-      job_count(options_.jobs),
+      jobs_,
       [&](auto&& push) {
         Batch batch;
         std::size_t bytes = 0, live = 0;
@@ -302,9 +334,9 @@ void Update::write_articles(const std::vector<SketchedArticle>& sketched,
 void Update::collect_words() {
   using Batch = std::vector<Spool::Entry>;
   using Places = std::vector<std::pair<std::size_t, RunPlace>>;
-  bulk_.emplace(root_, job_count(options_.jobs), kRunBytes);
+  bulk_.emplace(root_, jobs_, memory_plan_);
   ordered_parallel<Batch, Places>(
-      job_count(options_.jobs),
+      jobs_,
       [&](auto&& push) {
         Batch batch;
         std::size_t bytes = 0;

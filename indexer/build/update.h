@@ -17,6 +17,7 @@
 
 #include "build/bulk_builder.h"
 #include "build/database_writer.h"
+#include "build/memory_plan.h"
 #include "build/prepare.h"
 #include "build/spool.h"
 #include "dateline/indexer.h"
@@ -69,15 +70,26 @@ class Update {
   std::uint64_t expected_total() const;
 
  private:
-  struct Known {  // an article put in this update
-    std::size_t spool_number;
-    std::int64_t seconds;
-    bool spooled;
-    bool existing;
-    std::string source;
+  // An article put in this update, by the hash of its id: an archive of millions of them fits into memory.
+  struct IdHash {
+    std::uint64_t high, low;
+    explicit IdHash(const std::string& id);
+    friend bool operator==(const IdHash& a, const IdHash& b) = default;
   };
+  struct HashOfHash {
+    std::size_t operator()(const IdHash& h) const { return h.low; }
+  };
+  struct Known {
+    static constexpr std::uint32_t kNotSpooled = 0xFFFFFFFF;  // it is as it was published
+    std::uint32_t spool_number = kNotSpooled;
+    bool existing = false;
+  };
+  std::string source_of(const Known& known, const std::string& id) const;
+  std::int64_t seconds_of(const Known& known, const std::string& id) const;
 
   Xapian::docid find(const std::string& id) const;
+  std::string published_value(Xapian::docid docid, Xapian::valueno slot) const;
+  std::int64_t published_seconds(Xapian::docid docid) const;
   void open_published();
   void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
@@ -92,16 +104,18 @@ class Update {
   std::filesystem::path root_;
   ReadOptions options_;
   bool full_;
+  unsigned jobs_;
+  MemoryPlan memory_plan_;
   bool analysis_is_current_ = true;
   Settings settings_;
   std::string dictionary_;
   std::optional<OpenGeneration> generation_;
   std::optional<Xapian::Database> published_;
-  Spool spool_;
-  std::optional<BulkBuilder> bulk_;               // of a new generation
-  std::unordered_map<std::string, Known> known_;  // by id
-  std::unordered_set<Xapian::docid> seen_;        // of the published database: put again, changed or not
-  std::unordered_set<Xapian::docid> replaced_;    // put again and changed
+  mutable Spool spool_;              // reading it writes out what is in its buffers
+  std::optional<BulkBuilder> bulk_;  // of a new generation
+  std::unordered_map<IdHash, Known, HashOfHash> known_;
+  std::unordered_set<Xapian::docid> seen_;      // of the published database: put again, changed or not
+  std::unordered_set<Xapian::docid> replaced_;  // put again and changed
   std::unordered_map<Xapian::docid, std::string> moved_;  // the same article at another source
   std::unordered_set<Xapian::docid> removed_;
 };

@@ -1,6 +1,7 @@
 #include "source/document.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "dateline/error.h"
 #include "source/byte_stream.h"
@@ -46,10 +47,17 @@ bool looks_like_html(const std::string& text) {
   return false;
 }
 
+std::string mebibytes(std::size_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g MiB", static_cast<double>(bytes) / (1u << 20));
+  return text;
+}
+
 class FileReader {
  public:
-  FileReader(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems)
-      : file_(file), sink_(sink), problems_(problems) {}
+  FileReader(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
+             const ProblemSink& problems)
+      : file_(file), max_bytes_(max_bytes), sink_(sink), problems_(problems) {}
 
   void read() {
     std::optional<PeekStream> in;
@@ -89,8 +97,8 @@ class FileReader {
   }
 
   void read_whole(PeekStream& in, Format format) {
-    const std::string_view all = in.peek(kMaxDocumentBytes + 1);
-    if (all.size() > kMaxDocumentBytes) return report("larger than 64 MiB");
+    const std::string_view all = in.peek(max_bytes_ + 1);
+    if (all.size() > max_bytes_) return report("larger than " + mebibytes(max_bytes_));
     if (in.damage()) return;  // the page is cut off
     yield(std::string(all), format, 0, 0);
   }
@@ -103,8 +111,7 @@ class FileReader {
       if (bytes.empty()) return;
       std::size_t end;
       bool last = false;
-      while ((end = bytes.find('\n', searched)) == std::string_view::npos &&
-             bytes.size() <= kMaxDocumentBytes) {
+      while ((end = bytes.find('\n', searched)) == std::string_view::npos && bytes.size() <= max_bytes_) {
         searched = bytes.size();
         bytes = in.peek(searched + 1);
         if (bytes.size() == searched) {
@@ -114,8 +121,8 @@ class FileReader {
           break;
         }
       }
-      if (!last && end > kMaxDocumentBytes) {  // npos too
-        report("line longer than 64 MiB", line, offset);
+      if (!last && end > max_bytes_) {  // npos too
+        report("line longer than " + mebibytes(max_bytes_), line, offset);
         if (!skip_line(in)) return;
         continue;
       }
@@ -139,6 +146,7 @@ class FileReader {
   }
 
   const SourceFile& file_;
+  std::size_t max_bytes_;
   const DocumentSink& sink_;
   const ProblemSink& problems_;
 };
@@ -156,8 +164,9 @@ std::optional<Format> detect_format(std::string_view head, Format wanted, std::s
   return looks_like_html(text) ? Format::html : Format::text;
 }
 
-void read_documents(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems) {
-  FileReader(file, sink, problems).read();
+void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
+                    const ProblemSink& problems) {
+  FileReader(file, max_bytes, sink, problems).read();
 }
 
 }  // namespace dateline

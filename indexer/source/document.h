@@ -11,9 +11,6 @@
 
 namespace dateline {
 
-// A file, record or line larger than this is reported and skipped.
-inline constexpr std::size_t kMaxDocumentBytes = 64u << 20;
-
 struct Document {
   std::string bytes;
   Format format = Format::text;  // text, html or jsonl
@@ -32,8 +29,10 @@ std::optional<Format> detect_format(std::string_view head, Format wanted, std::s
 using DocumentSink = std::function<void(Document)>;
 using ProblemSink = std::function<void(Problem)>;
 
-// Reads the documents of one file. Lines that are too long and damage are reported, and what is good around
-// them is yielded; a file that cannot be used at all is reported too. Nothing is thrown for bad data.
-void read_documents(const SourceFile& file, const DocumentSink& sink, const ProblemSink& problems);
+// Reads the documents of one file. A file or line larger than `max_bytes` is reported and skipped. Lines that
+// are too long and damage are reported, and what is good around them is yielded; a file that cannot be used
+// at all is reported too. Nothing is thrown for bad data.
+void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
+                    const ProblemSink& problems);
 
 }  // namespace dateline

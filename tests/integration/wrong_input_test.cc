@@ -478,8 +478,9 @@ TEST_F(WrongInput, WrongOptionValueIsNamed) {
     EXPECT_EQ(ran.out, "");
     expect_one_line(ran.err, {options[0].substr(2, 5), options[1]});
   }
-  const Strings builds[] = {{"--format", "xml"},    {"--jobs", "two"}, {"--wait", "long"},
-                            {"--progress", "loud"}, {"--prune=maybe"}, {"--facet-field", "Body Text"}};
+  const Strings builds[] = {{"--format", "xml"},    {"--jobs", "two"},     {"--wait", "long"},
+                            {"--memory", "lots"},   {"--memory", "300MB"}, {"--memory", "M"},
+                            {"--progress", "loud"}, {"--prune=maybe"},     {"--facet-field", "Body Text"}};
   for (const Strings& options : builds) {
     SCOPED_TRACE(options[0]);
     const Ran ran = archive.build(options);
@@ -504,6 +505,12 @@ TEST_F(WrongInput, ImpossibleNumberOfThreadsIsRefusedOrDoneWithFewer) {
   expect_one_line(negative.err, {"jobs", "-1"});
   const Ran many = archive.build({"--jobs", "100000"});
   EXPECT_TRUE(many.code == 0 || many.code == 2) << many.code << many.err;
+}
+
+TEST_F(WrongInput, TooLittleMemoryIsRefused) {
+  const Ran ran = archive.build({"--memory", "10M"});
+  EXPECT_EQ(ran.code, 2);
+  expect_one_line(ran.err, {"memory", "64M"});
 }
 
 TEST_F(WrongInput, OptionWithoutItsValueIsNamed) {

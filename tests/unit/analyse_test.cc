@@ -124,7 +124,7 @@ TEST(Quantise, RoundsAndStaysWithinBounds) {
 }
 
 TEST(Prepare, CountsWordsByField) {
-  const FieldLengths lengths = Preparer(facet_fields({})).prepare(sample()).lengths;
+  const FieldLengths lengths = Preparer(facet_fields({}), 1 << 20).prepare(sample()).lengths;
   EXPECT_EQ(lengths.title, 2U);
   EXPECT_EQ(lengths.body, 7U);
 }
@@ -133,7 +133,7 @@ TEST(Analyse, LongWordsAreCutAndCounted) {
   Article a = sample();
   a.paragraphs = {{std::string(1000, 'x') + " y", "en"}};
   const AnalysedArticle analysis = analysed(a);
-  EXPECT_EQ(Preparer(facet_fields({})).prepare(a).cut_words, 1U);
+  EXPECT_EQ(Preparer(facet_fields({}), 1 << 20).prepare(a).cut_words, 1U);
   for (const TermPosting& t : analysis.terms) EXPECT_LE(t.term.size(), 245U);
 }
 

@@ -98,11 +98,14 @@ Archive random_archive(unsigned seed, std::size_t most) {
 void build(const Archive& archive, const fs::path& directory, unsigned builders, std::size_t memory,
            unsigned jobs, unsigned seed) {
   RandomArticles random(seed);
-  BulkBuilder bulk(directory, jobs, memory);
+  MemoryPlan plan(1u << 30, builders);
+  plan.runs = memory;
+  plan.windows = memory / 16;
+  BulkBuilder bulk(directory, jobs, plan);
   std::vector<std::unique_ptr<Preparer>> preparers;
   for (unsigned i = 0; i < builders; ++i)
     preparers.push_back(
-        std::make_unique<Preparer>(facet_fields(archive.settings.extra_facets), bulk.add_runs()));
+        std::make_unique<Preparer>(facet_fields(archive.settings.extra_facets), 0, bulk.add_runs()));
   Spool spool(directory);
   for (const Article& a : archive.articles) {
     Preparer& preparer = *preparers[random.below(builders)];
@@ -130,7 +133,7 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
 void build_slowly(const Archive& archive, const fs::path& database) {
   Xapian::WritableDatabase db(database.string(), Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS);
   Analyser analyser(archive.settings, "");
-  Preparer preparer(facet_fields(archive.settings.extra_facets));
+  Preparer preparer(facet_fields(archive.settings.extra_facets), 1 << 20);
   for (std::size_t i = 0; i < archive.articles.size(); ++i) {
     const Article& a = archive.articles[i];
     const PreparedArticle prepared = preparer.prepare(a);
@@ -166,6 +169,22 @@ TEST(BulkBuilder, MakesWhatXapianMakesOneByOne) {
         << "seed " << seed;
     expect_sound(dir / "db");
     if (HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+TEST(BulkBuilder, TablesAreTheSameWhateverThreadsAndMemory) {
+  const TempDir dir;
+  Archive archive = random_archive(40, 300);
+  const std::pair<unsigned, std::size_t> ways[] = {{1, 1u << 24}, {3, 1u << 24}, {2, 1}};
+  for (std::size_t i = 0; i < std::size(ways); ++i) {
+    const fs::path directory = dir / std::to_string(i);
+    fs::create_directory(directory);
+    build(archive, directory, ways[i].first, ways[i].second, static_cast<unsigned>(1 + i % 2), 7);
+    for (const char* table : {"postlist.glass", "docdata.glass", "termlist.glass", "position.glass"}) {
+      const std::string bytes = test::read(directory / "db" / table);
+      EXPECT_FALSE(bytes.empty());
+      EXPECT_TRUE(bytes == test::read(dir / "0" / "db" / table)) << i << " " << table;
+    }
   }
 }
 

@@ -43,6 +43,8 @@ TEST(DetectFormat, AWantedFormatRulesButNotOverBinaryData) {
   EXPECT_EQ(detect_format(std::string("\0\1", 2), Format::text), std::nullopt);
 }
 
+constexpr std::size_t kMaxBytes = 3u << 20;
+
 class ReadDocuments : public testing::Test {
  protected:
   void read(std::string_view bytes, Format format = Format::automatic) {
@@ -52,7 +54,7 @@ class ReadDocuments : public testing::Test {
     documents_.clear();
     problems_.clear();
     read_documents(
-        {path, "f", path, {}, &defaults_}, [&](Document d) { documents_.push_back(std::move(d)); },
+        {path, "f", path, {}, &defaults_}, kMaxBytes, [&](Document d) { documents_.push_back(std::move(d)); },
         [&](Problem p) { problems_.push_back(std::move(p)); });
   }
   TempDir dir_;
@@ -124,20 +126,21 @@ TEST_F(ReadDocuments, WhatCannotBeUsedIsReported) {
 TEST_F(ReadDocuments, AFileThatVanishedIsReported) {
   const std::string path = (dir_ / "none").string();
   read_documents(
-      {path, "none", path, {}, &defaults_}, [](Document) { FAIL(); },
+      {path, "none", path, {}, &defaults_}, kMaxBytes, [](Document) { FAIL(); },
       [&](Problem p) { problems_.push_back(std::move(p)); });
   ASSERT_EQ(problems_.size(), 1U);
   EXPECT_EQ(problems_[0].message.find(path), std::string::npos) << "the name is in a field of its own";
 }
 
 TEST_F(ReadDocuments, ALineTooLongIsSkippedAndTheRestIsRead) {
-  const std::string longest(kMaxDocumentBytes + 10, 'x');
+  const std::string longest(kMaxBytes + 10, 'x');
   read("{\"id\":\"1\"}\n{\"body\":\"" + longest + "\"}\n{\"id\":\"3\"}\n");
   ASSERT_EQ(documents_.size(), 2U);
   EXPECT_EQ(documents_[1].bytes, "{\"id\":\"3\"}");
   EXPECT_EQ(documents_[1].line, 3U);
   ASSERT_EQ(problems_.size(), 1U);
   EXPECT_EQ(problems_[0].line, 2U);
+  EXPECT_EQ(problems_[0].message, "line longer than 3 MiB");
 }
 
 }  // namespace
