@@ -3,6 +3,8 @@
 #include <sstream>
 #include <vector>
 
+#include "support.h"
+
 namespace dateline::test {
 namespace {
 
@@ -134,6 +136,11 @@ void same_metadata(const Xapian::Database& a, const Xapian::Database& b) {
 }
 
 }  // namespace
+
+std::string check_database(const std::filesystem::path& database) {
+  const Ran ran = run({"xapian-check", database.string()});
+  return ran.code == 0 ? std::string() : ran.out + ran.err + " (exit code " + std::to_string(ran.code) + ")";
+}
 
 std::string database_difference(const Xapian::Database& a, const Xapian::Database& b) {
   try {

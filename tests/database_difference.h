@@ -3,11 +3,16 @@
 
 #include <xapian.h>
 
+#include <filesystem>
 #include <string>
 
 namespace dateline::test {
 
 // The first thing in which they differ, in words; empty where there is none. The UUID and the revision may.
 std::string database_difference(const Xapian::Database& a, const Xapian::Database& b);
+
+// What xapian-check says of a database in which it finds errors; empty where it finds none. The program
+// rather than Database::check(), in which the address sanitizer finds an error of Xapian's own.
+std::string check_database(const std::filesystem::path& database);
 
 }  // namespace dateline::test

@@ -16,11 +16,6 @@
 namespace dateline::test {
 namespace {
 
-void expect_sound(const fs::path& database) {
-  std::ostringstream messages;
-  EXPECT_EQ(Xapian::Database::check(database.string(), 0, &messages), 0U) << messages.str();
-}
-
 std::vector<std::string> terms_of(const Xapian::Database& database) {
   std::vector<std::string> terms;
   for (auto it = database.allterms_begin(); it != database.allterms_end(); ++it) terms.push_back(*it);
@@ -71,7 +66,7 @@ void expect_to_be_writable(const fs::path& database) {
   }
   db.commit();
   db.close();
-  expect_sound(database);
+  EXPECT_EQ(check_database(database), "");
   Xapian::WritableDatabase again(database.string(), Xapian::DB_OPEN);
   std::vector<Xapian::docid> docids;
   for (auto it = again.postlist_begin(""); it != again.postlist_end(""); ++it) docids.push_back(*it);
@@ -80,12 +75,12 @@ void expect_to_be_writable(const fs::path& database) {
   EXPECT_EQ(again.get_doccount(), 0U);
   EXPECT_EQ(again.allterms_begin(), again.allterms_end());
   again.close();
-  expect_sound(database);
+  EXPECT_EQ(check_database(database), "");
 }
 
 void expect_as_of_xapian(const fs::path& index, const fs::path& work) {
   const fs::path database = open_generation(index).path / kDatabaseName;
-  expect_sound(database);
+  EXPECT_EQ(check_database(database), "");
   Xapian::Database built(database.string());
   rebuild_slowly(built, work / "slow");
   const Xapian::Database slow((work / "slow").string());
@@ -94,7 +89,7 @@ void expect_as_of_xapian(const fs::path& index, const fs::path& work) {
 
   // Xapian's compaction keeps all of it; our tables have at most a tenth more bytes than those.
   built.compact((work / "compact").string(), Xapian::DBCOMPACT_NO_RENUMBER);
-  expect_sound(work / "compact");
+  EXPECT_EQ(check_database(work / "compact"), "");
   EXPECT_EQ(database_difference(built, Xapian::Database((work / "compact").string())), "");
   for (const char* table : {"postlist.glass", "position.glass", "termlist.glass", "docdata.glass"}) {
     const auto ours = fs::file_size(database / table), compact = fs::file_size(work / "compact" / table);

@@ -4,7 +4,6 @@
 
 #include <cstdlib>
 #include <random>
-#include <sstream>
 
 #include "build/analyse.h"
 #include "build/update.h"
@@ -14,6 +13,7 @@
 namespace dateline {
 namespace {
 
+using test::check_database;
 using test::database_difference;
 using test::TempDir;
 
@@ -146,11 +146,6 @@ void build_slowly(const Archive& archive, const fs::path& database) {
   db.commit();
 }
 
-void expect_sound(const fs::path& database) {
-  std::ostringstream messages;
-  EXPECT_EQ(Xapian::Database::check(database.string(), 0, &messages), 0U) << messages.str();
-}
-
 TEST(BulkBuilder, MakesWhatXapianMakesOneByOne) {
   // More of them, and others, by hand: DATELINE_BULK_CASES and DATELINE_BULK_SEED.
   const auto number = [](const char* name, unsigned otherwise) {
@@ -167,7 +162,7 @@ TEST(BulkBuilder, MakesWhatXapianMakesOneByOne) {
                                   Xapian::Database((dir / "slow").string())),
               "")
         << "seed " << seed;
-    expect_sound(dir / "db");
+    EXPECT_EQ(check_database(dir / "db"), "");
     if (HasFailure()) FAIL() << "seed " << seed;
   }
 }
