@@ -82,7 +82,7 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult)>& consume) {
   const unsigned jobs = job_count(options.jobs);
-  const MemoryPlan plan(options.memory != 0 ? options.memory : default_memory(), jobs);
+  const MemoryPlan plan(options.memory, jobs);
   ordered_parallel<Batch, Results>(
       jobs,
       [&](auto&& push) {

@@ -1,7 +1,6 @@
 // How the memory of a build is shared out.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,15 +12,8 @@ struct MemoryPlan {
   std::size_t lexicon;   // of one thread
   std::size_t windows;   // of all runs that are read to be merged
 
-  // For `total` bytes and that many threads.
-  MemoryPlan(std::uint64_t total, unsigned jobs)
-      : document(std::min<std::uint64_t>(total / 64, 64u << 20)),
-        runs(total / 100 * 45 / jobs),
-        lexicon(std::min<std::uint64_t>(total / 8 / jobs, 128u << 20)),
-        windows(total / 16) {}
+  // For `total` bytes and that many threads. 0: a quarter of the machine's memory, within 256 MiB and 2 GiB.
+  MemoryPlan(std::uint64_t total, unsigned jobs);
 };
-
-// What it takes where nothing is asked for: a quarter of the machine's, within 256 MiB and 2 GiB.
-std::uint64_t default_memory();
 
 }  // namespace dateline

@@ -76,7 +76,7 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
       options_(options),
       full_(full),
       jobs_(job_count(options.jobs)),
-      memory_plan_(options.memory != 0 ? options.memory : default_memory(), jobs_),
+      memory_plan_(options.memory, jobs_),
       spool_(root_) {
   open_published();
   std::vector<std::string> extra = options.extra_facets;

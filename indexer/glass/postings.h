@@ -36,7 +36,6 @@ class PostingListWriter {
   // Every document has a length, 0 for one without words; before the lists of terms.
   void begin_lengths();
 
-  std::uint64_t postings() const { return postings_; }            // of the list
   Xapian::termcount largest_wdf() const { return largest_wdf_; }  // of any list of a term
 
  private:

@@ -37,8 +37,6 @@ class TableWriter {
   // Writes what is left, durably. A table without entries leaves an empty file.
   TableRoot finish();
 
-  std::uint64_t entries() const { return entries_; }
-
  private:
   // A block that is being filled: a directory of offsets grows from the front, items from the end.
   struct Block {
