@@ -2,6 +2,7 @@
 // all but the last; string := varint(bytes) bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,12 +11,18 @@ namespace dateline {
 
 [[noreturn]] void throw_damaged();  // Error(bad_input): "damaged document data"
 
+inline constexpr std::size_t kMaxVarintBytes = 10;
+
+// Returns the end of what it wrote.
+inline char* put_varint(char* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+
 inline void put_varint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out += static_cast<char>(value | 0x80);
-    value >>= 7;
-  }
-  out += static_cast<char>(value);
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, put_varint(bytes, value));
 }
 
 inline void put_string(std::string& out, std::string_view text) {

@@ -3,9 +3,11 @@
 #define XXH_INLINE_ALL  // short strings: the call would take longer than the hash
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstring>
+#include <new>
+#include <utility>
 
-#include "analysis/tokenize.h"
 #include "build/near_duplicates.h"
 
 namespace dateline {
@@ -79,32 +81,110 @@ std::size_t StringTable::memory() const {
 
 void StringTable::clear() { *this = StringTable(); }
 
+LexemeTable::LexemeTable() : slots_(kFirstSlots) {}
+
+LexemeTable::LookUp LexemeTable::begin(std::string_view text, std::uint32_t language) const {
+  const auto hash = static_cast<std::uint32_t>(slot_hash(prefix_of(text) + language, text));
+  __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  return {text, hash};
+}
+
+void LexemeTable::proceed(const LookUp& word) const {
+  const Slot& slot = slots_[word.hash & (slots_.size() - 1)];
+  if (slot.record != 0 && slot.hash == word.hash) __builtin_prefetch(record(slot.record));
+}
+
+Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = word.hash & mask; slots_[i].record != 0; i = (i + 1) & mask) {
+    if (slots_[i].hash != word.hash) continue;
+    Record* r = record(slots_[i].record);
+    if (r->language == language && r->size == word.text.size() &&
+        std::memcmp(r->text(), word.text.data(), word.text.size()) == 0)
+      return &r->lexeme;
+  }
+  return nullptr;
+}
+
+Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme) {
+  const std::size_t units = (sizeof(Record) + word.text.size() + kUnit - 1) / kUnit;
+  if (used_ + units > kChunkUnits) {
+    chunks_.push_back(std::make_unique<std::byte[]>(kChunkUnits * kUnit));
+    used_ = 0;
+  }
+  const auto place = static_cast<std::uint32_t>((chunks_.size() - 1) * kChunkUnits + used_ + 1);
+  used_ += units;
+  std::byte* at = reinterpret_cast<std::byte*>(record(place));
+  auto* added = new (at) Record{lexeme, language, static_cast<std::uint32_t>(word.text.size())};
+  std::memcpy(at + sizeof(Record), word.text.data(), word.text.size());
+  if (2 * ++records_ > slots_.size()) grow();
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t i = word.hash & mask;
+  while (slots_[i].record != 0) i = (i + 1) & mask;
+  slots_[i] = {word.hash, place};
+  return added->lexeme;
+}
+
+void LexemeTable::grow() {
+  std::vector<Slot> slots(2 * slots_.size());
+  const std::size_t mask = slots.size() - 1;
+  for (const Slot& slot : slots_) {
+    if (slot.record == 0) continue;
+    std::size_t i = slot.hash & mask;
+    while (slots[i].record != 0) i = (i + 1) & mask;
+    slots[i] = slot;
+  }
+  slots_ = std::move(slots);
+}
+
+std::size_t LexemeTable::memory() const {
+  return slots_.capacity() * sizeof(Slot) + chunks_.size() * kChunkUnits * kUnit;
+}
+
+void LexemeTable::clear() { *this = LexemeTable(); }
+
 Lexicon::Lexicon() = default;
 
-Lexicon::Language& Lexicon::language(std::string_view lang) {
-  if (last_ != nullptr && last_->code == lang) return *last_;
-  for (const auto& l : languages_)
-    if (l->code == lang) return *(last_ = l.get());
-  languages_.push_back(std::make_unique<Language>());
-  last_ = languages_.back().get();
-  last_->code = std::string(lang);
-  return *last_;
+std::uint32_t Lexicon::language(std::string_view lang) {
+  if (last_ < languages_.size() && languages_[last_] == lang) return last_;
+  const auto found = std::find(languages_.begin(), languages_.end(), lang);
+  last_ = static_cast<std::uint32_t>(found - languages_.begin());
+  if (found == languages_.end()) languages_.emplace_back(lang);
+  return last_;
 }
 
-const Lexeme& Lexicon::find(std::string_view written, bool ascii, std::string_view lang) {
-  Language& l = language(lang);
-  const std::uint32_t number = l.written.add(written);
-  if (number == l.lexemes.size()) l.lexemes.push_back(analyse(written, ascii, l.code));
-  return l.lexemes[number];
+std::span<Lexeme* const> Lexicon::read(std::string_view text, WordScanner& scanner, std::string_view lang) {
+  const std::uint32_t number = language(lang);
+  for (;;) {
+    std::array<WordSpan, kAhead> spans;
+    std::array<LexemeTable::LookUp, kAhead> words;
+    std::size_t size = 0;
+    for (; size < kAhead && scanner.next(spans[size]); ++size)
+      words[size] =
+          written_.begin(text.substr(spans[size].begin, spans[size].end - spans[size].begin), number);
+    if (size == 0) return {};
+    for (std::size_t i = 0; i < size; ++i) written_.proceed(words[i]);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      Lexeme* lexeme = &long_[i];
+      if (words[i].text.size() > LexemeTable::kMaxTextBytes) {
+        *lexeme = analyse(words[i].text, spans[i].ascii, lang);
+      } else if (lexeme = written_.find(words[i], number); lexeme == nullptr) {
+        lexeme = &written_.add(words[i], number, analyse(words[i].text, spans[i].ascii, lang));
+      }
+      if (lexeme->word != Lexeme::kNone) found_[found++] = lexeme;
+    }
+    if (found > 0) return {found_.data(), found};
+  }
 }
 
-Lexeme Lexicon::analyse(std::string_view written, bool ascii, const std::string& lang) {
+Lexeme Lexicon::analyse(std::string_view written, bool ascii, std::string_view lang) {
   Lexeme lexeme;
   lexeme.cut = fold_word(written, ascii, folded_);
   if (folded_.empty()) return lexeme;
   lexeme.word = words_.add(folded_);
   lexeme.small_number = is_small_number(folded_);
-  if (lexeme.word == hashes_.size()) hashes_.push_back(hash_word(folded_));
+  lexeme.hash = hash_word(folded_);
   stem_list_.clear();
   stemmer_.append(written, folded_, ascii, lang, stem_list_);
   for (std::size_t i = 0; i < stem_list_.size() && i < lexeme.stems.size(); ++i)
@@ -112,11 +192,7 @@ Lexeme Lexicon::analyse(std::string_view written, bool ascii, const std::string&
   return lexeme;
 }
 
-std::size_t Lexicon::memory() const {
-  std::size_t bytes = words_.memory() + stems_.memory() + hashes_.capacity() * sizeof(std::uint64_t);
-  for (const auto& l : languages_) bytes += l->written.memory() + l->lexemes.capacity() * sizeof(Lexeme);
-  return bytes;
-}
+std::size_t Lexicon::memory() const { return written_.memory() + words_.memory() + stems_.memory(); }
 
 void Lexicon::limit_memory(std::size_t bytes) {
   if (memory() > bytes) clear();
@@ -124,10 +200,9 @@ void Lexicon::limit_memory(std::size_t bytes) {
 
 void Lexicon::clear() {
   languages_.clear();
-  last_ = nullptr;
+  written_.clear();
   words_.clear();
   stems_.clear();
-  hashes_.clear();
 }
 
 }  // namespace dateline

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/stem.h"
+#include "analysis/tokenize.h"
 
 namespace dateline {
 
@@ -42,11 +45,58 @@ class StringTable {
 // A word as it is written in a text of a language.
 struct Lexeme {
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  std::uint64_t hash = 0;      // hash_word() of its folded form
   std::uint32_t word = kNone;  // its folded form, in words(); none: nothing is left of it
   std::array<std::uint32_t, 2> stems{kNone, kNone};  // in stems(): of the folded form, and of the written one
                                                      // where that is another
-  bool cut = false;                                  // the folded form was cut to kMaxWordBytes
-  bool small_number = false;                         // of one digit or two
+  // For who reads the words: the article in which it last met this one, and what it knows it by there.
+  std::uint32_t article = 0, entry = 0;
+  bool cut = false;           // the folded form was cut to kMaxWordBytes
+  bool small_number = false;  // of one digit or two
+};
+
+// Lexemes by the written word and a number that stands for the language. A word is looked up in three steps:
+// each but the last fetches the memory that the next one needs, for many words at a time.
+class LexemeTable {
+ public:
+  struct LookUp {
+    std::string_view text;
+    std::uint32_t hash = 0;
+  };
+  static constexpr std::size_t kMaxTextBytes = 1024;
+
+  LexemeTable();
+  LookUp begin(std::string_view text, std::uint32_t language) const;
+  void proceed(const LookUp& word) const;
+  // Null where it is not there. Lexemes stay where they are.
+  Lexeme* find(const LookUp& word, std::uint32_t language);
+  Lexeme& add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme);
+
+  std::size_t memory() const;  // bytes
+  void clear();
+
+ private:
+  // In chunks of memory, with the text behind it.
+  struct Record {
+    Lexeme lexeme;
+    std::uint32_t language, size;
+    const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+  };
+  static constexpr std::size_t kUnit = alignof(Record), kChunkUnits = 8192;
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t record = 0;  // its place in units, from 1; 0: the slot is free
+  };
+  Record* record(std::uint32_t place) const {
+    const std::size_t unit = place - 1;
+    return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].get() + unit % kChunkUnits * kUnit);
+  }
+  void grow();
+
+  std::vector<Slot> slots_;
+  std::size_t records_ = 0;
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::size_t used_ = kChunkUnits;  // of the last chunk
 };
 
 // One per thread.
@@ -54,13 +104,12 @@ class Lexicon {
  public:
   Lexicon();
 
-  // Valid until the next call.
-  const Lexeme& find(std::string_view written, bool ascii, std::string_view lang);
+  // The next words of a text in a language, some at a time; none at its end. A word of which nothing is left
+  // when it is folded is left out. Valid until the next call. The scanner is one of the text.
+  std::span<Lexeme* const> read(std::string_view text, WordScanner& scanner, std::string_view lang);
 
   const StringTable& words() const { return words_; }
   const StringTable& stems() const { return stems_; }
-  // A hash of the folded form.
-  std::uint64_t hash(std::uint32_t word) const { return hashes_[word]; }
 
   std::size_t memory() const;  // bytes
   void clear();
@@ -69,19 +118,17 @@ class Lexicon {
   void limit_memory(std::size_t bytes);
 
  private:
-  struct Language {
-    std::string code;
-    StringTable written;
-    std::vector<Lexeme> lexemes;  // by the number of the written word
-  };
-  Language& language(std::string_view lang);
-  Lexeme analyse(std::string_view written, bool ascii, const std::string& lang);
+  static constexpr std::size_t kAhead = 32;  // words looked up together
+  std::uint32_t language(std::string_view lang);
+  Lexeme analyse(std::string_view written, bool ascii, std::string_view lang);
 
-  std::vector<std::unique_ptr<Language>> languages_;
-  Language* last_ = nullptr;
+  std::vector<std::string> languages_;
+  std::uint32_t last_ = 0;
+  LexemeTable written_;
   Stems stemmer_;
   StringTable words_, stems_;
-  std::vector<std::uint64_t> hashes_;  // of words_
+  std::array<Lexeme*, kAhead> found_{};
+  std::array<Lexeme, kAhead> long_;  // words too long for the table
   std::string folded_;
   std::vector<std::string> stem_list_;
 };

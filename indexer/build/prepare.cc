@@ -27,8 +27,8 @@ PreparedArticle Preparer::prepare(const Article& article) {
 
   SketchBuilder sketch;
   const WordCounts counts =
-      walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, const Lexeme& lexeme) {
-        if (field == Field::body) sketch.add(lexicon_.hash(lexeme.word), lexeme.small_number);
+      walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, Lexeme& lexeme) {
+        if (field == Field::body) sketch.add(lexeme.hash, lexeme.small_number);
         if (runs_ != nullptr) runs_->word(field, position, lexeme);
       });
   p.lengths = counts.lengths;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -12,46 +13,41 @@
 namespace dateline {
 namespace {
 
-// What a collected word takes until its run is written: numbers of the word and its stem, its position; then
-// both sorted by term, and its share of the terms by article.
-constexpr std::size_t kBytesPerWord = 40;
-// Runs have less than this, whatever memory there is: more would not fit into caches, and sort no faster.
-constexpr std::size_t kMaxRunWords = 16u << 20;
+// Of a run in sorting: a posting, sorted by its term, and by its article.
+constexpr std::size_t kBytesPerPosting = 8 + 8 + 8;
+// Of a string: where its postings end, as each of three kinds, and, if it is in the run, its name and rank.
+constexpr std::size_t kBytesPerString = 3 * 4 + 48;
+// Runs have less than this, whatever memory there is: more would not fit into caches, and sort slower.
+constexpr std::size_t kMaxPostings = 8u << 20;
 
-constexpr auto kTitleField = static_cast<std::size_t>(Field::title);
-constexpr auto kCaptionField = static_cast<std::size_t>(Field::caption);
+constexpr std::size_t kAhead = 8;  // how far memory that will be needed is fetched
+constexpr std::size_t kShort = 16;
 
-struct Place {
-  std::uint32_t article;
-  Xapian::termpos position;
-};
+// Most are short, for which a call takes longer than copying some bytes more. Behind either there is room
+// for them.
+void copy_short(char* to, const char* from, std::size_t size) {
+  std::memcpy(to, from, kShort);
+  if (size > kShort) std::memcpy(to + kShort, from + kShort, size - kShort);
+}
 
-// Items by number: those of number n are items[begin(n)] to items[end(n)].
-template <class Item>
-struct Inverted {
-  std::vector<std::uint32_t> ends;
-  std::vector<Item> items;
+const char* skip_varint(const char* at) {
+  while ((*at & 0x80) != 0) ++at;
+  return at + 1;
+}
 
-  const Item* begin(std::uint32_t n) const { return items.data() + (n == 0 ? 0 : ends[n - 1]); }
-  const Item* end(std::uint32_t n) const { return items.data() + ends[n]; }
-  bool has(std::uint32_t n) const { return begin(n) != end(n); }
+const char* skip_occurrences(const char* at) {
+  const char* const second = skip_varint(at);
+  return (*at & 3) == 1 ? skip_varint(second) : second;
+}
 
-  // A counting sort: for_each(add) calls add(number, item) for each item, in the order that items of one
-  // number keep; twice.
-  template <class ForEach>
-  void fill(std::size_t numbers, ForEach&& for_each) {
-    ends.assign(numbers, 0);
-    for_each([&](std::uint32_t n, const Item&) { ++ends[n]; });
-    std::uint32_t sum = 0;
-    for (std::uint32_t& e : ends) {  // to where each begins; adding moves it to its end
-      const std::uint32_t count = e;
-      e = sum;
-      sum += count;
-    }
-    items.resize(sum);
-    for_each([&](std::uint32_t n, const Item& item) { items[ends[n]++] = item; });
+std::size_t read_varint(const char*& at) {
+  std::size_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    value |= static_cast<std::size_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) return value;
   }
-};
+}
 
 // The first 8 bytes as a number, which is in the order of the strings where it differs.
 std::uint64_t ordered_prefix(std::string_view text) {
@@ -61,19 +57,16 @@ std::uint64_t ordered_prefix(std::string_view text) {
   return prefix;
 }
 
-// Numbers of strings in the order of their bytes.
-std::vector<std::uint32_t> sorted_numbers(const StringTable& strings,
-                                          const std::vector<std::uint32_t>& ends) {
+// Those of the numbers 0 to `count` - 1 that are used, in the order of the bytes of their strings.
+template <class IsUsed>
+std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint32_t count, IsUsed&& is_used) {
   struct Key {
     std::uint64_t prefix;
     std::uint32_t number;
   };
   std::vector<Key> keys;
-  std::uint32_t before = 0;
-  for (std::uint32_t n = 0; n < ends.size(); ++n) {
-    if (ends[n] == std::exchange(before, ends[n])) continue;  // not in this run
-    keys.push_back({ordered_prefix(strings.at(n)), n});
-  }
+  for (std::uint32_t n = 0; n < count; ++n)
+    if (is_used(n)) keys.push_back({ordered_prefix(strings.at(n)), n});
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
     return a.prefix != b.prefix ? a.prefix < b.prefix : strings.at(a.number) < strings.at(b.number);
   });
@@ -82,70 +75,148 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings,
   return out;
 }
 
+constexpr auto kTitle = static_cast<std::size_t>(Field::title);
+constexpr auto kCaption = static_cast<std::size_t>(Field::caption);
+constexpr auto kBody = static_cast<std::size_t>(Field::body);
+
+Occurrences everywhere(const std::array<std::uint32_t, kFields>& counts) {
+  return {counts[kTitle], counts[kCaption] + counts[kBody], Occurrences::Of::everything};
+}
+Occurrences in_title(const std::array<std::uint32_t, kFields>& counts) {
+  return {counts[kTitle], 0, Occurrences::Of::title};
+}
+Occurrences in_captions(const std::array<std::uint32_t, kFields>& counts) {
+  return {0, counts[kCaption], Occurrences::Of::captions};
+}
+
 }  // namespace
 
-void put_occurrences(std::string& out, const Occurrences& o) {
+char* put_occurrences(char* to, const Occurrences& o) {
   const std::uint64_t body = std::uint64_t{o.body} << 2;
   switch (o.of) {
     case Occurrences::Of::boolean:
-      out += '\0';
-      return;
+      return put_varint(to, 0);
     case Occurrences::Of::title:
-      return put_varint(out, std::uint64_t{o.title} << 2 | 2);
+      return put_varint(to, std::uint64_t{o.title} << 2 | 2);
     case Occurrences::Of::captions:
-      return put_varint(out, body | 3);
+      return put_varint(to, body | 3);
     case Occurrences::Of::everything:
       break;
   }
-  put_varint(out, body | (o.title > 0 ? 1 : 0));
-  if (o.title > 0) put_varint(out, o.title);
+  to = put_varint(to, body | (o.title > 0 ? 1 : 0));
+  return o.title > 0 ? put_varint(to, o.title) : to;
 }
 
 RunBuilder::RunBuilder(const std::filesystem::path& directory, std::uint32_t number, std::size_t run_bytes,
                        std::size_t lexicon_bytes)
     : number_(number),
-      max_words_(std::clamp(run_bytes / kBytesPerWord, std::size_t{1}, kMaxRunWords)),
+      run_bytes_(run_bytes),
       lexicon_bytes_(lexicon_bytes),
       sorter_(std::make_unique<Sorter>()),
-      postings_(directory),
-      positions_(directory),
-      terms_(directory) {}
+      postings_file_(directory),
+      positions_file_(directory),
+      terms_file_(directory) {}
 
 RunBuilder::~RunBuilder() = default;
 
-void RunBuilder::word(Field field, Xapian::termpos position, const Lexeme& lexeme) {
-  const auto f = static_cast<std::size_t>(field);
-  words_.push_back(lexeme.word);
-  positions_of_words_.push_back(position);
-  ++current_.words[f];
-  for (const std::uint32_t stem : lexeme.stems) {
-    if (stem == Lexeme::kNone) break;
-    stems_.push_back(stem);
-    ++current_.stems[f];
+// Entries with the same number in the upper half of their keys become groups, in the order of the numbers.
+void RunBuilder::group(std::vector<std::uint64_t>& keys) {
+  std::sort(keys.begin(), keys.end());
+  groups_.clear();
+  group_of_.resize(entries_.size());
+  for (const std::uint64_t key : keys) {
+    const auto number = static_cast<std::uint32_t>(key >> 32);
+    const auto entry = static_cast<std::uint32_t>(key);
+    if (groups_.empty() || groups_.back().number != number) groups_.push_back({number, {}, 0});
+    group_of_[entry] = static_cast<std::uint32_t>(groups_.size() - 1);
+    for (std::size_t field = 0; field < kFields; ++field)
+      groups_.back().counts[field] += entries_[entry].counts[field];
+  }
+}
+
+void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
+                     std::span<const Xapian::termpos> positions) {
+  postings_.push_back({number * 8 + kind, static_cast<std::uint32_t>(details_.size())});
+  char head[kMaxOccurrencesBytes + kMaxVarintBytes];
+  char* end = put_occurrences(head, occurrences);
+  if (positions.empty()) {
+    details_.append(head, end);
+    return;
+  }
+  if (encoded_.size() < glass::max_encoded_bytes(positions.size()))
+    encoded_.resize(2 * glass::max_encoded_bytes(positions.size()));
+  const auto size =
+      static_cast<std::size_t>(glass::encode_positions(encoded_.data(), positions) - encoded_.data());
+  details_.append(head, put_varint(end, size));
+  details_.append(encoded_.data(), size);
+}
+
+void RunBuilder::add_words() {
+  keys_.clear();
+  for (std::uint32_t e = 0; e < entries_.size(); ++e)
+    keys_.push_back(std::uint64_t{entries_[e].word} << 32 | e);
+  group(keys_);
+  // Positions by group, in order: a counting sort.
+  std::uint32_t sum = 0;
+  for (Group& g : groups_) {
+    g.end = sum;
+    for (const std::uint32_t count : g.counts) sum += count;
+  }
+  positions_.resize(sum);
+  for (const Token& t : tokens_) positions_[groups_[group_of_[t.entry]].end++] = t.position;
+  std::uint32_t begin = 0;
+  for (const Group& g : groups_) {
+    const std::span<const Xapian::termpos> all(positions_.data() + begin, g.end - begin);
+    add(kWords, g.number, everywhere(g.counts), all);
+    const std::uint32_t title = g.counts[kTitle], captions = g.counts[kCaption];
+    if (title > 0) add(kTitleWords, g.number, in_title(g.counts), all.first(title));
+    if (captions > 0) add(kCaptionWords, g.number, in_captions(g.counts), all.subspan(title, captions));
+    begin = g.end;
+  }
+}
+
+void RunBuilder::add_stems() {
+  keys_.clear();
+  for (std::uint32_t e = 0; e < entries_.size(); ++e)
+    for (const std::uint32_t stem : entries_[e].stems)
+      if (stem != Lexeme::kNone) keys_.push_back(std::uint64_t{stem} << 32 | e);
+  group(keys_);
+  for (const Group& g : groups_) {
+    add(kStems, g.number, everywhere(g.counts), {});
+    if (g.counts[kTitle] > 0) add(kTitleStems, g.number, in_title(g.counts), {});
+    if (g.counts[kCaption] > 0) add(kCaptionStems, g.number, in_captions(g.counts), {});
   }
 }
 
 RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) {
-  for (const std::string& term : boolean_terms) booleans_.push_back(boolean_terms_.add(term));
-  current_.booleans = static_cast<std::uint32_t>(boolean_terms.size());
-  articles_.push_back(std::exchange(current_, {}));
+  add_words();
+  add_stems();
+  for (const std::string& term : boolean_terms)
+    add(kBooleans, boolean_terms_.add(term), {0, 0, Occurrences::Of::boolean}, {});
+  article_ends_.push_back(postings_.size());
+  entries_.clear();
+  tokens_.clear();
+  ++article_;
   return {number_, static_cast<std::uint32_t>(runs_.size()),
-          static_cast<std::uint32_t>(articles_.size() - 1)};
+          static_cast<std::uint32_t>(article_ends_.size() - 1)};
+}
+
+std::size_t RunBuilder::memory() const {
+  return details_.size() + postings_.size() * kBytesPerPosting +
+         (lexicon_.words().size() + lexicon_.stems().size() + boolean_terms_.size()) * kBytesPerString;
 }
 
 void RunBuilder::make_room() {
-  if (std::max({words_.size(), stems_.size(), booleans_.size()}) >= max_words_) write_run();
+  if (postings_.size() >= kMaxPostings || memory() >= run_bytes_) write_run();
 }
 
 void RunBuilder::finish() {
-  if (!articles_.empty()) write_run();
+  if (!article_ends_.empty()) write_run();
   sorter_.reset();
   lexicon_.clear();
-  words_ = {};
-  positions_of_words_ = {};
-  stems_ = booleans_ = {};
-  articles_ = {};
-  for (TemporaryFile* file : {&postings_, &positions_, &terms_}) file->flush();
+  postings_ = {};
+  details_ = {};
+  for (TemporaryFile* file : {&postings_file_, &positions_file_, &terms_file_}) file->flush();
 }
 
 // Sorts what a builder has collected. Keeps its memory from run to run.
@@ -156,138 +227,91 @@ class RunBuilder::Sorter {
   void write_terms(RunBuilder& b);
 
  private:
-  enum Kind : unsigned { kWords, kStems, kTitleWords, kTitleStems, kCaptionWords, kCaptionStems, kBooleans };
-  static constexpr std::size_t kKinds = kBooleans + 1;
-  struct Term {
-    Kind kind;
-    std::uint32_t number;    // of the word, stem or boolean term
-    std::uint32_t articles;  // that have it
+  struct Item {  // of a term
+    std::uint32_t article, at;
   };
   struct ArticleTerm {
-    std::uint32_t rank;  // in terms_
-    Occurrences occurrences;
+    std::uint32_t rank, at;
+  };
+  struct Name {
+    std::uint64_t prefix;  // the first 8 bytes, as a number in their order
+    std::uint32_t begin, size;
   };
 
-  void invert(const RunBuilder& b);
   void list_terms(const RunBuilder& b);
-  void count_terms(const RunBuilder& b);
-  // Calls visit(article, occurrences, places, count) for each article that has the term; the places are null
-  // for a term without positions.
-  template <class Visit>
-  void for_each_article(const Term& term, Visit&& visit) const;
-  template <class Visit>
-  void visit_words(const Inverted<Place>& words, std::uint32_t number, Occurrences::Of of,
-                   Visit&& visit) const;
-  template <class Visit>
-  void visit_stems(const Inverted<std::uint32_t>& stems, std::uint32_t number, Occurrences::Of of,
-                   Visit&& visit) const;
+  std::span<const Item> items(std::uint32_t term) const {
+    const std::uint32_t begin = term == 0 ? 0 : ends_[term - 1];
+    return {items_.data() + begin, ends_[term] - begin};
+  }
+  bool is_positional(std::uint32_t term) const { return term < bases_[kStems]; }
   std::string_view name(std::size_t rank) const {
     return {names_.data() + names_of_[rank].begin, names_of_[rank].size};
   }
   std::size_t common_prefix(std::size_t rank, std::size_t other) const;
 
-  Inverted<Place> words_, title_words_, caption_words_;
-  Inverted<std::uint32_t> stems_, title_stems_, caption_stems_;  // article · 2, + 1 in the title
-  Inverted<std::uint32_t> booleans_;                             // article · 2
-  std::vector<std::uint32_t> title_sizes_;                       // of each article, in words
-  std::vector<Term> terms_;                                      // in order
-  std::string names_;                                            // of the terms, one behind the other
-  struct Name {
-    std::uint64_t prefix;  // the first 8 bytes, as a number in their order
-    std::uint32_t begin, size;
-  };
-  std::vector<Name> names_of_;             // by rank
-  std::vector<std::size_t> article_ends_;  // in article_terms_
-  std::vector<ArticleTerm> article_terms_;
-  std::string buffer_, list_, encoded_;
+  // The terms of each kind are numbered from its base on.
+  std::array<std::uint32_t, kKinds + 1> bases_{};
+  std::vector<std::uint32_t> ends_;  // in items_, by term
+  std::vector<Item> items_;
+  std::vector<std::uint32_t> terms_;        // in the order of their names
+  std::string names_;                       // one behind the other
+  std::vector<Name> names_of_;              // by rank
+  std::vector<ArticleTerm> article_terms_;  // by article, in the order of their ranks
+  std::vector<std::size_t> article_heads_;
+  std::vector<char> list_;
 };
 
 void RunBuilder::Sorter::sort(const RunBuilder& b) {
-  invert(b);
+  const auto words = static_cast<std::uint32_t>(b.lexicon_.words().size());
+  const auto stems = static_cast<std::uint32_t>(b.lexicon_.stems().size());
+  const auto booleans = static_cast<std::uint32_t>(b.boolean_terms_.size());
+  const std::array<std::uint32_t, kKinds> sizes{words, words, words, stems, stems, stems, booleans};
+  for (std::size_t kind = 0; kind < kKinds; ++kind) bases_[kind + 1] = bases_[kind] + sizes[kind];
+  // A counting sort, which keeps the order of the articles.
+  const auto term_of = [&](const Posting& p) { return bases_[p.term % 8] + p.term / 8; };
+  ends_.assign(bases_[kKinds], 0);
+  for (const Posting& p : b.postings_) ++ends_[term_of(p)];
+  std::uint32_t sum = 0;
+  for (std::uint32_t& end : ends_) sum += std::exchange(end, sum);
+  items_.resize(b.postings_.size());
+  std::size_t at = 0;
+  for (std::uint32_t article = 0; article < b.article_ends_.size(); ++article)
+    for (; at < b.article_ends_[article]; ++at)
+      items_[ends_[term_of(b.postings_[at])]++] = {article, b.postings_[at].at};
   list_terms(b);
-  count_terms(b);
-}
-
-void RunBuilder::Sorter::invert(const RunBuilder& b) {
-  title_sizes_.clear();
-  for (const ArticleSizes& a : b.articles_) title_sizes_.push_back(a.words[0]);
-  // Calls visit(field, article, begin, end) for the part of an array that is of a field of an article.
-  const auto for_each_part = [&](auto sizes, auto&& visit) {
-    std::size_t at = 0;
-    for (std::uint32_t article = 0; article < b.articles_.size(); ++article)
-      for (std::size_t field = 0; field < kFields; ++field) {
-        const std::size_t end = at + (b.articles_[article].*sizes)[field];
-        visit(field, article, at, end);
-        at = end;
-      }
-  };
-  const auto words_of = [&](auto wanted) {
-    return [&, wanted](auto&& add) {
-      for_each_part(&ArticleSizes::words,
-                    [&](std::size_t field, std::uint32_t article, std::size_t at, std::size_t end) {
-                      if (!wanted(field)) return;
-                      for (; at < end; ++at) add(b.words_[at], Place{article, b.positions_of_words_[at]});
-                    });
-    };
-  };
-  const auto stems_of = [&](auto wanted) {
-    return [&, wanted](auto&& add) {
-      for_each_part(&ArticleSizes::stems,
-                    [&](std::size_t field, std::uint32_t article, std::size_t at, std::size_t end) {
-                      if (!wanted(field)) return;
-                      const std::uint32_t item = 2 * article + (field == kTitleField ? 1 : 0);
-                      for (; at < end; ++at) add(b.stems_[at], item);
-                    });
-    };
-  };
-  const auto any = [](std::size_t) { return true; };
-  const auto title = [](std::size_t field) { return field == kTitleField; };
-  const auto caption = [](std::size_t field) { return field == kCaptionField; };
-  const std::size_t words = b.lexicon_.words().size(), stems = b.lexicon_.stems().size();
-  words_.fill(words, words_of(any));
-  title_words_.fill(words, words_of(title));
-  caption_words_.fill(words, words_of(caption));
-  stems_.fill(stems, stems_of(any));
-  title_stems_.fill(stems, stems_of(title));
-  caption_stems_.fill(stems, stems_of(caption));
-  booleans_.fill(b.boolean_terms_.size(), [&](auto&& add) {
-    std::size_t at = 0;
-    for (std::uint32_t article = 0; article < b.articles_.size(); ++article)
-      for (const std::size_t end = at + b.articles_[article].booleans; at < end; ++at)
-        add(b.booleans_[at], 2 * article);
-  });
 }
 
 void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
   const StringTable &words = b.lexicon_.words(), &stems = b.lexicon_.stems();
-  const auto those_in = [](const std::vector<std::uint32_t>& sorted, const auto& inverted) {
-    std::vector<std::uint32_t> out;
-    std::copy_if(sorted.begin(), sorted.end(), std::back_inserter(out),
-                 [&](std::uint32_t n) { return inverted.has(n); });
-    return out;
-  };
+  const TextField &title = kTextFields[0], &caption = kTextFields[1];
   struct List {  // the terms of a kind
     std::string_view prefix;
     const StringTable* strings;
-    std::vector<std::uint32_t> numbers;
+    std::vector<std::uint32_t> numbers{};
     std::size_t at = 0;
-    std::string head;  // the name of the next one
+    std::string head{};  // the name of the next one
     bool done() const { return at == numbers.size(); }
     void read() {
       if (!done()) head.assign(prefix).append(strings->at(numbers[at]));
     }
   };
-  const TextField &title = kTextFields[0], &caption = kTextFields[1];
-  std::array<List, kKinds> lists;
-  lists[kWords] = {"", &words, sorted_numbers(words, words_.ends), 0, {}};
-  lists[kStems] = {kStemPrefix, &stems, sorted_numbers(stems, stems_.ends), 0, {}};
-  lists[kTitleWords] = {title.word_prefix, &words, those_in(lists[kWords].numbers, title_words_), 0, {}};
-  lists[kTitleStems] = {title.stem_prefix, &stems, those_in(lists[kStems].numbers, title_stems_), 0, {}};
-  lists[kCaptionWords] = {
-      caption.word_prefix, &words, those_in(lists[kWords].numbers, caption_words_), 0, {}};
-  lists[kCaptionStems] = {
-      caption.stem_prefix, &stems, those_in(lists[kStems].numbers, caption_stems_), 0, {}};
-  lists[kBooleans] = {"", &b.boolean_terms_, sorted_numbers(b.boolean_terms_, booleans_.ends), 0, {}};
+  std::array<List, kKinds> lists{{{"", &words},
+                                  {title.word_prefix, &words},
+                                  {caption.word_prefix, &words},
+                                  {kStemPrefix, &stems},
+                                  {title.stem_prefix, &stems},
+                                  {caption.stem_prefix, &stems},
+                                  {"", &b.boolean_terms_}}};
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    const auto is_used = [&](std::uint32_t n) { return !items(bases_[kind] + n).empty(); };
+    if (kind == kWords || kind == kStems || kind == kBooleans) {
+      lists[kind].numbers = sorted_numbers(*lists[kind].strings, bases_[kind + 1] - bases_[kind], is_used);
+    } else {  // of those of all of the text
+      const List& all = lists[kind < kStems ? kWords : kStems];
+      if (all.numbers.empty()) continue;
+      std::copy_if(all.numbers.begin(), all.numbers.end(), std::back_inserter(lists[kind].numbers), is_used);
+    }
+  }
   terms_.clear();
   names_.clear();
   names_of_.clear();
@@ -298,7 +322,7 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
       if (!lists[kind].done() && (first == kKinds || lists[kind].head < lists[first].head)) first = kind;
     if (first == kKinds) return;
     List& list = lists[first];
-    terms_.push_back({static_cast<Kind>(first), list.numbers[list.at], 0});
+    terms_.push_back(bases_[first] + list.numbers[list.at]);
     names_of_.push_back({ordered_prefix(list.head), static_cast<std::uint32_t>(names_.size()),
                          static_cast<std::uint32_t>(list.head.size())});
     names_ += list.head;
@@ -307,96 +331,45 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
   }
 }
 
-template <class Visit>
-void RunBuilder::Sorter::visit_words(const Inverted<Place>& words, std::uint32_t number, Occurrences::Of of,
-                                     Visit&& visit) const {
-  const Place* const end = words.end(number);
-  for (const Place* at = words.begin(number); at != end;) {
-    const std::uint32_t article = at->article;
-    const Xapian::termpos title_end = title_sizes_[article];
-    Occurrences o{0, 0, of};
-    const Place* next = at;
-    for (; next != end && next->article == article; ++next)
-      ++(next->position <= title_end ? o.title : o.body);
-    visit(article, o, at, static_cast<std::size_t>(next - at));
-    at = next;
-  }
-}
-
-template <class Visit>
-void RunBuilder::Sorter::visit_stems(const Inverted<std::uint32_t>& stems, std::uint32_t number,
-                                     Occurrences::Of of, Visit&& visit) const {
-  const std::uint32_t* const end = stems.end(number);
-  for (const std::uint32_t* at = stems.begin(number); at != end;) {
-    const std::uint32_t article = *at / 2;
-    Occurrences o{0, 0, of};
-    for (; at != end && *at / 2 == article; ++at) ++(*at % 2 == 1 ? o.title : o.body);
-    visit(article, o, static_cast<const Place*>(nullptr), std::size_t{0});
-  }
-}
-
-template <class Visit>
-void RunBuilder::Sorter::for_each_article(const Term& term, Visit&& visit) const {
-  using Of = Occurrences::Of;
-  switch (term.kind) {
-    case kWords:
-      return visit_words(words_, term.number, Of::everything, visit);
-    case kTitleWords:
-      return visit_words(title_words_, term.number, Of::title, visit);
-    case kCaptionWords:
-      return visit_words(caption_words_, term.number, Of::captions, visit);
-    case kStems:
-      return visit_stems(stems_, term.number, Of::everything, visit);
-    case kTitleStems:
-      return visit_stems(title_stems_, term.number, Of::title, visit);
-    case kCaptionStems:
-      return visit_stems(caption_stems_, term.number, Of::captions, visit);
-    case kBooleans:
-      return visit_stems(booleans_, term.number, Of::boolean, visit);
-  }
-}
-
-// How many articles each term has, and where each article's terms begin.
-void RunBuilder::Sorter::count_terms(const RunBuilder& b) {
-  article_ends_.assign(b.articles_.size(), 0);
-  for (Term& term : terms_)
-    for_each_article(term, [&](std::uint32_t article, const Occurrences&, const Place*, std::size_t) {
-      ++term.articles;
-      ++article_ends_[article];
-    });
-  std::size_t sum = 0;
-  for (std::size_t& e : article_ends_) sum += std::exchange(e, sum);
-  article_terms_.resize(sum);
-}
-
 void RunBuilder::Sorter::write_postings(RunBuilder& b) {
-  std::vector<Xapian::termpos> positions;
+  article_terms_.resize(items_.size());
+  article_heads_.assign(1, 0);
+  article_heads_.insert(article_heads_.end(), b.article_ends_.begin(), b.article_ends_.end());
+  const char* const details = b.details_.data();
   for (std::uint32_t rank = 0; rank < terms_.size(); ++rank) {
-    const Term& term = terms_[rank];
-    const bool positional = term.kind == kWords || term.kind == kTitleWords || term.kind == kCaptionWords;
-    buffer_.clear();
-    put_string(buffer_, name(rank));
-    put_varint(buffer_, term.articles);
-    if (positional) b.positions_.append(buffer_);
+    const bool positional = is_positional(terms_[rank]);
+    const std::span<const Item> all = items(terms_[rank]);
+    const std::string_view term = name(rank);
+    const auto begin = [&](TemporaryFile& file) {
+      char* out = put_varint(file.room(term.size() + 2 * kMaxVarintBytes), term.size());
+      std::memcpy(out, term.data(), term.size());
+      file.advance(put_varint(out + term.size(), all.size()));
+    };
+    begin(b.postings_file_);
+    if (positional) begin(b.positions_file_);
     std::uint32_t next = 0;
-    for_each_article(
-        term, [&](std::uint32_t article, const Occurrences& o, const Place* places, std::size_t count) {
-          article_terms_[article_ends_[article]++] = {rank, o};
-          const std::uint32_t step = article - std::exchange(next, article + 1);
-          put_varint(buffer_, step);
-          put_occurrences(buffer_, o);
-          if (!positional) return;
-          positions.clear();
-          for (std::size_t i = 0; i < count; ++i) positions.push_back(places[i].position);
-          encoded_.clear();
-          glass::encode_positions(encoded_, positions.data(), positions.size());
-          std::string& out = list_;
-          out.clear();
-          put_varint(out, step);
-          put_string(out, encoded_);
-          b.positions_.append(out);
-        });
-    b.postings_.append(buffer_);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (i + kAhead < all.size()) {
+        __builtin_prefetch(details + all[i + kAhead].at);
+        __builtin_prefetch(&article_heads_[all[i + kAhead].article]);
+      }
+      const Item& item = all[i];
+      article_terms_[article_heads_[item.article]++] = {rank, item.at};
+      const std::uint32_t step = item.article - std::exchange(next, item.article + 1);
+      const char* const occurrences = details + item.at;
+      const char* const end = skip_occurrences(occurrences);
+      const auto size = static_cast<std::size_t>(end - occurrences);
+      char* out = put_varint(b.postings_file_.room(kMaxVarintBytes + kMaxOccurrencesBytes + kShort), step);
+      copy_short(out, occurrences, size);
+      b.postings_file_.advance(out + size);
+      if (!positional) continue;
+      const char* encoded = end;
+      const std::size_t bytes = read_varint(encoded);
+      out = put_varint(b.positions_file_.room(2 * kMaxVarintBytes + bytes + kShort), step);
+      out = put_varint(out, bytes);
+      copy_short(out, encoded, bytes);
+      b.positions_file_.advance(out + bytes);
+    }
   }
 }
 
@@ -412,44 +385,58 @@ std::size_t RunBuilder::Sorter::common_prefix(std::size_t rank, std::size_t othe
 }
 
 void RunBuilder::Sorter::write_terms(RunBuilder& b) {
+  names_.append(kShort, '\0');  // for copy_short()
+  const char* const details = b.details_.data();
   std::size_t at = 0;
-  for (const std::size_t end : article_ends_) {
-    buffer_.clear();
-    put_varint(buffer_, end - at);
+  for (const std::size_t end : b.article_ends_) {
+    constexpr std::size_t kMostBytes = 2 + 255 + kMaxOccurrencesBytes + kShort;  // of a term
+    list_.resize(std::max(list_.size(), kMaxVarintBytes + kMostBytes));
+    char* out = put_varint(list_.data(), end - at);
     for (const std::size_t first = at; at < end; ++at) {
+      if (at + 2 * kAhead < end) __builtin_prefetch(&names_of_[article_terms_[at + 2 * kAhead].rank]);
+      if (at + kAhead < end)
+        __builtin_prefetch(names_.data() + names_of_[article_terms_[at + kAhead].rank].begin);
+      if (const auto used = static_cast<std::size_t>(out - list_.data()); list_.size() - used < kMostBytes) {
+        list_.resize(2 * list_.size() + kMostBytes);
+        out = list_.data() + used;
+      }
       const std::size_t rank = article_terms_[at].rank;
-      const std::string_view term = name(rank);
+      const Name& n = names_of_[rank];
       const std::size_t reuse = at == first ? 0 : common_prefix(article_terms_[at - 1].rank, rank);
-      buffer_ += static_cast<char>(reuse);
-      buffer_ += static_cast<char>(term.size() - reuse);
-      buffer_ += term.substr(reuse);
-      put_occurrences(buffer_, article_terms_[at].occurrences);
+      *out++ = static_cast<char>(reuse);
+      *out++ = static_cast<char>(n.size - reuse);
+      copy_short(out, names_.data() + n.begin + reuse, n.size - reuse);
+      out += n.size - reuse;
+      const char* const occurrences = details + article_terms_[at].at;
+      const auto size = static_cast<std::size_t>(skip_occurrences(occurrences) - occurrences);
+      copy_short(out, occurrences, size);
+      out += size;
     }
-    list_.clear();
-    put_string(list_, buffer_);
-    b.terms_.append(list_);
+    const auto bytes = static_cast<std::size_t>(out - list_.data());
+    char* to = put_varint(b.terms_file_.room(kMaxVarintBytes + bytes), bytes);
+    std::memcpy(to, list_.data(), bytes);
+    b.terms_file_.advance(to + bytes);
   }
 }
 
 void RunBuilder::write_run() {
+  details_.append(kShort, '\0');  // for copy_short()
   SortedRun run;
-  run.articles = static_cast<std::uint32_t>(articles_.size());
-  run.postings.begin = postings_.size();
-  run.positions.begin = positions_.size();
-  run.terms.begin = terms_.size();
+  run.articles = static_cast<std::uint32_t>(article_ends_.size());
+  run.postings.begin = postings_file_.size();
+  run.positions.begin = positions_file_.size();
+  run.terms.begin = terms_file_.size();
   sorter_->sort(*this);
   sorter_->write_postings(*this);
   sorter_->write_terms(*this);
-  run.postings.end = postings_.size();
-  run.positions.end = positions_.size();
-  run.terms.end = terms_.size();
+  run.postings.end = postings_file_.size();
+  run.positions.end = positions_file_.size();
+  run.terms.end = terms_file_.size();
   runs_.push_back(run);
-  words_.clear();
-  positions_of_words_.clear();
-  stems_.clear();
-  booleans_.clear();
+  postings_.clear();
+  article_ends_.clear();
+  details_.clear();
   boolean_terms_.clear();
-  articles_.clear();
   lexicon_.limit_memory(lexicon_bytes_);
 }
 

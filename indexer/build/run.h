@@ -1,9 +1,11 @@
-// Inverting many articles: their words as they come, sorted into postings and written out as runs, which are
-// merged into the tables of the index in one pass (build/bulk_builder.h).
+// Inverting many articles: each is inverted by itself as its words come; the postings of many are then sorted
+// and written out as runs, which are merged into the tables of the index in one pass (build/bulk_builder.h).
 //
-//   words    [the peace talks] [talks on grain]              numbers of words, article after article
-//   sorted   grain 1:3 | on 1:2 | peace 0:2 | talks 0:3 1:1 | the 0:1         article:position
-//   run      each term's postings, each term's positions, each article's terms; all in the order of the terms
+//   words     [the peace talks] [talks on grain talks]       numbers of words, article after article
+//   postings  the 0:1, peace 0:2, talks 0:3; talks 1:1 4, on 1:2, grain 1:3              article:positions
+//   sorted    grain 1:3 | on 1:2 | peace 0:2 | talks 0:3 1:1 4 | the 0:1
+//   run       each term's postings, each term's positions, each article's terms; all in the order of the
+//   terms
 //
 // A run holds numbers of articles, occurrences and positions, but no document ids and no frequencies: which
 // of two articles of one id stays, and how long articles are on average, is known when all of them were read.
@@ -15,6 +17,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,7 @@
 #include "build/temporary_file.h"
 #include "build/weights.h"
 #include "build/words.h"
+#include "wire.h"
 
 namespace dateline {
 
@@ -45,7 +49,7 @@ struct SortedRun {
   Section terms;      // of each article in turn: bytes, then each term with its occurrences
 };
 
-// Collects the words of articles and sorts them into runs. One per thread.
+// Inverts articles and sorts their postings into runs. One per thread.
 class RunBuilder {
  public:
   // `run_bytes` is what a run may take before it is sorted and written out, beside the lexicon.
@@ -58,7 +62,15 @@ class RunBuilder {
   Lexicon& lexicon() { return lexicon_; }
 
   // An article: its words, in the order of walk_words(), then its boolean terms, each once.
-  void word(Field field, Xapian::termpos position, const Lexeme& lexeme);
+  void word(Field field, Xapian::termpos position, Lexeme& lexeme) {
+    if (lexeme.article != article_) {
+      lexeme.article = article_;
+      lexeme.entry = static_cast<std::uint32_t>(entries_.size());
+      entries_.push_back({lexeme.word, lexeme.stems, {}});
+    }
+    ++entries_[lexeme.entry].counts[static_cast<std::size_t>(field)];
+    tokens_.push_back({lexeme.entry, position});
+  }
   RunPlace end_article(const std::vector<std::string>& boolean_terms);
 
   // Writes a run where the memory for one is used up, which takes a while: to be called when nobody waits.
@@ -66,35 +78,72 @@ class RunBuilder {
   // Sorts what is left. Then the runs can be read.
   void finish();
   const std::vector<SortedRun>& runs() const { return runs_; }
-  const TemporaryFile& postings() const { return postings_; }
-  const TemporaryFile& positions() const { return positions_; }
-  const TemporaryFile& terms() const { return terms_; }
+  const TemporaryFile& postings() const { return postings_file_; }
+  const TemporaryFile& positions() const { return positions_file_; }
+  const TemporaryFile& terms() const { return terms_file_; }
 
  private:
   class Sorter;
-  struct ArticleSizes {  // of its part of the arrays below, by field
-    std::array<std::uint32_t, kFields> words, stems;
-    std::uint32_t booleans;
+  // What a term is made of, by which table has its number: words and their stems; in all of the text, in the
+  // headline alone and in the captions alone; and boolean terms.
+  enum Kind : unsigned { kWords, kTitleWords, kCaptionWords, kStems, kTitleStems, kCaptionStems, kBooleans };
+  static constexpr std::size_t kKinds = kBooleans + 1;
+
+  using Counts = std::array<std::uint32_t, kFields>;
+  // Of the article that is being read: its distinct words as they are written, and each word as it comes.
+  struct Entry {
+    std::uint32_t word;
+    std::array<std::uint32_t, 2> stems;
+    Counts counts;
   };
+  struct Token {
+    std::uint32_t entry;
+    Xapian::termpos position;
+  };
+  // Entries of one word, or of one stem.
+  struct Group {
+    std::uint32_t number;
+    Counts counts{};
+    std::uint32_t end = 0;  // of its positions
+  };
+  // A term in an article.
+  struct Posting {
+    std::uint32_t term;  // its number · 8 + its kind
+    std::uint32_t at;    // in details_: occurrences [, varint: bytes of the positions, the encoded positions]
+  };
+
+  void group(std::vector<std::uint64_t>& keys);
+  void add_words();
+  void add_stems();
+  void add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
+           std::span<const Xapian::termpos> positions);
+  std::size_t memory() const;  // that sorting will have taken, in bytes
   void write_run();
 
   std::uint32_t number_;
-  std::size_t max_words_, lexicon_bytes_;
+  std::size_t run_bytes_, lexicon_bytes_;
   Lexicon lexicon_;
-  std::vector<std::uint32_t> words_;
-  std::vector<Xapian::termpos> positions_of_words_;
-  std::vector<std::uint32_t> stems_, booleans_;
+  std::uint32_t article_ = 1;  // the how many-th
+  std::vector<Entry> entries_;
+  std::vector<Token> tokens_;
+  std::vector<std::uint64_t> keys_;
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> group_of_;  // by entry
+  std::vector<Xapian::termpos> positions_;
+  std::vector<char> encoded_;
+  std::vector<Posting> postings_;
+  std::vector<std::size_t> article_ends_;  // in postings_
+  std::string details_;
   StringTable boolean_terms_;
-  std::vector<ArticleSizes> articles_;
-  ArticleSizes current_{};
   std::unique_ptr<Sorter> sorter_;
   std::vector<SortedRun> runs_;
-  TemporaryFile postings_, positions_, terms_;
+  TemporaryFile postings_file_, positions_file_, terms_file_;
 };
 
 // Occurrences as runs hold them: a varint whose lowest two bits tell what they are of.
 //   body · 4 [+ 1, then a varint: title]      title · 4 + 2      captions · 4 + 3      0: boolean
-void put_occurrences(std::string& out, const Occurrences& occurrences);
+char* put_occurrences(char* to, const Occurrences& occurrences);  // at most kMaxOccurrencesBytes
+inline constexpr std::size_t kMaxOccurrencesBytes = 2 * kMaxVarintBytes;
 template <class Reader>
 Occurrences read_occurrences(Reader& in) {
   const std::uint64_t code = in.varint();

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <string>
 
 #include "dateline/error.h"
 
@@ -21,16 +21,21 @@ TemporaryFile::TemporaryFile(const fs::path& directory) : directory_(directory) 
   unlink(name.c_str());
 }
 
+void TemporaryFile::make_room(std::size_t size) {
+  flush();
+  if (buffer_.size() < size) buffer_.resize(std::max(size, kBufferBytes));
+}
+
 void TemporaryFile::flush() {
-  std::string_view rest = buffer_;
+  std::string_view rest(buffer_.data(), used_);
   while (!rest.empty()) {
     const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throw Error(ErrorKind::io, system_message(directory_, "cannot write", errno));
     rest.remove_prefix(static_cast<std::size_t>(n));
   }
-  written_ += buffer_.size();
-  buffer_.clear();
+  written_ += used_;
+  used_ = 0;
 }
 
 std::size_t TemporaryFile::read(std::uint64_t offset, char* to, std::size_t size) const {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,20 +18,28 @@ class TemporaryFile {
   explicit TemporaryFile(const std::filesystem::path& directory);
 
   void append(std::string_view bytes) {
-    buffer_ += bytes;
-    if (buffer_.size() >= kBufferBytes) flush();
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    used_ += bytes.size();
   }
+  // Where up to `size` bytes can be written; then advance() to the end of those that were.
+  char* room(std::size_t size) {
+    if (used_ + size > buffer_.size()) make_room(size);
+    return buffer_.data() + used_;
+  }
+  void advance(const char* end) { used_ = static_cast<std::size_t>(end - buffer_.data()); }
   // Makes everything appended readable.
   void flush();
-  std::uint64_t size() const { return written_ + buffer_.size(); }
+  std::uint64_t size() const { return written_ + used_; }
   // Reads up to `size` bytes at `offset`; fewer at the end of the file.
   std::size_t read(std::uint64_t offset, char* to, std::size_t size) const;
 
  private:
   static constexpr std::size_t kBufferBytes = 256u << 10;
+  void make_room(std::size_t size);
   std::filesystem::path directory_;
   FileDescriptor fd_;
-  std::string buffer_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;  // of it
   std::uint64_t written_ = 0;
 };
 

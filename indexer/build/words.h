@@ -4,6 +4,7 @@
 #include <xapian.h>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "analysis/tokenize.h"
@@ -32,26 +33,29 @@ struct WordCounts {
   bool no_language = false;  // some of the text is in no known language
 };
 
-// Calls word(Field, position, const Lexeme&) for each word.
+// Calls word(Field, position, Lexeme&) for each word.
 template <class Visit>
 WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
   WordCounts counts;
   Xapian::termpos position = 0;
   std::size_t words = 0;
   const auto walk = [&](Field field, std::string_view text, std::string_view lang) {
+    std::uint64_t& length = field == Field::title ? counts.lengths.title : counts.lengths.body;
     WordScanner scanner(text);
-    WordSpan span;
-    while (scanner.next(span)) {
-      const Lexeme& lexeme = lexicon.find(text.substr(span.begin, span.end - span.begin), span.ascii, lang);
-      if (lexeme.word == Lexeme::kNone) continue;
-      if (++words > kMaxArticleWords) {
+    for (std::span<Lexeme* const> some; !(some = lexicon.read(text, scanner, lang)).empty();) {
+      const std::size_t left = kMaxArticleWords - words;
+      if (some.size() > left) {
         counts.shortened = true;
-        return;
+        some = some.first(left);
+        if (some.empty()) return;
       }
       counts.no_language = counts.no_language || lang.empty();
-      counts.cut += lexeme.cut ? 1 : 0;
-      ++(field == Field::title ? counts.lengths.title : counts.lengths.body);
-      word(field, ++position, lexeme);
+      length += some.size();
+      words += some.size();
+      for (Lexeme* lexeme : some) {
+        counts.cut += lexeme->cut ? 1 : 0;
+        word(field, ++position, *lexeme);
+      }
     }
   };
   walk(Field::title, article.title, article.lang);

@@ -10,7 +10,7 @@ namespace {
 
 class BitWriter {
  public:
-  explicit BitWriter(std::string& out) : out_(out) {}
+  explicit BitWriter(char* to) : to_(to) {}
 
   // `value` of 0 to `range` − 1; the middle ones take a bit less where `range` is no power of two.
   void put(std::uint64_t value, std::uint64_t range) {
@@ -26,9 +26,10 @@ class BitWriter {
       append((value - (middle + spare)) | std::uint64_t{1} << (bits - 1), bits);
     }
   }
-  void finish() {
+  char* finish() {
     for (; filled_ > 0; filled_ -= filled_ < 8 ? filled_ : 8, bits_ >>= 8)
-      out_ += static_cast<char>(bits_ & 0xFF);
+      *to_++ = static_cast<char>(bits_ & 0xFF);
+    return to_;
   }
 
  private:
@@ -36,18 +37,19 @@ class BitWriter {
     bits_ |= value << filled_;
     filled_ += bits;
     while (filled_ >= 32) {
-      for (int i = 0; i < 4; ++i, bits_ >>= 8) out_ += static_cast<char>(bits_ & 0xFF);
+      for (int i = 0; i < 4; ++i, bits_ >>= 8) *to_++ = static_cast<char>(bits_ & 0xFF);
       filled_ -= 32;
     }
   }
 
-  std::string& out_;
+  char* to_;
   std::uint64_t bits_ = 0;
   unsigned filled_ = 0;
 };
 
 // The positions between positions[low] and positions[high], which are known.
-void interpolate(BitWriter& bits, const Xapian::termpos* positions, std::size_t low, std::size_t high) {
+void interpolate(BitWriter& bits, std::span<const Xapian::termpos> positions, std::size_t low,
+                 std::size_t high) {
   while (low + 1 < high) {
     const std::size_t middle = low + (high - low) / 2;
     bits.put(positions[middle] - (positions[low] + (middle - low)),
@@ -59,15 +61,16 @@ void interpolate(BitWriter& bits, const Xapian::termpos* positions, std::size_t 
 
 }  // namespace
 
-void encode_positions(std::string& out, const Xapian::termpos* positions, std::size_t count) {
-  const Xapian::termpos first = positions[0], last = positions[count - 1];
-  pack_uint(out, last);
-  if (count == 1) return;
-  BitWriter bits(out);
+char* encode_positions(char* to, std::span<const Xapian::termpos> positions) {
+  const std::size_t count = positions.size();
+  const Xapian::termpos first = positions.front(), last = positions.back();
+  to = put_varint(to, last);
+  if (count == 1) return to;
+  BitWriter bits(to);
   bits.put(first, last);
   bits.put(count - 2, last - first);
   interpolate(bits, positions, 0, count - 1);
-  bits.finish();
+  return bits.finish();
 }
 
 void begin_position_key(std::string& key, std::string_view term) {

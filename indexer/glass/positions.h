@@ -5,13 +5,15 @@
 #include <xapian.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace dateline::glass {
 
-// Appends the tag for `count` positions, at least one, ascending.
-void encode_positions(std::string& out, const Xapian::termpos* positions, std::size_t count);
+// Writes the tag for positions, at least one, ascending. Returns its end.
+char* encode_positions(char* to, std::span<const Xapian::termpos> positions);
+constexpr std::size_t max_encoded_bytes(std::size_t positions) { return 16 + 4 * positions; }
 
 // The beginning of a key of the table, without the document's id: pack_ordered_uint() is to follow.
 void begin_position_key(std::string& key, std::string_view term);
