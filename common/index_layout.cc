@@ -20,6 +20,7 @@ namespace dateline {
 namespace {
 
 constexpr std::string_view kGenerationPrefix = "gen-";
+constexpr std::string_view kNewCurrent = "current.new";  // as write_file_durably() names it
 
 bool is_generation_name(std::string_view name) {
   return name.size() > kGenerationPrefix.size() &&
@@ -55,15 +56,6 @@ std::vector<std::string> generations(const fs::path& root) {
   return names;
 }
 
-void write_all(int fd, std::string_view bytes, const fs::path& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_io(path, "cannot write", errno);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-}
-
 std::string holder(int fd) {
   char buffer[128] = {};
   const ssize_t n = pread(fd, buffer, sizeof buffer - 1, 0);
@@ -72,12 +64,14 @@ std::string holder(int fd) {
   return text.empty() ? "another process" : text;
 }
 
+bool is_leftover(std::string_view name) { return name == kNewCurrent || name.starts_with(kWorkFilePrefix); }
+
 // Whether `root` is empty or holds nothing but what an index holds.
 void check_is_ours(const fs::path& root) {
   if (fs::exists(root / "current")) return;
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string name = entry.path().filename().string();
-    if (name != "lock" && !is_generation_name(name))
+    if (name != "lock" && !is_generation_name(name) && !is_leftover(name))
       throw Error(ErrorKind::not_found, root.string() + ": not a dateline index, and not empty");
   }
 }
@@ -113,16 +107,28 @@ std::string read_file(const fs::path& path) {
   }
 }
 
+void write_all(int fd, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_io(path, "cannot write", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
 void write_file_durably(const fs::path& path, std::string_view bytes) {
   fs::path temporary = path;
   temporary += ".new";
-  {
+  try {
     const FileDescriptor fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!fd) throw_io(temporary, "cannot create", errno);
     write_all(fd.get(), bytes, temporary);
     if (fsync(fd.get()) != 0) throw_io(temporary, "cannot write to disk", errno);
+    if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);
+  } catch (...) {
+    unlink(temporary.c_str());
+    throw;
   }
-  if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);
   sync_path(path.parent_path().empty() ? fs::path(".") : path.parent_path(), O_RDONLY | O_DIRECTORY);
 }
 
@@ -209,14 +215,16 @@ void publish_generation(const fs::path& root, const std::string& name) {
   write_file_durably(root / "current", name + "\n");
 }
 
-void remove_old_generations(const fs::path& root) {
+void remove_leftovers(const fs::path& root) {
+  std::error_code ignored;  // what cannot be removed now is tried again by the next run
+  for (const auto& entry : fs::directory_iterator(root, ignored))
+    if (is_leftover(entry.path().filename().string())) fs::remove(entry.path(), ignored);
   const auto published = published_generation(root);
   for (const std::string& name : generations(root)) {
     if (name == published) continue;
     const fs::path path = root / name;
     const FileDescriptor fd(open((path / kSettingsName).c_str(), O_RDWR | O_CLOEXEC));
     if (fd && !set_lock(fd.get(), F_WRLCK)) continue;  // a reader has it open; the next run tries again
-    std::error_code ignored;  // what cannot be removed now is tried again by the next run
     fs::remove_all(path, ignored);
   }
 }

@@ -63,14 +63,22 @@ std::string next_generation(const fs::path& root);
 // lock.
 void publish_generation(const fs::path& root, const std::string& name);
 
-// Removes generations that are not published and that no reader has open. Only with the writer's lock.
-void remove_old_generations(const fs::path& root);
+// Removes generations that are not published and that no reader has open, and what else an interrupted run
+// may have left. Only with the writer's lock.
+void remove_leftovers(const fs::path& root);
 
-// Writes, fsyncs and renames into place, and fsyncs the directory. Throws Error(io).
+// Writes, fsyncs and renames into place, and fsyncs the directory. Throws Error(io); only where that is of
+// the last step is the file there.
 void write_file_durably(const fs::path& path, std::string_view bytes);
 
 // The whole file. Throws Error(not_found) or Error(io).
 std::string read_file(const fs::path& path);
+
+// All of the bytes. Throws Error(io), naming the path.
+void write_all(int fd, std::string_view bytes, const fs::path& path);
+
+// A work file is one by this name, for the moment before it is unlinked.
+inline constexpr std::string_view kWorkFilePrefix = "work-";
 
 // "FILE: what happened: the system's words for errno".
 std::string system_message(const fs::path& path, std::string_view what, int error);

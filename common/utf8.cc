@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -24,7 +25,15 @@ bool is_space(char32_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
-bool is_plain(char c) { return c > ' ' && c < 0x7F; }
+// Bytes that neither are white space nor begin one.
+constexpr std::array<bool, 256> make_plain_table() {
+  std::array<bool, 256> table{};
+  for (std::size_t b = '!'; b < table.size(); ++b) table[b] = b != 0x7F;
+  for (const std::size_t lead : {0xC2, 0xE1, 0xE2, 0xE3, 0xEF}) table[lead] = false;
+  return table;
+}
+constexpr std::array<bool, 256> kPlain = make_plain_table();
+bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -106,7 +115,7 @@ std::string squeeze_space(std::string_view text) {
   out.reserve(text.size());
   bool pending = false;
   for (std::size_t i = 0; i < text.size();) {
-    // Most text is ASCII words with single spaces between them: that is copied as it stands.
+    // Most text is words with single spaces between them: that is copied as it stands.
     std::size_t plain = i;
     while (plain < text.size() && is_plain(text[plain])) {
       ++plain;

@@ -26,7 +26,7 @@ bool has_stemmer(std::string_view lang) {
 
 class Stems::Language {
  public:
-  explicit Language(std::string_view code) : code_(code) {
+  Language(std::string_view code, bool caches) : code_(code), caches_(caches) {
     if (has_stemmer(code)) stemmer_ = Xapian::Stem(code_);
   }
 
@@ -35,8 +35,8 @@ class Stems::Language {
       push(folded, out);
       return;
     }
-    if (!ascii) push(cached(written, true), out);
-    push(cached(folded, false), out);
+    if (!ascii) push(stem(written, true), out);
+    push(stem(folded, false), out);
   }
 
  private:
@@ -44,25 +44,32 @@ class Stems::Language {
     if (std::find(out.begin(), out.end(), stem) == out.end()) out.emplace_back(stem);
   }
 
-  const std::string& cached(std::string_view word, bool written) {
+  // Valid until the next call.
+  const std::string& stem(std::string_view word, bool written) {
     word = utf8_prefix(word, 2 * kMaxWordBytes);
+    if (!caches_) return last_ = make_stem(word, written);
     auto& cache = written ? written_ : folded_;
     if (const auto found = cache.find(word); found != cache.end()) return found->second;
     if (cache.size() >= kCacheWords) cache.clear();
+    return cache.emplace(std::string(word), make_stem(word, written)).first->second;
+  }
+
+  std::string make_stem(std::string_view word, bool written) {
     std::string stem = stemmer_(written ? lower_case(word, code_) : std::string(word));
     if (written) stem = fold_value(stem);
-    stem = std::string(utf8_prefix(stem, kMaxWordBytes));
-    if (stem.empty()) stem = std::string(word);
-    return cache.emplace(std::string(word), std::move(stem)).first->second;
+    stem.resize(utf8_prefix(stem, kMaxWordBytes).size());
+    return stem.empty() ? std::string(word) : stem;
   }
 
   std::string code_;
+  bool caches_;
+  std::string last_;
   Xapian::Stem stemmer_;
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> written_;
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> folded_;
 };
 
-Stems::Stems() = default;
+Stems::Stems(bool caches) : caches_(caches) {}
 Stems::~Stems() = default;
 Stems::Stems(Stems&&) noexcept = default;
 Stems& Stems::operator=(Stems&&) noexcept = default;
@@ -71,7 +78,7 @@ Stems::Language& Stems::language(std::string_view lang) {
   if (last_ != nullptr && lang == last_code_) return *last_;
   last_code_ = std::string(lang);
   std::unique_ptr<Language>& slot = languages_[last_code_];
-  if (!slot) slot = std::make_unique<Language>(lang);
+  if (!slot) slot = std::make_unique<Language>(lang, caches_);
   last_ = slot.get();
   return *last_;
 }

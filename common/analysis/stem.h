@@ -17,7 +17,8 @@ namespace dateline {
 // Keeps one stemmer and a bounded cache for each language. One per thread.
 class Stems {
  public:
-  Stems();
+  // A reader of many words that asks for each but once or twice needs no cache.
+  explicit Stems(bool caches = true);
   ~Stems();
   Stems(Stems&&) noexcept;
   Stems& operator=(Stems&&) noexcept;
@@ -31,6 +32,7 @@ class Stems {
   class Language;
   Language& language(std::string_view lang);
 
+  bool caches_;
   std::unordered_map<std::string, std::unique_ptr<Language>> languages_;
   std::string last_code_;
   Language* last_ = nullptr;  // most words come in the language of the word before

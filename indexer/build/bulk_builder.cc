@@ -11,6 +11,7 @@
 
 #include "build/pipeline.h"
 #include "dateline/error.h"
+#include "glass/deflate.h"
 #include "glass/pack.h"
 #include "glass/positions.h"
 #include "glass/postings.h"
@@ -239,6 +240,7 @@ class Build {
   // What the threads make of an article.
   struct StoredArticle {
     std::string key, data, terms, slots;
+    bool deflated;  // the terms
     std::uint64_t length;
   };
   struct ReadArticle {
@@ -246,6 +248,13 @@ class Build {
     Spool::Entry entry;
     std::string terms;  // as its run holds them
     const CopyGroup* copies;
+  };
+
+  // What a thread needs for it.
+  struct Storing {
+    RecordCodec codec;
+    glass::TermListEncoder encoder;
+    glass::Deflater deflater;
   };
 
   void write_articles(std::string_view dictionary, glass::TableRoots& roots) {
@@ -256,17 +265,18 @@ class Build {
     ordered_parallel<Batch, Stored>(
         jobs_, [&](auto&& push) { read_articles(push); },
         [&] {
-          return [this, codec = std::make_shared<RecordCodec>(dictionary)](const Batch& batch) {
+          auto with = std::make_shared<Storing>(Storing{RecordCodec(dictionary), {}, {}});
+          return [this, with](const Batch& batch) {
             Stored out;
             out.reserve(batch.size());
-            for (const ReadArticle& a : batch) out.push_back(store(a, *codec));
+            for (const ReadArticle& a : batch) out.push_back(store(a, *with));
             return out;
           };
         },
         [&](const Stored& batch) {
           for (const StoredArticle& a : batch) {
             docdata.add(a.key, a.data);
-            termlist.add(a.key, a.terms);
+            termlist.add(a.key, a.terms, a.deflated);
             if (!a.slots.empty()) termlist.add(key.assign(a.key) += '\0', a.slots);
             lengths_.push_back(static_cast<Xapian::termcount>(a.length));
           }
@@ -312,11 +322,12 @@ class Build {
     if (!batch.empty()) push(std::move(batch));
   }
 
-  StoredArticle store(const ReadArticle& a, RecordCodec& codec) const {
+  StoredArticle store(const ReadArticle& a, Storing& with) const {
     StoredArticle out;
     glass::pack_ordered_uint(out.key, a.docid);
-    out.data = codec.encode(a.entry.head(), a.entry.rest());
-    glass::TermListEncoder encoder;
+    out.data = with.codec.encode(a.entry.head(), a.entry.rest());
+    glass::TermListEncoder& encoder = with.encoder;
+    encoder.clear();
     const FieldNorms& norms = norms_[a.docid - 1];
     WireReader in(a.terms);
     const std::uint64_t count = in.varint();
@@ -340,7 +351,9 @@ class Build {
       for (; copy != copies.end(); ++copy) encoder.add(*copy, 0);
     }
     out.length = encoder.document_length();
-    out.terms = encoder.tag();
+    const std::string_view tag = encoder.tag(), deflated = with.deflater.deflate(tag);
+    out.deflated = !deflated.empty();
+    out.terms = out.deflated ? deflated : tag;
     std::vector<Xapian::valueno> slots = spool_.slots(a.entry.number);
     if (!a.copies->key.empty())
       slots.insert(std::lower_bound(slots.begin(), slots.end(), kCollapseSlot), kCollapseSlot);

@@ -84,9 +84,10 @@ void StringTable::clear() { *this = StringTable(); }
 LexemeTable::LexemeTable() : slots_(kFirstSlots) {}
 
 LexemeTable::LookUp LexemeTable::begin(std::string_view text, std::uint32_t language) const {
-  const auto hash = static_cast<std::uint32_t>(slot_hash(prefix_of(text) + language, text));
+  const std::uint64_t prefix = prefix_of(text);
+  const auto hash = static_cast<std::uint32_t>(slot_hash(prefix + language, text));
   __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
-  return {text, hash};
+  return {text, prefix, hash};
 }
 
 void LexemeTable::proceed(const LookUp& word) const {
@@ -99,15 +100,16 @@ Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
   for (std::size_t i = word.hash & mask; slots_[i].record != 0; i = (i + 1) & mask) {
     if (slots_[i].hash != word.hash) continue;
     Record* r = record(slots_[i].record);
-    if (r->language == language && r->size == word.text.size() &&
-        std::memcmp(r->text(), word.text.data(), word.text.size()) == 0)
+    if (r->prefix != word.prefix || r->size != word.text.size() || r->language != language) continue;
+    if (r->size <= kPrefix || std::memcmp(r->rest(), word.text.data() + kPrefix, r->size - kPrefix) == 0)
       return &r->lexeme;
   }
   return nullptr;
 }
 
 Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme) {
-  const std::size_t units = (sizeof(Record) + word.text.size() + kUnit - 1) / kUnit;
+  const std::string_view rest = word.text.substr(std::min(word.text.size(), kPrefix));
+  const std::size_t units = (sizeof(Record) + rest.size() + kUnit - 1) / kUnit;
   if (used_ + units > kChunkUnits) {
     chunks_.push_back(std::make_unique<std::byte[]>(kChunkUnits * kUnit));
     used_ = 0;
@@ -115,8 +117,8 @@ Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexem
   const auto place = static_cast<std::uint32_t>((chunks_.size() - 1) * kChunkUnits + used_ + 1);
   used_ += units;
   std::byte* at = reinterpret_cast<std::byte*>(record(place));
-  auto* added = new (at) Record{lexeme, language, static_cast<std::uint32_t>(word.text.size())};
-  std::memcpy(at + sizeof(Record), word.text.data(), word.text.size());
+  auto* added = new (at) Record{lexeme, word.prefix, language, static_cast<std::uint32_t>(word.text.size())};
+  std::memcpy(at + sizeof(Record), rest.data(), rest.size());
   if (2 * ++records_ > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   std::size_t i = word.hash & mask;

@@ -61,6 +61,7 @@ class LexemeTable {
  public:
   struct LookUp {
     std::string_view text;
+    std::uint64_t prefix = 0;  // the first 8 bytes
     std::uint32_t hash = 0;
   };
   static constexpr std::size_t kMaxTextBytes = 1024;
@@ -76,11 +77,12 @@ class LexemeTable {
   void clear();
 
  private:
-  // In chunks of memory, with the text behind it.
+  // In chunks of memory, with the rest of the text behind it.
   struct Record {
     Lexeme lexeme;
+    std::uint64_t prefix;
     std::uint32_t language, size;
-    const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+    const char* rest() const { return reinterpret_cast<const char*>(this + 1); }
   };
   static constexpr std::size_t kUnit = alignof(Record), kChunkUnits = 8192;
   struct Slot {
@@ -125,7 +127,7 @@ class Lexicon {
   std::vector<std::string> languages_;
   std::uint32_t last_ = 0;
   LexemeTable written_;
-  Stems stemmer_;
+  Stems stemmer_{false};
   StringTable words_, stems_;
   std::array<Lexeme*, kAhead> found_{};
   std::array<Lexeme, kAhead> long_;  // words too long for the table

@@ -15,7 +15,7 @@ TemporaryFile::TemporaryFile(const fs::path& directory) : directory_(directory) 
   fd_ = FileDescriptor(open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (fd_) return;
   // A file system without O_TMPFILE.
-  std::string name = (directory / "work-XXXXXX").string();
+  std::string name = (directory / std::string(kWorkFilePrefix).append("XXXXXX")).string();
   fd_ = FileDescriptor(mkostemp(name.data(), O_CLOEXEC));
   if (!fd_) throw Error(ErrorKind::io, system_message(directory, "cannot write", errno));
   unlink(name.c_str());
@@ -27,13 +27,7 @@ void TemporaryFile::make_room(std::size_t size) {
 }
 
 void TemporaryFile::flush() {
-  std::string_view rest(buffer_.data(), used_);
-  while (!rest.empty()) {
-    const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw Error(ErrorKind::io, system_message(directory_, "cannot write", errno));
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
+  write_all(fd_.get(), {buffer_.data(), used_}, directory_);
   written_ += used_;
   used_ = 0;
 }

@@ -279,6 +279,7 @@ void Update::check_stop() const {
 }
 
 void Update::finish(const Metadata& metadata, Report& report) {
+  remove_leftovers(root_);  // of interrupted runs, so that they do not fill the disk
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
   const bool large =
       spool_.bytes() > kMaxTransactionBytes || (spool_.size() > kSmallUpdate && spool_.size() > existing);
@@ -386,15 +387,13 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
   settings_.ranking.mean_body_length = mean(sum.body, count.body);
   const std::string settings_json = to_json(settings_);
 
-  remove_old_generations(root_);  // of interrupted runs, so that they do not fill the disk
   const std::string name = next_generation(root_);
   const fs::path path = root_ / name;
   std::error_code error;
-  fs::create_directory(path, error);
+  fs::create_directories(path / kDatabaseName, error);
   if (error) throw Error(ErrorKind::io, system_message(path, "cannot create", error.value()));
   try {
     write_file_durably(path / kSettingsName, settings_json);
-    fs::create_directory(path / kDatabaseName);
     Metadata all = metadata;
     if (published_ && !full_) {  // what is known of sources, and of files that were not read this time
       const std::string prefix(kMetadataPrefix);
@@ -419,16 +418,15 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
           if (options_.on_progress) options_.on_progress(progress);
         });
     check_stop();
+    publish_generation(root_, name);
   } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
+    if (published_generation(root_) != name) fs::remove_all(path, error);
     throw;
   }
-  publish_generation(root_, name);
   report.generation = name;
   published_.reset();
   generation_.reset();
-  remove_old_generations(root_);
+  remove_leftovers(root_);
 }
 
 void Update::write_transaction(const Metadata& metadata, Report& report) {

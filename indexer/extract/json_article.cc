@@ -19,24 +19,24 @@ using simdjson::dom::element_type;
   throw Error(ErrorKind::bad_input, "key '" + std::string(key) + "': expected " + std::string(wanted));
 }
 
-std::string text_of(std::string_view key, const element& value) {
+std::string_view text_of(std::string_view key, const element& value) {
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS) wrong_type(key, "a string");
-  return std::string(text);
+  return text;
 }
 
 // A list of strings; one string is a list of one.
 std::vector<std::string> list_of(std::string_view key, const element& value) {
   if (value.type() == element_type::STRING) {
-    std::string text = text_of(key, value);
-    return text.empty() ? std::vector<std::string>{} : std::vector<std::string>{std::move(text)};
+    const std::string_view text = text_of(key, value);
+    return text.empty() ? std::vector<std::string>{} : std::vector<std::string>{std::string(text)};
   }
   simdjson::dom::array array;
   if (value.get(array) != simdjson::SUCCESS) wrong_type(key, "a list of strings");
   std::vector<std::string> out;
   for (const element item : array) {
     if (item.type() != element_type::STRING) wrong_type(key, "a list of strings");
-    out.push_back(text_of(key, item));
+    out.emplace_back(text_of(key, item));
   }
   return out;
 }

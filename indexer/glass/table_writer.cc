@@ -84,7 +84,7 @@ void TableWriter::add(std::string_view key, std::string_view tag, bool deflated)
 }
 
 void TableWriter::add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component) {
-  if (leaf_.empty()) {  // the shortest key between the last leaf's and this one
+  if (leaf_.empty()) {  // the shortest key between the last leaf's last one and this one
     const auto differ = std::mismatch(key.begin(), key.end(), last_key_.begin(), last_key_.end());
     const auto same = static_cast<std::size_t>(differ.first - key.begin());
     separator_.assign(key.substr(0, same + 1));
@@ -102,11 +102,12 @@ void TableWriter::add_item(std::string_view key, std::string_view part, unsigned
     item += 2;
   }
   std::memcpy(item, part.data(), part.size());
-  last_key_.assign(key);
 }
 
 void TableWriter::end_leaf() {
   if (leaf_.empty()) return;
+  const char* last = leaf_.bytes.data() + leaf_.items;
+  last_key_.assign(last + 3, static_cast<unsigned char>(last[2]));
   add_child(0, std::move(separator_), write(leaf_, 0));
 }
 
@@ -148,13 +149,7 @@ std::uint32_t TableWriter::write(Block& block, unsigned level) {
 }
 
 void TableWriter::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t n = ::write(fd_.get(), rest.data(), rest.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw Error(ErrorKind::io, system_message(path_, "cannot write", errno));
-    rest.remove_prefix(static_cast<std::size_t>(n));
-  }
+  write_all(fd_.get(), buffer_, path_);
   // The disk begins now, so that making the table durable at the end does not wait for all of it.
   const std::uint64_t end = flushed_ + buffer_.size();
   if (flushed_ / kWriteOutBytes != end / kWriteOutBytes) {

@@ -69,8 +69,8 @@ class TableWriter {
   std::uint32_t blocks_ = 0;
   std::uint64_t entries_ = 0;
   Block leaf_;
-  std::string separator_;  // of the leaf
-  std::string last_key_;
+  std::string separator_;        // of the leaf
+  std::string last_key_;         // of the leaf before
   std::vector<Level> branches_;  // level 1 and up
 };
 

@@ -73,10 +73,10 @@ TEST(IndexLayout, OldGenerationsStayWhileAReaderHasThemOpen) {
   {
     const OpenGeneration reader = open_generation(dir.path());
     publish_generation(dir.path(), "gen-000002");
-    remove_old_generations(dir.path());
+    remove_leftovers(dir.path());
     EXPECT_TRUE(fs::exists(dir / "gen-000001"));
   }
-  remove_old_generations(dir.path());
+  remove_leftovers(dir.path());
   EXPECT_FALSE(fs::exists(dir / "gen-000001"));
   EXPECT_TRUE(fs::exists(dir / "gen-000002"));
 }
@@ -86,7 +86,7 @@ TEST(IndexLayout, WhatAKilledRunLeftWithoutSettingsIsRemoved) {
   make_generation(dir.path(), "gen-000001");
   publish_generation(dir.path(), "gen-000001");
   fs::create_directories(dir / "gen-000002");
-  remove_old_generations(dir.path());
+  remove_leftovers(dir.path());
   EXPECT_FALSE(fs::exists(dir / "gen-000002"));
 }
 
