@@ -70,7 +70,7 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
             [](const TermPosting& a, const TermPosting& b) { return a.term < b.term; });
   out.id_term = std::move(facts.id_term);
   out.values = std::move(facts.values);
-  if (!copies.key.empty()) out.values.emplace_back(kCollapseSlot, copies.key);
+  if (copies.key != 0) out.values.emplace_back(kCollapseSlot, key_name(copies.key));
   out.data = codec_.encode(article);
   return out;
 }

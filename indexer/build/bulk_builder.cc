@@ -355,7 +355,7 @@ class Build {
     out.deflated = !deflated.empty();
     out.terms = out.deflated ? deflated : tag;
     std::vector<Xapian::valueno> slots = spool_.slots(a.entry.number);
-    if (!a.copies->key.empty())
+    if (a.copies->key != 0)
       slots.insert(std::lower_bound(slots.begin(), slots.end(), kCollapseSlot), kCollapseSlot);
     out.slots = glass::encode_used_slots(slots);
     return out;
@@ -366,8 +366,8 @@ class Build {
   void for_each_value(Xapian::valueno slot, Visit&& visit) {
     if (slot == kCollapseSlot) {
       for (std::size_t i = 0; i < copies_.size(); ++i)
-        if (!copies_[i].key.empty())
-          visit(static_cast<Xapian::docid>(i + 1), std::string_view(copies_[i].key));
+        if (copies_[i].key != 0)
+          visit(static_cast<Xapian::docid>(i + 1), std::string_view(key_name(copies_[i].key)));
       return;
     }
     spool_.for_each_value(slot, [&](std::size_t number, std::string_view value) {

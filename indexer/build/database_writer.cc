@@ -65,9 +65,9 @@ void DatabaseWriter::set_copies(Xapian::docid docid, const CopyGroup& copies) {
       if (!from.empty()) document.remove_term(std::string(prefix) + from);
       if (!to.empty()) document.add_boolean_term(std::string(prefix) + to);
     };
-    replace(kCopyPrefix, before.key, copies.key);
-    replace(kCopyChainPrefix, before.chain, copies.chain);
-    document.add_value(kCollapseSlot, copies.key);
+    replace(kCopyPrefix, key_name(before.key), key_name(copies.key));
+    replace(kCopyChainPrefix, key_name(before.chain), key_name(copies.chain));
+    document.add_value(kCollapseSlot, key_name(copies.key));
     database_.replace_document(docid, document);
   });
 }

@@ -47,8 +47,8 @@ Facts facts_of(const Article& article, const std::vector<FacetField>& facets, bo
 
 std::vector<std::string> copy_terms(const CopyGroup& copies) {
   std::vector<std::string> terms;
-  if (!copies.chain.empty()) terms.push_back(std::string(kCopyChainPrefix) + copies.chain);
-  if (!copies.key.empty()) terms.push_back(std::string(kCopyPrefix) + copies.key);
+  if (copies.chain != 0) terms.push_back(std::string(kCopyChainPrefix) + key_name(copies.chain));
+  if (copies.key != 0) terms.push_back(std::string(kCopyPrefix) + key_name(copies.key));
   return terms;
 }
 

@@ -22,6 +22,8 @@ MemoryPlan::MemoryPlan(std::uint64_t total, unsigned jobs) {
   runs = total / 100 * 45 / jobs;
   lexicon = std::min<std::uint64_t>(total / 8 / jobs, 128u << 20);
   windows = total / 16;
+  sketches = total / 100 * 30;
+  probes = total / 100 * 10;
 }
 
 }  // namespace dateline

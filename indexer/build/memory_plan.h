@@ -11,6 +11,8 @@ struct MemoryPlan {
   std::size_t runs;      // of one thread: words before they are sorted and written out
   std::size_t lexicon;   // of one thread
   std::size_t windows;   // of all runs that are read to be merged
+  // When the runs are written: of all articles together, to find the near-duplicates among them.
+  std::size_t sketches, probes;
 
   // For `total` bytes and that many threads. 0: a quarter of the machine's memory, within 256 MiB and 2 GiB.
   MemoryPlan(std::uint64_t total, unsigned jobs);

@@ -3,6 +3,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -15,9 +17,6 @@
 
 namespace dateline {
 namespace {
-
-constexpr std::size_t kSketchHashes = 48;
-constexpr std::size_t kTitleWords = 30;
 
 // The rule; docs/near-duplicates.md.
 constexpr double kLeastRatio = 0.2;             // of the lengths: a round-up is no copy of one of its items
@@ -51,42 +50,36 @@ std::size_t common(std::span<const std::uint32_t> a, std::span<const std::uint32
   return n;
 }
 
-void put_hashes(std::string& out, const std::vector<std::uint32_t>& hashes) {
+template <std::size_t most>
+void put_hashes(std::string& out, const Hashes<most>& hashes) {
   put_varint(out, hashes.size());
   for (const std::uint32_t h : hashes)
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(h >> shift);
 }
 
-std::vector<std::uint32_t> read_hashes(WireReader& in) {
-  const std::string_view bytes = in.raw(4 * in.varint());
-  std::vector<std::uint32_t> hashes(bytes.size() / 4);
+template <std::size_t most>
+Hashes<most> read_hashes(WireReader& in) {
+  const std::uint64_t size = in.varint();
+  if (size > most) throw_damaged();
+  const std::string_view bytes = in.raw(4 * size);
+  std::array<std::uint32_t, most> hashes{};
   for (std::size_t i = 0; i < bytes.size(); ++i)
     hashes[i / 4] = hashes[i / 4] << 8 | static_cast<unsigned char>(bytes[i]);
-  return hashes;
+  return Hashes<most>({hashes.data(), size});
 }
 
 class UnionFind {
  public:
   explicit UnionFind(std::size_t size) : parents_(size) { std::iota(parents_.begin(), parents_.end(), 0); }
-  std::size_t find(std::size_t x) {
+  std::uint32_t find(std::uint32_t x) {
     while (parents_[x] != x) x = parents_[x] = parents_[parents_[x]];
     return x;
   }
-  void join(std::size_t a, std::size_t b) { parents_[find(a)] = find(b); }
+  void join(std::uint32_t a, std::uint32_t b) { parents_[find(a)] = find(b); }
 
  private:
-  std::vector<std::size_t> parents_;
+  std::vector<std::uint32_t> parents_;
 };
-
-std::string key_of(const std::string& content_hash) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string key;
-  for (std::size_t i = 0; i < std::min<std::size_t>(8, content_hash.size()); ++i) {
-    key += kDigits[static_cast<unsigned char>(content_hash[i]) >> 4];
-    key += kDigits[static_cast<unsigned char>(content_hash[i]) & 15];
-  }
-  return key;
-}
 
 std::size_t probes(const Sketch& sketch) { return std::min(kProbes, sketch.smallest.size()); }
 
@@ -103,58 +96,85 @@ double resemblance(const Sketch& a, const Sketch& b) {
                                     s.smallest.begin());
   };
   const std::size_t in_a = within(a), in_b = within(b);
-  const std::size_t shared = common({a.smallest.data(), in_a}, {b.smallest.data(), in_b});
+  const std::size_t shared = common({a.smallest.begin(), in_a}, {b.smallest.begin(), in_b});
   const std::size_t all = in_a + in_b - shared;
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
 using Members = std::vector<std::uint32_t>;  // indices of articles
 
-// The connected components of what is a copy of what, but for articles that are alone. `order`: the articles
-// by content hash, so that it is the same articles that are compared where many share a hash.
-std::vector<Members> find_chains(const std::vector<SketchedArticle>& articles, const Members& order) {
-  struct Probe {
-    std::uint32_t hash, place;  // in `order`
-  };
-  std::vector<Probe> all;
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    const Sketch& sketch = articles[order[place]].sketch;
-    for (std::size_t i = 0; i < probes(sketch); ++i) all.push_back({sketch.smallest[i], place});
+// Calls visit(places) for the articles that have one of their probes in common, by their places in an order.
+template <class Visit>
+void for_each_bucket(Sketches& sketches, const Members& place_of, std::size_t bytes, Visit&& visit) {
+  const std::size_t expected = kProbes * sketches.size();
+  const std::size_t passes = expected * sizeof(std::uint64_t) / std::max<std::size_t>(bytes, 1) + 1;
+  std::vector<std::uint64_t> probes_and_places;  // of the hashes that are this pass's turn
+  probes_and_places.reserve(expected / passes + expected / passes / 8);
+  std::vector<std::uint32_t> places;
+  for (std::size_t pass = 0; pass < passes; ++pass) {
+    probes_and_places.clear();
+    for (std::uint32_t article = 0; article < sketches.size(); ++article) {
+      const Sketch& sketch = sketches.at(article);
+      for (std::size_t i = 0; i < probes(sketch); ++i)
+        if (sketch.smallest[i] % passes == pass)
+          probes_and_places.push_back(std::uint64_t{sketch.smallest[i]} << 32 | place_of[article]);
+    }
+    std::sort(probes_and_places.begin(), probes_and_places.end());
+    for (std::size_t i = 0; i < probes_and_places.size();) {
+      const std::uint64_t hash = probes_and_places[i] >> 32;
+      places.clear();
+      for (; i < probes_and_places.size() && probes_and_places[i] >> 32 == hash; ++i)
+        places.push_back(static_cast<std::uint32_t>(probes_and_places[i]));
+      if (places.size() > 1) visit(places);
+    }
   }
-  std::sort(all.begin(), all.end(), [](const Probe& a, const Probe& b) {
-    return a.hash != b.hash ? a.hash < b.hash : a.place < b.place;
-  });
-  UnionFind joined(articles.size());
-  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && all[end].hash == all[begin].hash) ++end;
-    const std::size_t next = end - begin <= kAllPairs ? end - begin : kNextInBucket;
-    for (std::size_t i = begin; i < end; ++i)
-      for (std::size_t j = i + 1; j < end && j - i <= next; ++j) {
-        const std::uint32_t a = order[all[i].place], b = order[all[j].place];
-        if (joined.find(a) != joined.find(b) && are_copies(articles[a].sketch, articles[b].sketch))
-          joined.join(a, b);
+}
+
+// The connected components of what is a copy of what, but for articles that are alone. Places are by content
+// hash, so that it is the same articles that are compared where many share a probe.
+std::vector<Members> find_chains(Sketches& sketches, std::size_t bytes) {
+  Members order(sketches.size()), place_of(sketches.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return sketches.key(a) < sketches.key(b); });
+  for (std::uint32_t place = 0; place < order.size(); ++place) place_of[order[place]] = place;
+  UnionFind joined(sketches.size());
+  for_each_bucket(sketches, place_of, bytes, [&](const std::vector<std::uint32_t>& places) {
+    const std::size_t next = places.size() <= kAllPairs ? places.size() : kNextInBucket;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const std::uint32_t a = order[places[i]];
+      std::optional<Sketch> sketch;
+      for (std::size_t j = i + 1; j < places.size() && j - i <= next; ++j) {
+        const std::uint32_t b = order[places[j]];
+        if (joined.find(a) == joined.find(b)) continue;
+        if (!sketch) sketch = sketches.at(a);
+        if (are_copies(*sketch, sketches.at(b))) joined.join(a, b);
       }
-  }
-  std::unordered_map<std::size_t, Members> chains;
-  for (const std::uint32_t article : order) chains[joined.find(article)].push_back(article);
+    }
+  });
+  std::vector<std::uint32_t> sizes(sketches.size());
+  for (std::uint32_t article = 0; article < sketches.size(); ++article) ++sizes[joined.find(article)];
+  std::unordered_map<std::uint32_t, Members> chains;
+  for (const std::uint32_t article : order)
+    if (const std::uint32_t root = joined.find(article); sizes[root] > 1) chains[root].push_back(article);
   std::vector<Members> out;
-  for (auto& [root, members] : chains)
-    if (members.size() > 1) out.push_back(std::move(members));
+  for (auto& [root, members] : chains) out.push_back(std::move(members));
   return out;
 }
 
 // The groups that a chain falls into: the longest text first, each article joins the leader that it resembles
 // most, or becomes one itself where it is a copy of none.
-std::vector<Members> split_chain(const std::vector<SketchedArticle>& articles, Members chain) {
-  if (chain.size() <= kShortChain) return {std::move(chain)};
-  std::stable_sort(chain.begin(), chain.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return articles[a].sketch.shingles > articles[b].sketch.shingles;
-  });
+std::vector<Members> split_chain(Sketches& sketches, const Members& chain) {
+  if (chain.size() <= kShortChain) return {chain};
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> by_length;
+  for (const std::uint32_t article : chain) by_length.emplace_back(sketches.at(article).shingles, article);
+  std::stable_sort(by_length.begin(), by_length.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<Members> groups;                         // the leader first
   std::unordered_map<std::uint32_t, Members> by_hash;  // groups whose leader has it
   Members candidates;
-  for (const std::uint32_t article : chain) {
-    const Sketch& sketch = articles[article].sketch;
+  for (const auto& [length, article] : by_length) {
+    const Sketch sketch = sketches.at(article);
     candidates.clear();
     for (std::size_t i = 0; i < probes(sketch); ++i) {
       const Members& with = by_hash[sketch.smallest[i]];
@@ -166,7 +186,7 @@ std::vector<Members> split_chain(const std::vector<SketchedArticle>& articles, M
     double most = -1;
     std::uint32_t best = 0;
     for (const std::uint32_t group : candidates) {
-      const Sketch& leader = articles[groups[group].front()].sketch;
+      const Sketch& leader = sketches.at(groups[group].front());
       if (!are_copies(leader, sketch)) continue;
       if (const double r = resemblance(leader, sketch); r > most) {
         most = r;
@@ -184,18 +204,26 @@ std::vector<Members> split_chain(const std::vector<SketchedArticle>& articles, M
   return groups;
 }
 
-std::string smallest_key(const std::vector<SketchedArticle>& articles, const Members& members) {
-  const std::string* smallest = &articles[members.front()].content_hash;
-  for (const std::uint32_t m : members) smallest = &std::min(*smallest, articles[m].content_hash);
-  return key_of(*smallest);
+std::uint64_t smallest_key(const Sketches& sketches, const Members& members) {
+  std::uint64_t smallest = sketches.key(members.front());
+  for (const std::uint32_t m : members) smallest = std::min(smallest, sketches.key(m));
+  return smallest;
 }
 
-std::string chain_of(const Xapian::Document& document) {
+// The number that key_name() made a name of; 0 for anything else.
+std::uint64_t parse_key(std::string_view name) {
+  std::uint64_t key = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), key, 16);
+  return error == std::errc() && end == name.data() + name.size() ? key : 0;
+}
+
+std::uint64_t chain_of(const Xapian::Document& document) {
   Xapian::TermIterator term = document.termlist_begin();
   const std::string prefix(kCopyChainPrefix);
   term.skip_to(prefix);
-  if (term == document.termlist_end() || (*term).compare(0, prefix.size(), prefix) != 0) return {};
-  return (*term).substr(prefix.size());
+  if (term == document.termlist_end()) return 0;
+  const std::string found = *term;
+  return found.starts_with(prefix) ? parse_key(std::string_view(found).substr(prefix.size())) : 0;
 }
 
 }  // namespace
@@ -238,17 +266,18 @@ Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   // A text of fewer words than a shingle is one.
   if (count_ > 0 && count_ < 4) smallest_.push_back(hash_shingle(last_[0], last_[1], last_[2], 0));
   keep_smallest();
-  sketch.smallest = std::move(smallest_);
+  sketch.smallest = Hashes<kSketchHashes>(smallest_);
   // Below the sketch's size distinct ones are known; above, texts repeat themselves little.
   sketch.shingles = sketch.smallest.size() < kSketchHashes ? sketch.smallest.size() : count_ - 3;
   sketch.words = words_.size();
   if (const auto parsed = parse_iso_date(date); parsed && date.size() > 10) sketch.instant = parsed->seconds;
   Tokenizer tokens(title);
   Token token;
-  while (tokens.next(token)) sketch.title.push_back(static_cast<std::uint32_t>(hash_word(token.folded)));
-  std::sort(sketch.title.begin(), sketch.title.end());
-  sketch.title.erase(std::unique(sketch.title.begin(), sketch.title.end()), sketch.title.end());
-  if (sketch.title.size() > kTitleWords) sketch.title.resize(kTitleWords);
+  std::vector<std::uint32_t> words;
+  while (tokens.next(token)) words.push_back(static_cast<std::uint32_t>(hash_word(token.folded)));
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  sketch.title = Hashes<kTitleHashes>(words);
   return sketch;
 }
 
@@ -280,8 +309,8 @@ Sketch decode_sketch(std::string_view bytes) {
   sketch.shingles = in.varint();
   sketch.words = in.varint();
   sketch.instant = static_cast<std::int64_t>(in.varint());
-  sketch.title = read_hashes(in);
-  sketch.smallest = read_hashes(in);
+  sketch.title = read_hashes<kTitleHashes>(in);
+  sketch.smallest = read_hashes<kSketchHashes>(in);
   return sketch;
 }
 
@@ -308,18 +337,59 @@ bool are_copies(const Sketch& a, const Sketch& b) {
                           kSameTitle * static_cast<double>(std::min(a.title.size(), b.title.size()));
 }
 
-std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles) {
-  Members order(articles.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return articles[a].content_hash < articles[b].content_hash;
-  });
-  std::vector<CopyGroup> out(articles.size());
-  for (const Members& chain : find_chains(articles, order)) {
-    const std::vector<Members> groups = split_chain(articles, chain);
-    const std::string chain_key = groups.size() > 1 ? smallest_key(articles, chain) : std::string();
+Sketches::Sketches(std::size_t articles, const std::filesystem::path& directory, std::size_t bytes) {
+  keys_.reserve(articles);
+  const std::size_t places = std::max<std::size_t>(bytes / sizeof(Sketch), 1);
+  if (places >= articles) {
+    sketches_.reserve(articles);
+  } else {
+    file_.emplace(directory);
+    sketches_.resize(places);
+    held_.assign(places, std::numeric_limits<std::uint32_t>::max());
+  }
+}
+
+std::uint64_t sketch_key(std::string_view content_hash) {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    key = key << 8 | (i < content_hash.size() ? static_cast<unsigned char>(content_hash[i]) : 0u);
+  return std::max<std::uint64_t>(key, 1);
+}
+
+void Sketches::append(std::uint64_t key, const Sketch& sketch) {
+  keys_.push_back(key);
+  if (file_) {
+    file_->append({reinterpret_cast<const char*>(&sketch), sizeof sketch});
+  } else {
+    sketches_.push_back(sketch);
+  }
+}
+
+const Sketch& Sketches::at(std::size_t article) {
+  if (!file_) return sketches_[article];
+  const std::size_t place = article % sketches_.size();
+  if (held_[place] != article) {
+    held_[place] = static_cast<std::uint32_t>(article);
+    file_->flush();
+    file_->read(article * sizeof(Sketch), reinterpret_cast<char*>(&sketches_[place]), sizeof(Sketch));
+  }
+  return sketches_[place];
+}
+
+std::string key_name(std::uint64_t key) {
+  if (key == 0) return {};
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(key));
+  return digits;
+}
+
+std::vector<CopyGroup> copy_groups(Sketches& sketches, std::size_t bytes) {
+  std::vector<CopyGroup> out(sketches.size());
+  for (const Members& chain : find_chains(sketches, bytes)) {
+    const std::vector<Members> groups = split_chain(sketches, chain);
+    const std::uint64_t chain_key = groups.size() > 1 ? smallest_key(sketches, chain) : 0;
     for (const Members& group : groups) {
-      const std::string key = group.size() > 1 ? smallest_key(articles, group) : std::string();
+      const std::uint64_t key = group.size() > 1 ? smallest_key(sketches, group) : 0;
       for (const std::uint32_t article : group) out[article] = {key, chain_key};
     }
   }
@@ -327,32 +397,33 @@ std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles)
 }
 
 CopyGroup copy_group_of(const Xapian::Document& document) {
-  return {document.get_value(kCollapseSlot), chain_of(document)};
+  return {parse_key(document.get_value(kCollapseSlot)), chain_of(document)};
 }
 
 CopyGroupChanges update_copy_groups(const Xapian::Database& published,
-                                    const std::unordered_set<Xapian::docid>& gone,
-                                    const std::vector<SketchedArticle>& fresh) {
+                                    const std::unordered_set<Xapian::docid>& gone, Sketches& fresh,
+                                    const std::filesystem::path& directory, std::size_t bytes) {
   // What can change is the chains that an article joins or leaves; nothing outside is a copy of anything in
   // them. So those chains and the fresh articles are grouped anew.
   std::unordered_set<std::string> chains;  // their terms
   std::unordered_set<Xapian::docid> touched;
   const auto touch = [&](Xapian::docid docid) {
     const CopyGroup group = copy_group_of(published.get_document(docid));
-    if (!group.chain.empty()) {
-      chains.insert(std::string(kCopyChainPrefix) + group.chain);
-    } else if (!group.key.empty()) {
-      chains.insert(std::string(kCopyPrefix) + group.key);
+    if (group.chain != 0) {
+      chains.insert(std::string(kCopyChainPrefix) + key_name(group.chain));
+    } else if (group.key != 0) {
+      chains.insert(std::string(kCopyPrefix) + key_name(group.key));
     } else if (gone.count(docid) == 0) {
       touched.insert(docid);
     }
   };
   for (const Xapian::docid docid : gone) touch(docid);
-  if (!fresh.empty()) {
+  if (fresh.size() > 0) {
     std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
-    for (std::size_t i = 0; i < fresh.size(); ++i)
-      for (std::size_t p = 0; p < probes(fresh[i].sketch); ++p)
-        by_hash[fresh[i].sketch.smallest[p]].push_back(i);
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      const Sketch& sketch = fresh.at(i);
+      for (std::size_t p = 0; p < probes(sketch); ++p) by_hash[sketch.smallest[p]].push_back(i);
+    }
     for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
          ++it) {
       if (gone.count(it.get_docid()) != 0) continue;
@@ -361,7 +432,7 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
       for (std::size_t p = 0; p < probes(sketch) && !copy; ++p)
         if (const auto same = by_hash.find(sketch.smallest[p]); same != by_hash.end())
           copy = std::any_of(same->second.begin(), same->second.end(),
-                             [&](std::size_t i) { return are_copies(fresh[i].sketch, sketch); });
+                             [&](std::size_t i) { return are_copies(fresh.at(i), sketch); });
       if (copy) touch(it.get_docid());
     }
   }
@@ -369,16 +440,17 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
     for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
       if (gone.count(*it) == 0) touched.insert(*it);
 
-  std::vector<SketchedArticle> articles = fresh;
+  Sketches articles(fresh.size() + touched.size(), directory, bytes);
+  for (std::size_t i = 0; i < fresh.size(); ++i) articles.append(fresh.key(i), fresh.at(i));
   std::vector<Xapian::docid> docids(touched.begin(), touched.end());
   std::vector<CopyGroup> before;
   for (const Xapian::docid docid : docids) {
     const Xapian::Document document = published.get_document(docid);
-    articles.push_back(
-        {document.get_value(kContentHashSlot), decode_sketch(document.get_value(kSketchSlot))});
+    articles.append(sketch_key(document.get_value(kContentHashSlot)),
+                    decode_sketch(document.get_value(kSketchSlot)));
     before.push_back(copy_group_of(document));
   }
-  std::vector<CopyGroup> after = copy_groups(articles);
+  std::vector<CopyGroup> after = copy_groups(articles, bytes);
   CopyGroupChanges changes;
   for (std::size_t i = 0; i < docids.size(); ++i)
     if (after[fresh.size() + i] != before[i]) changes.published[docids[i]] = after[fresh.size() + i];

@@ -13,25 +13,57 @@
 
 #include <xapian.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <filesystem>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
+#include "build/temporary_file.h"
 #include "dateline/article.h"
 
 namespace dateline {
 
-struct Sketch {
-  std::uint64_t shingles = 0;        // of the text
-  std::uint64_t words = 0;           // distinct ones, without numbers below 100; counted to kManyWords
-  std::int64_t instant = 0;          // of publication, seconds since 1970; 0 where the time of day is unknown
-  std::vector<std::uint32_t> title;  // hashes of the headline's words, ascending
-  std::vector<std::uint32_t> smallest;  // of the hashes of the shingles, distinct, ascending
+// Up to `most` of them, distinct, ascending.
+template <std::size_t most>
+class Hashes {
+ public:
+  Hashes() = default;
+  // The first ones of a list, which is sorted.
+  explicit Hashes(std::span<const std::uint32_t> list)
+      : size_(static_cast<std::uint32_t>(std::min(list.size(), most))) {
+    std::copy_n(list.begin(), size_, hashes_.begin());
+  }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const std::uint32_t* begin() const { return hashes_.data(); }
+  const std::uint32_t* end() const { return begin() + size_; }
+  std::uint32_t operator[](std::size_t i) const { return hashes_[i]; }
+  std::uint32_t back() const { return hashes_[size_ - 1]; }
+  friend bool operator==(const Hashes& a, const Hashes& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  std::uint32_t size_ = 0;
+  std::array<std::uint32_t, most> hashes_{};
 };
-inline constexpr std::size_t kManyWords = 32;
+
+inline constexpr std::size_t kManyWords = 32, kTitleHashes = 30, kSketchHashes = 48;
+
+struct Sketch {
+  std::uint64_t shingles = 0;      // of the text
+  std::uint64_t words = 0;         // distinct ones, without numbers below 100; counted to kManyWords
+  std::int64_t instant = 0;        // of publication, seconds since 1970; 0 where the time of day is unknown
+  Hashes<kTitleHashes> title;      // of the headline's words
+  Hashes<kSketchHashes> smallest;  // of the shingles
+};
 
 // Of an article's words, in order.
 class SketchBuilder {
@@ -66,30 +98,50 @@ double containment(const Sketch& a, const Sketch& b);
 
 bool are_copies(const Sketch& a, const Sketch& b);
 
-struct SketchedArticle {
-  std::string content_hash;
-  Sketch sketch;
+// An article's key, which its group has where it is the smallest: the beginning of its content hash.
+std::uint64_t sketch_key(std::string_view content_hash);
+
+// The articles' keys and sketches, in memory as far as it is given, else in a work file with a cache.
+class Sketches {
+ public:
+  // For that many articles. The file is made in the directory. Throws Error(io), as do all calls.
+  Sketches(std::size_t articles, const std::filesystem::path& directory, std::size_t bytes);
+
+  void append(std::uint64_t key, const Sketch& sketch);
+  std::size_t size() const { return keys_.size(); }
+  std::uint64_t key(std::size_t article) const { return keys_[article]; }
+  const Sketch& at(std::size_t article);  // valid until the next call
+
+ private:
+  std::vector<std::uint64_t> keys_;
+  std::vector<Sketch> sketches_;     // all of them, or the cache
+  std::vector<std::uint32_t> held_;  // whose sketch is in a place of the cache; empty: all are in memory
+  std::optional<TemporaryFile> file_;
 };
 
-// An article's place among its near-duplicates.
+// An article's place among its near-duplicates, by keys that are not 0.
 struct CopyGroup {
-  std::string key;    // of its group; empty for an article that is alone in it
-  std::string chain;  // the key of its chain; empty where that is one group
+  std::uint64_t key = 0;    // of its group; 0 for an article that is alone in it
+  std::uint64_t chain = 0;  // of its chain; 0 where that is one group
   friend bool operator==(const CopyGroup& a, const CopyGroup& b) = default;
 };
 
-// Of each article.
-std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles);
+// A key as terms and values hold it: 16 hexadecimal digits; empty for none.
+std::string key_name(std::uint64_t key);
+
+// Of each article. The search for candidates takes about `bytes`.
+std::vector<CopyGroup> copy_groups(Sketches& sketches, std::size_t bytes);
 
 struct CopyGroupChanges {
   std::vector<CopyGroup> fresh;                  // of the fresh articles, in their order
   std::map<Xapian::docid, CopyGroup> published;  // of published articles whose place is another now
 };
 
-// After an update of a published database: `gone` are the articles that it removes or replaces.
+// After an update of a published database: `gone` are the articles that it removes or replaces. Work files go
+// into the directory.
 CopyGroupChanges update_copy_groups(const Xapian::Database& published,
-                                    const std::unordered_set<Xapian::docid>& gone,
-                                    const std::vector<SketchedArticle>& fresh);
+                                    const std::unordered_set<Xapian::docid>& gone, Sketches& fresh,
+                                    const std::filesystem::path& directory, std::size_t bytes);
 
 // As a document of the database holds it.
 CopyGroup copy_group_of(const Xapian::Document& document);

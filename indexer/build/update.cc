@@ -46,18 +46,23 @@ std::string learn_dictionary(Spool& spool) {
 }
 
 // Of the articles that were not dropped.
-std::vector<SketchedArticle> sketches_of(Spool& spool) {
-  std::vector<std::uint32_t> place(spool.numbers());
-  std::uint32_t live = 0;
-  for (std::size_t number = 0; number < spool.numbers(); ++number)
-    place[number] = spool.is_dropped(number) ? live : live++;
-  std::vector<SketchedArticle> out(live);
-  spool.for_each_value(kContentHashSlot, [&](std::size_t number, std::string_view value) {
-    out[place[number]].content_hash = std::string(value);
+Sketches sketches_of(Spool& spool, const fs::path& directory, std::size_t bytes) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(spool.size());
+  spool.for_each_value(kContentHashSlot,
+                       [&](std::size_t, std::string_view hash) { keys.push_back(sketch_key(hash)); });
+  Sketches out(spool.size(), directory, bytes);
+  std::size_t next = 0;
+  const auto without_words = [&](std::size_t end) {
+    for (; next < end; ++next)
+      if (!spool.is_dropped(next)) out.append(keys[out.size()], Sketch());
+  };
+  spool.for_each_value(kSketchSlot, [&](std::size_t number, std::string_view sketch) {
+    without_words(number);
+    out.append(keys[out.size()], decode_sketch(sketch));
+    ++next;
   });
-  spool.for_each_value(kSketchSlot, [&](std::size_t number, std::string_view value) {
-    out[place[number]].sketch = decode_sketch(value);
-  });
+  without_words(spool.numbers());
   return out;
 }
 
@@ -290,11 +295,18 @@ void Update::finish(const Metadata& metadata, Report& report) {
   }
 }
 
-void Update::write_articles(const std::vector<SketchedArticle>& sketched,
-                            const std::vector<CopyGroup>& copies, DatabaseWriter& writer) {
+void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter& writer) {
+  // Of each article that was not dropped, by its number.
+  std::unordered_map<std::size_t, std::string> hashes, sketches;
+  const auto read = [&](Xapian::valueno slot, auto& into) {
+    spool_.for_each_value(slot,
+                          [&](std::size_t number, std::string_view value) { into.emplace(number, value); });
+  };
+  read(kContentHashSlot, hashes);
+  read(kSketchSlot, sketches);
   struct Item {
     Spool::Entry entry;
-    std::size_t live;  // its place in the two lists
+    std::size_t live;  // its place in the list
   };
   using Batch = std::vector<Item>;
   using Analysed = std::vector<AnalysedArticle>;
@@ -318,9 +330,13 @@ void Update::write_articles(const std::vector<SketchedArticle>& sketched,
         return [&, analyser = std::make_shared<Analyser>(settings_, dictionary_)](const Batch& batch) {
           Analysed out;
           out.reserve(batch.size());
-          for (const Item& item : batch)
-            out.push_back(analyser->analyse(item.entry.article(), sketched[item.live].content_hash,
-                                            encode(sketched[item.live].sketch), copies[item.live]));
+          for (const Item& item : batch) {
+            const auto sketch = sketches.find(item.entry.number);
+            out.push_back(analyser->analyse(
+                item.entry.article(), hashes.at(item.entry.number),
+                sketch == sketches.end() ? std::string_view() : std::string_view(sketch->second),
+                copies[item.live]));
+          }
           return out;
         };
       },
@@ -409,7 +425,8 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     report.articles_total = bulk_->write(
         path / kDatabaseName, spool_, settings_,
         [&] {
-          return WholeArchive{learn_dictionary(spool_), copy_groups(sketches_of(spool_))};
+          Sketches sketches = sketches_of(spool_, root_, memory_plan_.sketches);
+          return WholeArchive{learn_dictionary(spool_), copy_groups(sketches, memory_plan_.probes)};
         },
         all,
         [&](std::uint64_t articles) {
@@ -445,11 +462,12 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   });
   std::unordered_set<Xapian::docid> gone = removed_;
   gone.insert(replaced_.begin(), replaced_.end());
-  const std::vector<SketchedArticle> sketched = sketches_of(spool_);
-  const CopyGroupChanges copies =
-      translating(root_.string(), [&] { return update_copy_groups(*published_, gone, sketched); });
+  Sketches sketches = sketches_of(spool_, root_, memory_plan_.sketches);
+  const CopyGroupChanges copies = translating(root_.string(), [&] {
+    return update_copy_groups(*published_, gone, sketches, root_, memory_plan_.probes);
+  });
   for (const auto& [docid, group] : copies.published) writer.set_copies(docid, group);
-  write_articles(sketched, copies.fresh, writer);
+  write_articles(copies.fresh, writer);
   writer.set_metadata(metadata);
   check_stop();
   report.articles_total = writer.commit();

@@ -40,6 +40,11 @@ class RandomArticles {
     for (std::size_t n = below(4); n > 0; --n)
       a.paragraphs.push_back({text(below(60)), one_in(2) ? lang() : ""});
     if (one_in(60)) a.paragraphs.push_back({text(6000), "en"});
+    if (one_in(60)) {  // its termlist is longer than Xapian's buffers
+      std::string distinct;
+      for (std::size_t n = 1000 + below(4000); n > 0; --n) distinct += "d" + std::to_string(n * n) + " ";
+      a.paragraphs.push_back({distinct, "en"});
+    }
     for (std::size_t n = below(4); n > 0; --n) a.tags.push_back("Tag " + std::to_string(below(5)));
     for (std::size_t n = below(4); n > 0; --n) a.places.push_back(one_in(2) ? "Ağdam" : "Şuşa");
     if (one_in(3)) a.extra["desk"] = {"foreign", std::to_string(below(4))};
@@ -86,8 +91,8 @@ Archive random_archive(unsigned seed, std::size_t most) {
   for (std::size_t n = random.below(most); n > 0; --n) {
     out.articles.push_back(random.article(n));
     CopyGroup group;
-    if (random.one_in(4)) group.key = "00112233445566" + std::to_string(10 + random.below(3));
-    if (random.one_in(6)) group.chain = "ffeeddccbbaa99" + std::to_string(10 + random.below(2));
+    if (random.one_in(4)) group.key = 0x0011223344556610 + random.below(3);
+    if (random.one_in(6)) group.chain = 0xffeeddccbbaa9910 + random.below(2);
     out.copies.push_back(group);
   }
   return out;

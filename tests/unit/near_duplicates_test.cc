@@ -29,6 +29,19 @@ Words words(int seed, int count) {
   return out;
 }
 
+struct SketchedArticle {
+  std::string content_hash;
+  Sketch sketch;
+};
+
+// With memory for that many of the sketches, and so for so many bytes of candidates.
+std::vector<CopyGroup> copy_groups(const std::vector<SketchedArticle>& articles, std::size_t in_memory) {
+  const test::TempDir directory;
+  Sketches sketches(articles.size(), directory.path(), in_memory * sizeof(Sketch));
+  for (const SketchedArticle& a : articles) sketches.append(sketch_key(a.content_hash), a.sketch);
+  return copy_groups(sketches, in_memory * 128);
+}
+
 Words operator+(Words a, const Words& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -142,22 +155,28 @@ TEST(CopyGroups, AreTheSameAndDoNotDependOnTheOrder) {
     for (int copy = 0; copy < story % 4; ++copy)
       articles.push_back({hash_bytes(std::to_string(story) + "/" + std::to_string(copy)),
                           make_sketch(article("", words(story, 200) + words(1000 + 10 * story + copy, 10)))});
-  const auto groups = [](const std::vector<SketchedArticle>& list) {
-    std::map<std::string, std::set<std::string>> out;
-    const std::vector<CopyGroup> copies = copy_groups(list);
+  const auto groups = [](const std::vector<SketchedArticle>& list, std::size_t in_memory) {
+    std::map<std::uint64_t, std::set<std::string>> out;
+    const std::vector<CopyGroup> copies = copy_groups(list, in_memory);
     for (std::size_t i = 0; i < list.size(); ++i) {
-      EXPECT_EQ(copies[i].chain, "");
-      EXPECT_TRUE(copies[i].key.empty() || copies[i].key.size() == 16);
-      if (!copies[i].key.empty()) out[copies[i].key].insert(list[i].content_hash);
+      EXPECT_EQ(copies[i].chain, 0u);
+      if (copies[i].key != 0) out[copies[i].key].insert(list[i].content_hash);
     }
     return out;
   };
-  const auto expected = groups(articles);
+  const auto expected = groups(articles, articles.size());
   EXPECT_EQ(expected.size(), 30u);  // of two and of three
-  for (int i = 0; i < 5; ++i) {
+  for (const std::size_t in_memory : {1000u, 89u, 20u, 7u, 1u, 0u}) {
     std::shuffle(articles.begin(), articles.end(), random);
-    EXPECT_EQ(groups(articles), expected);
+    EXPECT_EQ(groups(articles, in_memory), expected) << in_memory;
   }
+}
+
+TEST(CopyGroups, HaveNamesOfSixteenDigits) {
+  EXPECT_EQ(key_name(0), "");
+  EXPECT_EQ(key_name(0x0123456789abcdef), "0123456789abcdef");
+  EXPECT_EQ(key_name(sketch_key(hash_bytes("a"))).size(), 16u);
+  EXPECT_EQ(key_name(sketch_key(std::string("\x01\x02\0\x04\x05\x06\x07\xFF????", 12))), "01020004050607ff");
 }
 
 TEST(CopyGroups, FindAllOfAHundredCopiesOfOneStory) {
@@ -165,9 +184,9 @@ TEST(CopyGroups, FindAllOfAHundredCopiesOfOneStory) {
   for (int copy = 0; copy < 150; ++copy)
     articles.push_back(
         {hash_bytes(std::to_string(copy)), make_sketch(article("", words(1, 300) + words(100 + copy, 15)))});
-  const std::vector<CopyGroup> copies = copy_groups(articles);
+  const std::vector<CopyGroup> copies = copy_groups(articles, articles.size());
   for (const CopyGroup& c : copies) EXPECT_EQ(c, copies.front());
-  EXPECT_FALSE(copies.front().key.empty());
+  EXPECT_NE(copies.front().key, 0u);
 }
 
 // Each page has 11 of 12 sections in common with the next one; 12 pages on there is nothing left.
@@ -178,15 +197,16 @@ TEST(CopyGroups, OfAChainHoldOnlyCopiesOfOneArticle) {
     for (int section = page; section < page + 12; ++section) text = text + words(section, 80);
     articles.push_back({hash_bytes(std::to_string(page)), make_sketch(article("", text))});
   }
-  std::map<std::string, std::vector<std::size_t>> groups;
-  std::set<std::string> chains;
-  const std::vector<CopyGroup> copies = copy_groups(articles);
+  std::map<std::uint64_t, std::vector<std::size_t>> groups;
+  std::set<std::uint64_t> chains;
+  const std::vector<CopyGroup> copies = copy_groups(articles, articles.size());
+  EXPECT_EQ(copies, copy_groups(articles, 30));
   for (std::size_t i = 0; i < copies.size(); ++i) {
     chains.insert(copies[i].chain);
-    if (!copies[i].key.empty()) groups[copies[i].key].push_back(i);
+    if (copies[i].key != 0) groups[copies[i].key].push_back(i);
   }
   EXPECT_EQ(chains.size(), 1u);
-  EXPECT_EQ(chains.begin()->size(), 16u);
+  EXPECT_NE(*chains.begin(), 0u);
   EXPECT_GE(groups.size(), 20u);
   for (const auto& [key, members] : groups) {
     EXPECT_GE(members.size(), 2u);
@@ -199,11 +219,11 @@ TEST(CopyGroups, OfAChainHoldOnlyCopiesOfOneArticle) {
 }
 
 // By id, from the published database.
-std::map<std::string, std::pair<std::string, std::string>> published_groups(
+std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> published_groups(
     const std::filesystem::path& index, const std::set<std::string>& ids) {
   const OpenGeneration generation = open_generation(index);
   const Xapian::Database database((generation.path / kDatabaseName).string());
-  std::map<std::string, std::pair<std::string, std::string>> groups;
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> groups;
   for (const std::string& id : ids) {
     const Xapian::docid docid = *database.postlist_begin(boolean_term(kIdPrefix, id));
     const CopyGroup copies = copy_group_of(database.get_document(docid));
@@ -212,8 +232,8 @@ std::map<std::string, std::pair<std::string, std::string>> published_groups(
     for (auto t = database.termlist_begin(docid); t != database.termlist_end(docid); ++t)
       for (const std::string_view prefix : {kCopyChainPrefix, kCopyPrefix})
         if ((*t).compare(0, prefix.size(), prefix) == 0) terms.push_back(*t);
-    if (!copies.chain.empty()) expected.push_back(std::string(kCopyChainPrefix) + copies.chain);
-    if (!copies.key.empty()) expected.push_back(std::string(kCopyPrefix) + copies.key);
+    if (copies.chain != 0) expected.push_back(std::string(kCopyChainPrefix) + key_name(copies.chain));
+    if (copies.key != 0) expected.push_back(std::string(kCopyPrefix) + key_name(copies.key));
     EXPECT_EQ(terms, expected);
   }
   return groups;
@@ -256,7 +276,7 @@ TEST(CopyGroups, AreAfterAnySequenceOfUpdatesThoseOfACleanBuild) {
     const auto groups = published_groups(directory / "index", ids);
     EXPECT_EQ(groups, published_groups(directory / "clean", ids)) << round;
     chained += static_cast<int>(
-        std::count_if(groups.begin(), groups.end(), [](const auto& g) { return !g.second.second.empty(); }));
+        std::count_if(groups.begin(), groups.end(), [](const auto& g) { return g.second.second != 0; }));
   }
   EXPECT_GT(chained, 10);
 }
