@@ -254,8 +254,8 @@ int run(std::vector<std::string> arguments) {
   if (o.memory != 0) {
     // Freed buffers go back to the system at once, for a little more of its time: else the memory of one
     // stage would stay beside that of the next.
-    mallopt(M_MMAP_THRESHOLD, 256 << 10);
-    mallopt(M_TRIM_THRESHOLD, 256 << 10);
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
   }
   o.full = flag("full");
   o.prune = values.count("prune") != 0;

@@ -484,6 +484,7 @@ BulkBuilder::~BulkBuilder() = default;
 RunBuilder* BulkBuilder::add_runs() {
   const std::lock_guard lock(mutex_);
   const auto number = static_cast<std::uint32_t>(builders_.size());
+  if (number + 1 >= kMaxBuilders) throw Error(ErrorKind::usage, "too many jobs");
   builders_.push_back(std::make_unique<RunBuilder>(directory_, number, memory_.runs, memory_.lexicon));
   return builders_.back().get();
 }

@@ -21,7 +21,7 @@ struct PreparedArticle {
   bool shortened = false;       // it has more words than are indexed
   std::vector<std::pair<Xapian::valueno, std::string>> values;
   std::string encoded;  // the article, for the spool
-  RunPlace words;       // where a bulk build finds them; nowhere without one
+  RunPlace words;       // where a bulk build finds them
 };
 
 // One per thread.

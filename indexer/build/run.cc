@@ -197,8 +197,11 @@ RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) 
   entries_.clear();
   tokens_.clear();
   ++article_;
-  return {number_, static_cast<std::uint32_t>(runs_.size()),
-          static_cast<std::uint32_t>(article_ends_.size() - 1)};
+  RunPlace place;
+  place.builder = number_ % kMaxBuilders;
+  place.run = static_cast<std::uint32_t>(runs_.size()) % kMaxRuns;
+  place.number = static_cast<std::uint32_t>(article_ends_.size() - 1);
+  return place;
 }
 
 std::size_t RunBuilder::memory() const {
@@ -207,7 +210,8 @@ std::size_t RunBuilder::memory() const {
 }
 
 void RunBuilder::make_room() {
-  if (postings_.size() >= kMaxPostings || memory() >= run_bytes_) write_run();
+  const bool full = postings_.size() >= kMaxPostings || memory() >= run_bytes_;
+  if (full && runs_.size() + 2 < kMaxRuns) write_run();
 }
 
 void RunBuilder::finish() {

@@ -32,11 +32,11 @@ namespace dateline {
 
 // Where an article's words are.
 struct RunPlace {
-  static constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
-  std::uint32_t builder = kNowhere;
-  std::uint32_t run = 0;     // of the builder
-  std::uint32_t number = 0;  // of the article in the run
+  std::uint32_t builder : 12 = 0;
+  std::uint32_t run : 20 = 0;  // of the builder
+  std::uint32_t number = 0;    // of the article in the run
 };
+inline constexpr std::uint32_t kMaxBuilders = 1u << 12, kMaxRuns = 1u << 20;
 
 // One sorted run: sections of its builder's files.
 struct SortedRun {

@@ -46,8 +46,12 @@ std::size_t Spool::append(const PreparedArticle& article) {
   const auto set = std::find(slot_sets_.begin(), slot_sets_.end(), slots);
   const auto slot_set = static_cast<std::uint32_t>(set - slot_sets_.begin());
   if (set == slot_sets_.end()) slot_sets_.push_back(std::move(slots));
-  infos_.push_back({articles_.size(), article.seconds, narrow(article.lengths.title),
-                    narrow(article.lengths.body), article.words, slot_set, false});
+  Info& info = infos_.emplace_back();
+  info.offset = articles_.size();
+  info.words = article.words;
+  info.title_length = narrow(article.lengths.title);
+  info.body_length = narrow(article.lengths.body);
+  info.slot_set = slot_set & 0x7FFFFFFF;
   articles_.append(article.encoded);
   std::string record;
   for (const auto& [slot, value] : article.values) {
@@ -63,8 +67,8 @@ std::size_t Spool::append(const PreparedArticle& article) {
 }
 
 void Spool::drop(std::size_t number) {
-  if (!infos_[number].dropped) --live_;
-  infos_[number].dropped = true;
+  if (infos_[number].dropped == 0) --live_;
+  infos_[number].dropped = 1;
 }
 
 FieldLengths Spool::lengths(std::size_t number) const {
@@ -85,7 +89,7 @@ void Spool::for_each(const std::function<void(Entry)>& visit) {
   for (std::size_t number = 0; number < infos_.size(); ++number) {
     const std::uint64_t end = number + 1 < infos_.size() ? infos_[number + 1].offset : articles_.size();
     const std::string_view encoded = in.bytes(end - infos_[number].offset);
-    if (!infos_[number].dropped) visit({number, std::string(encoded)});
+    if (infos_[number].dropped == 0) visit({number, std::string(encoded)});
   }
 }
 
@@ -108,7 +112,7 @@ void Spool::for_each_value(Xapian::valueno slot,
   while (!in.done()) {
     const std::size_t number = in.varint();
     const std::string_view value = in.bytes(in.varint());
-    if (!infos_[number].dropped) visit(number, value);
+    if (infos_[number].dropped == 0) visit(number, value);
   }
 }
 

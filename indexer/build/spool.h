@@ -5,6 +5,7 @@
 #include <xapian.h>
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -30,11 +31,10 @@ class Spool {
 
   std::size_t size() const { return live_; }  // articles that were not dropped
   std::size_t numbers() const { return infos_.size(); }
-  bool is_dropped(std::size_t number) const { return infos_[number].dropped; }
+  bool is_dropped(std::size_t number) const { return infos_[number].dropped != 0; }
   std::uint64_t bytes() const { return articles_.size(); }  // appended
 
   FieldLengths lengths(std::size_t number) const;
-  std::int64_t seconds(std::size_t number) const { return infos_[number].seconds; }  // its date
   RunPlace words(std::size_t number) const { return infos_[number].words; }
   void set_words(std::size_t number, const RunPlace& words) { infos_[number].words = words; }
 
@@ -59,11 +59,10 @@ class Spool {
  private:
   struct Info {
     std::uint64_t offset = 0;  // in articles_
-    std::int64_t seconds = 0;
-    std::uint32_t title_length = 0, body_length = 0;
     RunPlace words;
-    std::uint32_t slot_set = 0;  // in slot_sets_
-    bool dropped = false;
+    std::uint32_t title_length = 0, body_length = 0;
+    std::uint32_t slot_set : 31 = 0;  // in slot_sets_
+    std::uint32_t dropped : 1 = 0;
   };
 
   std::filesystem::path directory_;
@@ -71,7 +70,7 @@ class Spool {
   std::map<Xapian::valueno, TemporaryFile> values_;      // number, value; by slot
   std::vector<std::vector<Xapian::valueno>> slot_sets_;  // distinct ones, of which there are few
   std::size_t live_ = 0;
-  std::vector<Info> infos_;
+  std::deque<Info> infos_;  // growing, it needs no room for a copy
 };
 
 }  // namespace dateline

@@ -8,6 +8,7 @@
 
 #include "build/near_duplicates.h"
 #include "build/pipeline.h"
+#include "dates.h"
 #include "index_layout.h"
 #include "utf8.h"
 #include "version.h"
@@ -141,20 +142,23 @@ Update::IdHash::IdHash(const std::string& id) {
   std::memcpy(&low, bytes.data() + sizeof high, sizeof low);
 }
 
+Article Update::spooled_head(std::uint32_t number) const {
+  Article article;
+  decode_head(spool_.read(number).head(), article);
+  return article;
+}
+
 std::string Update::source_of(const Known& known, const std::string& id) const {
-  if (known.spool_number != Known::kNotSpooled) {
-    Article article;
-    decode_head(spool_.read(known.spool_number).head(), article);
-    return article.source;
-  }
+  if (known.spool_number != Known::kNotSpooled) return spooled_head(known.spool_number).source;
   const Xapian::docid docid = find(id);
   if (const auto moved = moved_.find(docid); moved != moved_.end()) return moved->second;
   return published_value(docid, kSourceSlot);
 }
 
 std::int64_t Update::seconds_of(const Known& known, const std::string& id) const {
-  return known.spool_number != Known::kNotSpooled ? spool_.seconds(known.spool_number)
-                                                  : published_seconds(find(id));
+  if (known.spool_number == Known::kNotSpooled) return published_seconds(find(id));
+  const auto date = parse_iso_date(spooled_head(known.spool_number).date);
+  return date ? date->seconds : 0;
 }
 
 std::string Update::published_value(Xapian::docid docid, Xapian::valueno slot) const {

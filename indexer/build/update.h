@@ -84,6 +84,7 @@ class Update {
     std::uint32_t spool_number = kNotSpooled;
     bool existing = false;
   };
+  Article spooled_head(std::uint32_t number) const;
   std::string source_of(const Known& known, const std::string& id) const;
   std::int64_t seconds_of(const Known& known, const std::string& id) const;
 

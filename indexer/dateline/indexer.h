@@ -60,7 +60,7 @@ struct ReadOptions {
   std::vector<std::string> include, exclude;         // globs
   std::vector<std::string> extra_facets;             // JSON keys that become facets
   unsigned jobs = 0;                                 // threads; 0: the machine's cores
-  // Bytes of memory to work in; at least 64 MiB. What is known of each article, some 500 bytes, comes on top. A
+  // Bytes of memory to work in; at least 64 MiB. docs/command-line.md has what comes on top. A
   // document of more than a 64th of it (or than 64 MiB) is reported and skipped. 0: a quarter of the machine's,
   // within 256 MiB and 2 GiB.
   std::uint64_t memory = 0;

@@ -17,7 +17,6 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kChunk = 256 * 1024;
 constexpr int kMaxZstdWindowLog =
     27;  // as `zstd --long=27`; larger windows are refused, they cost their size in memory
 
@@ -33,6 +32,8 @@ class FileStream final : public ByteStream {
     struct stat status {};
     if (path != "-" && fstat(fd_.get(), &status) == 0 && !S_ISREG(status.st_mode))
       throw Error(ErrorKind::bad_input, name_ + ": not a regular file");
+    if (S_ISREG(status.st_mode) && status.st_size > 0)  // one byte more, to see the end
+      chunk_ = std::min(chunk_, static_cast<std::size_t>(status.st_size) + 1);
   }
 
   std::size_t read(char* buffer, std::size_t size) override {
@@ -47,17 +48,19 @@ class FileStream final : public ByteStream {
     return got;
   }
 
+  std::size_t chunk_bytes() const override { return chunk_; }
   const std::string& name() const { return name_; }
 
  private:
   std::string name_;
   FileDescriptor fd_;
+  std::size_t chunk_ = kMaxChunkBytes;
 };
 
 // What was read to find the compression, then the rest of the file.
 class Input {
  public:
-  explicit Input(std::unique_ptr<FileStream> file) : file_(std::move(file)), buffer_(kChunk) {}
+  explicit Input(std::unique_ptr<FileStream> file) : file_(std::move(file)), buffer_(file_->chunk_bytes()) {}
 
   // Refills when all was used; false at the end of the file.
   bool fill() {
@@ -70,6 +73,7 @@ class Input {
   std::string_view rest() const { return {buffer_.data() + used_, size_ - used_}; }
   void use(std::size_t bytes) { used_ += bytes; }
   std::uint64_t offset() const { return total_ + used_; }
+  std::size_t chunk_bytes() const { return buffer_.size(); }
   const std::string& name() const { return file_->name(); }
 
   [[noreturn]] void fail(const std::string& what) const {
@@ -94,6 +98,7 @@ class PlainStream final : public ByteStream {
     input_.use(n);
     return n;
   }
+  std::size_t chunk_bytes() const override { return input_.chunk_bytes(); }
 
  private:
   Input input_;
@@ -197,7 +202,7 @@ std::string_view PeekStream::peek(std::size_t size) {
       at_ = 0;
     }
     const std::size_t old = buffer_.size();
-    const std::size_t want = std::max(size - old, kChunk);
+    const std::size_t want = std::max(size - old, stream_->chunk_bytes());
     buffer_.resize(old + want);
     std::size_t got = 0;
     try {

@@ -19,6 +19,11 @@ class ByteStream {
   // truncated archive, after all that comes before the damage was returned. Messages begin with the file's
   // name.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  // How much is worth reading at once: less for a small file, of which an archive may have millions.
+  virtual std::size_t chunk_bytes() const { return kMaxChunkBytes; }
+
+ protected:
+  static constexpr std::size_t kMaxChunkBytes = 256u << 10;
 };
 
 // Opens a file, or standard input for "-"; compression is found from the first bytes. Throws Error(not_found,

@@ -178,7 +178,7 @@ class FullBuild : public testing::Test {
 
 TEST_F(FullBuild, KilledAtAnyMomentLeavesTheOldAnswersOrTheNewOnes) {
   const unsigned first_seed = number_from("DATELINE_FAULT_SEED", 1);
-  const unsigned cases = number_from("DATELINE_FAULT_CASES", 12);
+  const unsigned cases = number_from("DATELINE_FAULT_CASES", 8);
   for (unsigned seed = first_seed; seed < first_seed + cases; ++seed) {
     Random random(seed);
     const bool first = random.one_in(4), full = random.one_in(2), by_call = random.one_in(2);
@@ -209,7 +209,7 @@ TEST_F(FullBuild, KilledAtAnyMomentLeavesTheOldAnswersOrTheNewOnes) {
 
 TEST_F(FullBuild, OnADiskThatFillsUpLeavesTheOldAnswersAndNoFiles) {
   const unsigned first_seed = number_from("DATELINE_FAULT_SEED", 1);
-  const unsigned cases = number_from("DATELINE_FAULT_CASES", 6);
+  const unsigned cases = number_from("DATELINE_FAULT_CASES", 5);
   for (unsigned seed = first_seed; seed < first_seed + cases; ++seed) {
     Random random(seed);
     const bool first = random.one_in(4), full = random.one_in(2);
