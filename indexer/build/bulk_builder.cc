@@ -32,10 +32,11 @@ constexpr std::uint64_t kTermsBetweenChecks = 4096;
 // The document ids of the articles of a run by their number in it; 0 for one that was dropped.
 using RunDocids = std::vector<Xapian::docid>;
 
-// What the terms of a run's postings are followed by.
+// What the terms of a run's postings are followed by; of either part.
+template <std::size_t part>
 struct PostingItem {
   using Value = Occurrences;
-  static SortedRun::Section section(const SortedRun& run) { return run.postings; }
+  static SortedRun::Section section(const SortedRun& run) { return run.postings[part]; }
   static const TemporaryFile& file(const RunBuilder& b) { return b.postings(); }
   static Value read(SectionReader& in) { return read_occurrences(in); }
 };
@@ -133,6 +134,43 @@ void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, 
   }
 }
 
+// Work beside what the thread that makes this does, on another thread or, where there is to be none, at once.
+class Beside {
+ public:
+  template <class Work>
+  Beside(bool on_a_thread, std::atomic<bool>& stop, Work work) : stop_(stop) {
+    if (!on_a_thread) {
+      work();
+      return;
+    }
+    thread_.emplace([this, work = std::move(work)] {
+      try {
+        work();
+      } catch (...) {
+        failure_ = std::current_exception();
+      }
+    });
+  }
+  // Nobody waits for what it makes: it is told to stop.
+  ~Beside() { stop_ = true; }
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  // When it is done. Throws what stopped it.
+  void join() {
+    thread_.reset();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::atomic<bool>& stop_;
+  std::exception_ptr failure_;
+  std::optional<std::jthread> thread_;  // joined before the rest is gone
+};
+
+void check(const std::atomic<bool>& stopped) {
+  if (stopped) throw Error(ErrorKind::cancelled, "stopped");
+}
+
 // One writing of a database.
 class Build {
  public:
@@ -154,34 +192,15 @@ class Build {
     number_documents();
     // Positions need nothing else: they are written beside the rest.
     glass::TableRoots roots;
-    std::exception_ptr failure;
     std::atomic<bool> stopped = false;
-    const auto positions = [&] {
-      try {
-        roots.position = write_positions(stopped);
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    };
-    std::optional<std::jthread> thread;
-    if (jobs_ > 1) {
-      thread.emplace(positions);
-    } else {
-      positions();
-    }
-    try {
-      WholeArchive all = look_at_all();
-      copies_ = std::move(all.copies);
-      add_copy_terms();
-      write_articles(all.dictionary, roots);
-      metadata[std::string(kDictionaryKey)] = std::move(all.dictionary);
-      roots.postlist = write_postings(metadata);
-    } catch (...) {
-      stopped = true;
-      throw;  // the thread is joined
-    }
-    thread.reset();
-    if (failure) std::rethrow_exception(failure);
+    Beside positions(jobs_ > 1, stopped, [&] { roots.position = write_positions(stopped); });
+    WholeArchive all = look_at_all();
+    copies_ = std::move(all.copies);
+    add_copy_terms();
+    write_articles(all.dictionary, roots);
+    metadata[std::string(kDictionaryKey)] = std::move(all.dictionary);
+    roots.postlist = write_postings(metadata);
+    positions.join();
     glass::write_version_file(database_, roots, statistics_);
     return statistics_.documents;
   }
@@ -376,7 +395,7 @@ class Build {
     });
   }
 
-  void write_values(glass::TableWriter& postlist) {
+  void write_values(glass::LeafWriter& postlist) {
     std::vector<Xapian::valueno> slots = spool_.slots();
     slots.push_back(kCollapseSlot);
     std::sort(slots.begin(), slots.end(), [](Xapian::valueno a, Xapian::valueno b) {
@@ -410,30 +429,48 @@ class Build {
     return runs;
   }
 
+  // Terms of the second part are merged beside those of the first.
   glass::TableRoot write_postings(const Metadata& metadata) {
+    glass::PartWriter second(database_);
+    Xapian::termcount largest_of_second = 0;
+    std::atomic<bool> stopped = false;
+    Beside beside(jobs_ > 1, stopped, [&] {
+      largest_of_second = write_terms<1>(second, [&] { check(stopped); });
+      second.finish();
+    });
     glass::TableWriter postlist(table("postlist"));
     for (const auto& [name, value] : metadata)
       if (!value.empty()) postlist.add(std::string("\0\xC0", 2) + name, value);
     write_values(postlist);
-    glass::PostingListWriter postings(postlist);
-    postings.begin_lengths();
+    glass::PostingListWriter lengths(postlist);
+    lengths.begin_lengths();
     for (std::size_t i = 0; i < lengths_.size(); ++i)
-      postings.add(static_cast<Xapian::docid>(i + 1), lengths_[i]);
-    postings.end();
-    auto runs = open_runs<PostingItem>();
+      lengths.add(static_cast<Xapian::docid>(i + 1), lengths_[i]);
+    lengths.end();
+    const Xapian::termcount largest_of_first = write_terms<0>(postlist, [&] { advance_(0); });
+    beside.join();
+    postlist.append(second);
+    statistics_.largest_wdf = std::max(largest_of_first, largest_of_second);
+    return postlist.finish();
+  }
+
+  // The posting lists of the terms of a part. `check` may stop it by throwing. Returns the largest wdf.
+  template <std::size_t part, class Check>
+  Xapian::termcount write_terms(glass::LeafWriter& table, Check&& check) {
+    glass::PostingListWriter postings(table);
+    auto runs = open_runs<PostingItem<part>>();
     open_runs(copy_runs_, copy_docids_, runs);
     std::uint64_t terms = 0;
-    merge<PostingItem>(
+    merge<PostingItem<part>>(
         runs, [&](std::string_view term) { postings.begin(term); },
         [&](Xapian::docid docid, const Occurrences& o) {
           postings.add(docid, o.wdf(norms_[docid - 1], settings_.ranking));
         },
         [&] {
           postings.end();
-          if (++terms % kTermsBetweenChecks == 0) advance_(0);
+          if (++terms % kTermsBetweenChecks == 0) check();
         });
-    statistics_.largest_wdf = postings.largest_wdf();
-    return postlist.finish();
+    return postings.largest_wdf();
   }
 
   glass::TableRoot write_positions(const std::atomic<bool>& stopped) {
@@ -452,9 +489,7 @@ class Build {
           glass::pack_ordered_uint(key, docid);
           position.add(key, encoded);
         },
-        [&] {
-          if (stopped) throw Error(ErrorKind::cancelled, "stopped");
-        });
+        [&] { check(stopped); });
     return position.finish();
   }
 

@@ -25,8 +25,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "build/temporary_file.h"
 #include "dateline/article.h"
+#include "temporary_file.h"
 
 namespace dateline {
 

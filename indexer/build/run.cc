@@ -227,7 +227,7 @@ void RunBuilder::finish() {
 class RunBuilder::Sorter {
  public:
   void sort(const RunBuilder& b);
-  void write_postings(RunBuilder& b);
+  void write_postings(RunBuilder& b, SortedRun& run);
   void write_terms(RunBuilder& b);
 
  private:
@@ -335,7 +335,10 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
   }
 }
 
-void RunBuilder::Sorter::write_postings(RunBuilder& b) {
+void RunBuilder::Sorter::write_postings(RunBuilder& b, SortedRun& run) {
+  auto& [first, second] = run.postings;
+  first.begin = b.postings_file_.size();
+  bool in_second = false;
   article_terms_.resize(items_.size());
   article_heads_.assign(1, 0);
   article_heads_.insert(article_heads_.end(), b.article_ends_.begin(), b.article_ends_.end());
@@ -344,6 +347,10 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b) {
     const bool positional = is_positional(terms_[rank]);
     const std::span<const Item> all = items(terms_[rank]);
     const std::string_view term = name(rank);
+    if (!in_second && term >= kSecondPart) {
+      in_second = true;
+      first.end = second.begin = b.postings_file_.size();
+    }
     const auto begin = [&](TemporaryFile& file) {
       char* out = put_varint(file.room(term.size() + 2 * kMaxVarintBytes), term.size());
       std::memcpy(out, term.data(), term.size());
@@ -375,6 +382,8 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b) {
       b.positions_file_.advance(out + bytes);
     }
   }
+  second.end = b.postings_file_.size();
+  if (!in_second) first.end = second.begin = second.end;
 }
 
 std::size_t RunBuilder::Sorter::common_prefix(std::size_t rank, std::size_t other) const {
@@ -427,13 +436,11 @@ void RunBuilder::write_run() {
   details_.append(kShort, '\0');  // for copy_short()
   SortedRun run;
   run.articles = static_cast<std::uint32_t>(article_ends_.size());
-  run.postings.begin = postings_file_.size();
   run.positions.begin = positions_file_.size();
   run.terms.begin = terms_file_.size();
   sorter_->sort(*this);
-  sorter_->write_postings(*this);
+  sorter_->write_postings(*this, run);
   sorter_->write_terms(*this);
-  run.postings.end = postings_file_.size();
   run.positions.end = positions_file_.size();
   run.terms.end = terms_file_.size();
   runs_.push_back(run);

@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "build/lexicon.h"
-#include "build/temporary_file.h"
 #include "build/weights.h"
 #include "build/words.h"
+#include "temporary_file.h"
 #include "wire.h"
 
 namespace dateline {
@@ -38,13 +38,18 @@ struct RunPlace {
 };
 inline constexpr std::uint32_t kMaxBuilders = 1u << 12, kMaxRuns = 1u << 20;
 
+// Terms with prefixes and numbers come before it, most words behind: about as many postings.
+inline constexpr std::string_view kSecondPart = "[";
+
 // One sorted run: sections of its builder's files.
 struct SortedRun {
   struct Section {
     std::uint64_t begin = 0, end = 0;
   };
   std::uint32_t articles = 0;
-  Section postings;   // of each term, ascending: term, count, then for each article: step, occurrences
+  // Of each term, ascending: term, count, then for each article: step, occurrences. In two parts, which are
+  // merged side by side: the second begins with kSecondPart.
+  std::array<Section, 2> postings;
   Section positions;  // of each term that has any: term, count, then for each article: step, the encoded list
   Section terms;      // of each article in turn: bytes, then each term with its occurrences
 };

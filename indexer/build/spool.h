@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "build/prepare.h"
-#include "build/temporary_file.h"
 #include "dateline/article.h"
+#include "temporary_file.h"
 
 namespace dateline {
 

@@ -14,7 +14,7 @@ namespace dateline::glass {
 
 class PostingListWriter {
  public:
-  explicit PostingListWriter(TableWriter& table) : table_(table) {}
+  explicit PostingListWriter(LeafWriter& table) : table_(table) {}
 
   // One list after the other, in the order of the terms' bytes; document ids ascend. A list without postings
   // leaves nothing.
@@ -53,7 +53,7 @@ class PostingListWriter {
   }
   void start(std::string key, bool lengths);
 
-  TableWriter& table_;
+  LeafWriter& table_;
   std::string key_, bodies_, tag_;
   bool lengths_ = false;
   std::vector<Chunk> chunks_;

@@ -39,29 +39,23 @@ void put32(char* at, std::uint32_t value) {
 
 }  // namespace
 
-void TableWriter::Block::clear() {
+void LeafWriter::Block::clear() {
   directory_end = kHeader;
   items = kBlockBytes;
 }
-bool TableWriter::Block::empty() const { return directory_end == kHeader; }
-char* TableWriter::Block::add(std::size_t size) {
+bool LeafWriter::Block::empty() const { return directory_end == kHeader; }
+char* LeafWriter::Block::add(std::size_t size) {
   items -= size;
   put16(bytes.data() + directory_end, items);
   directory_end += kOffset;
   return bytes.data() + items;
 }
 
-TableWriter::TableWriter(const std::filesystem::path& file) : path_(file) {
-  fd_ = FileDescriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
-  buffer_.reserve(kFlushBytes + kBlockBytes);
-}
+void LeafWriter::begin_table() { std::memcpy(leaf_.add(3), "\x60\0\0", 3); }
 
-TableWriter::~TableWriter() = default;
-
-void TableWriter::add(std::string_view key, std::string_view tag, bool deflated) {
+void LeafWriter::add(std::string_view key, std::string_view tag, bool deflated) {
   const unsigned flags = deflated ? kDeflated : 0;
-  if (entries_++ == 0) std::memcpy(leaf_.add(3), "\x60\0\0", 3);  // the null item before all others
+  ++entries_;
   const std::size_t whole = 2 + 1 + key.size() + tag.size();
   const auto room = [&] {
     const std::size_t used = kReserve + kOffset;
@@ -83,7 +77,7 @@ void TableWriter::add(std::string_view key, std::string_view tag, bool deflated)
   }
 }
 
-void TableWriter::add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component) {
+void LeafWriter::add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component) {
   if (leaf_.empty()) {  // the shortest key between the last leaf's last one and this one
     const auto differ = std::mismatch(key.begin(), key.end(), last_key_.begin(), last_key_.end());
     const auto same = static_cast<std::size_t>(differ.first - key.begin());
@@ -104,11 +98,47 @@ void TableWriter::add_item(std::string_view key, std::string_view part, unsigned
   std::memcpy(item, part.data(), part.size());
 }
 
-void TableWriter::end_leaf() {
+void LeafWriter::end_leaf() {
   if (leaf_.empty()) return;
   const char* last = leaf_.bytes.data() + leaf_.items;
   last_key_.assign(last + 3, static_cast<unsigned char>(last[2]));
-  add_child(0, std::move(separator_), write(leaf_, 0));
+  write_leaf(leaf_, std::move(separator_));
+  leaf_.clear();
+}
+
+void LeafWriter::close(Block& block, unsigned level) {
+  char* bytes = block.bytes.data();
+  put32(bytes, kRevision);
+  bytes[4] = static_cast<char>(level);
+  put16(bytes + 5, block.room());
+  put16(bytes + 7, block.room());
+  put16(bytes + 9, block.directory_end);
+}
+
+void PartWriter::write_leaf(Block& leaf, std::string separator) {
+  close(leaf, 0);
+  file_.append({leaf.bytes.data(), kBlockBytes});
+  separators_.push_back(std::move(separator));
+}
+
+TableWriter::TableWriter(const std::filesystem::path& file) : path_(file) {
+  fd_ = FileDescriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
+  buffer_.reserve(kFlushBytes + kBlockBytes);
+  begin_table();
+}
+
+void TableWriter::write_leaf(Block& leaf, std::string separator) {
+  add_child(0, std::move(separator), write(leaf, 0));
+}
+
+void TableWriter::append(PartWriter& part) {
+  end_leaf();
+  part.file_.flush();
+  SectionReader in(part.file_, 0, part.file_.size(), kFlushBytes);
+  for (std::string& separator : part.separators_)
+    add_child(0, std::move(separator), write(in.bytes(kBlockBytes)));
+  entries_ += part.entries();
 }
 
 // The child gets an item in the branch block above `level`.
@@ -136,14 +166,14 @@ void TableWriter::add_child(std::size_t level, std::string separator, std::uint3
 }
 
 std::uint32_t TableWriter::write(Block& block, unsigned level) {
-  char* bytes = block.bytes.data();
-  put32(bytes, kRevision);
-  bytes[4] = static_cast<char>(level);
-  put16(bytes + 5, block.room());
-  put16(bytes + 7, block.room());
-  put16(bytes + 9, block.directory_end);
-  buffer_.append(bytes, kBlockBytes);
+  close(block, level);
+  const std::uint32_t number = write({block.bytes.data(), kBlockBytes});
   block.clear();
+  return number;
+}
+
+std::uint32_t TableWriter::write(std::string_view block) {
+  buffer_ += block;
   if (buffer_.size() >= kFlushBytes) flush();
   return blocks_++;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index_layout.h"
+#include "temporary_file.h"
 
 namespace dateline::glass {
 
@@ -23,21 +24,17 @@ struct TableRoot {
   std::uint32_t blocks = 0;  // of the file; 0: there is no entry, and no file is needed
 };
 
-class TableWriter {
+// Fills the leaves of a table.
+class LeafWriter {
  public:
-  // Throws Error(io), as do all calls.
-  explicit TableWriter(const std::filesystem::path& file);
-  ~TableWriter();
-  TableWriter(const TableWriter&) = delete;
-  TableWriter& operator=(const TableWriter&) = delete;
+  virtual ~LeafWriter() = default;
 
   // Keys ascend (as bytes) and have 1 to 255 bytes. `deflated`: the tag is a raw deflate stream.
+  // Throws Error(io), as do all calls.
   void add(std::string_view key, std::string_view tag, bool deflated = false);
+  std::uint64_t entries() const { return entries_; }
 
-  // Writes what is left, durably. A table without entries leaves an empty file.
-  TableRoot finish();
-
- private:
+ protected:
   // A block that is being filled: a directory of offsets grows from the front, items from the end.
   struct Block {
     std::vector<char> bytes = std::vector<char>(kBlockBytes);
@@ -49,6 +46,51 @@ class TableWriter {
     std::size_t room() const { return items - directory_end; }
     char* add(std::size_t size);  // room for an item
   };
+  // Of the table: the null item stands before all others.
+  void begin_table();
+  void end_leaf();
+  // The leaf that is full, with what separates its keys from those of the one before.
+  virtual void write_leaf(Block& leaf, std::string separator) = 0;
+  static void close(Block& block, unsigned level);  // fills in its header
+
+  std::uint64_t entries_ = 0;
+
+ private:
+  void add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component);
+
+  Block leaf_;
+  std::string separator_;  // of the leaf
+  std::string last_key_;   // of the leaf before
+};
+
+// Leaves of a later part of a table, made while an earlier part is still being written.
+class PartWriter final : public LeafWriter {
+ public:
+  // The work file goes into the directory.
+  explicit PartWriter(const std::filesystem::path& directory) : file_(directory) {}
+  void finish() { end_leaf(); }
+
+ private:
+  friend class TableWriter;
+  void write_leaf(Block& leaf, std::string separator) override;
+
+  TemporaryFile file_;
+  std::vector<std::string> separators_;
+};
+
+class TableWriter final : public LeafWriter {
+ public:
+  explicit TableWriter(const std::filesystem::path& file);
+  TableWriter(const TableWriter&) = delete;
+  TableWriter& operator=(const TableWriter&) = delete;
+
+  // All entries of a part that is finished, whose keys come behind those that were added.
+  void append(PartWriter& part);
+
+  // Writes what is left, durably. A table without entries leaves an empty file.
+  TableRoot finish();
+
+ private:
   struct Level {
     Block block;
     std::string separator;  // of its first child, for the level above
@@ -56,10 +98,10 @@ class TableWriter {
     std::uint32_t first_child = 0;
   };
 
-  void add_item(std::string_view key, std::string_view part, unsigned flags, unsigned component);
-  void end_leaf();
+  void write_leaf(Block& leaf, std::string separator) override;
   void add_child(std::size_t level, std::string separator, std::uint32_t block);
   std::uint32_t write(Block& block, unsigned level);
+  std::uint32_t write(std::string_view block);
   void flush();
 
   std::filesystem::path path_;
@@ -67,10 +109,6 @@ class TableWriter {
   std::string buffer_;  // finished blocks
   std::uint64_t flushed_ = 0;
   std::uint32_t blocks_ = 0;
-  std::uint64_t entries_ = 0;
-  Block leaf_;
-  std::string separator_;        // of the leaf
-  std::string last_key_;         // of the leaf before
   std::vector<Level> branches_;  // level 1 and up
 };
 

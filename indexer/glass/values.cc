@@ -21,7 +21,7 @@ std::string value_statistics_key(Xapian::valueno slot) {
   return key;
 }
 
-void write_value_statistics(TableWriter& table, Xapian::valueno slot, const ValueStatistics& statistics) {
+void write_value_statistics(LeafWriter& table, Xapian::valueno slot, const ValueStatistics& statistics) {
   if (statistics.count == 0) return;
   std::string tag;
   pack_uint(tag, statistics.count);
@@ -36,7 +36,7 @@ std::string value_chunk_key(Xapian::valueno slot) {
   return key;
 }
 
-ValueWriter::ValueWriter(TableWriter& table, Xapian::valueno slot)
+ValueWriter::ValueWriter(LeafWriter& table, Xapian::valueno slot)
     : table_(table), key_(value_chunk_key(slot)), prefix_(key_.size()) {}
 
 void ValueWriter::add(Xapian::docid docid, std::string_view value) {

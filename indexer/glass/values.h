@@ -19,18 +19,18 @@ struct ValueStatistics {
 };
 
 // In the order of value_statistics_key(). A slot without values has no entry.
-void write_value_statistics(TableWriter& table, Xapian::valueno slot, const ValueStatistics& statistics);
+void write_value_statistics(LeafWriter& table, Xapian::valueno slot, const ValueStatistics& statistics);
 std::string value_statistics_key(Xapian::valueno slot);
 
 // All the statistics come before all the values; slots in the order of value_chunk_key(slot).
 class ValueWriter {
  public:
-  ValueWriter(TableWriter& table, Xapian::valueno slot);
+  ValueWriter(LeafWriter& table, Xapian::valueno slot);
   void add(Xapian::docid docid, std::string_view value);  // ids ascend; not empty
   void end();
 
  private:
-  TableWriter& table_;
+  LeafWriter& table_;
   std::string key_, chunk_;
   std::size_t prefix_;  // of key_: the slot's
   Xapian::docid last_ = 0;

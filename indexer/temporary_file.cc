@@ -1,4 +1,4 @@
-#include "build/temporary_file.h"
+#include "temporary_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
