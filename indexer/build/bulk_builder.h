@@ -39,10 +39,10 @@ class BulkBuilder {
   // A builder of runs for one thread; any thread may ask. It lives as long as this.
   RunBuilder* add_runs();
 
-  // Writes the database of the spool's articles, durably. Their words are in the runs, of which no more come.
-  // `look_at_all` is called once, while a part of the tables is being written from the runs on another
-  // thread. `advance` is called with the number of articles done; what either throws stops the work. Throws
-  // Error(io). Returns the number of articles.
+  // Writes the database of the spool's articles, which publishing will make durable. Their words are in the
+  // runs, of which no more come. `look_at_all` is called once, while a part of the tables is being written
+  // from the runs on another thread. `advance` is called with the number of articles done; what either throws
+  // stops the work. Throws Error(io). Returns the number of articles.
   std::uint64_t write(const std::filesystem::path& database, Spool& spool, const Settings& settings,
                       const std::function<WholeArchive()>& look_at_all, const Metadata& metadata,
                       const std::function<void(std::uint64_t)>& advance);

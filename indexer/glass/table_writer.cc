@@ -180,7 +180,7 @@ std::uint32_t TableWriter::write(std::string_view block) {
 
 void TableWriter::flush() {
   write_all(fd_.get(), buffer_, path_);
-  // The disk begins now, so that making the table durable at the end does not wait for all of it.
+  // The disk begins now, so that making the table durable does not wait for all of it.
   const std::uint64_t end = flushed_ + buffer_.size();
   if (flushed_ / kWriteOutBytes != end / kWriteOutBytes) {
     const std::uint64_t to = end / kWriteOutBytes * kWriteOutBytes;
@@ -211,7 +211,7 @@ TableRoot TableWriter::finish() {
     root.blocks = blocks_;
     flush();
   }
-  if (fsync(fd_.get()) != 0) throw Error(ErrorKind::io, system_message(path_, "cannot write", errno));
+  (void)sync_file_range(fd_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
   return root;
 }
 

@@ -87,7 +87,8 @@ class TableWriter final : public LeafWriter {
   // All entries of a part that is finished, whose keys come behind those that were added.
   void append(PartWriter& part);
 
-  // Writes what is left, durably. A table without entries leaves an empty file.
+  // Writes what is left, and begins to make it durable: who publishes the table has to wait for that. A table
+  // without entries leaves an empty file.
   TableRoot finish();
 
  private:
