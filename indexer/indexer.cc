@@ -208,6 +208,7 @@ class Run {
         [&](ReadResult r) {
           const SourceFile& file = to_read_[r.file];
           if (r.file_ends) {
+            files_done_ += file.stamp.size;
             if (file_clean && !file.is_stdin()) {
               states_.set(file, {file.stamp, now, file_articles});
               read_clean_.push_back(file.real);
@@ -227,6 +228,7 @@ class Run {
           put(r, file);
           progress_.articles += 1;
           progress_.bytes = report_.bytes;
+          progress_.bytes_done = files_done_ + r.consumed;
           if (options_.on_progress) options_.on_progress(progress_);
         });
   }
@@ -312,6 +314,7 @@ class Run {
   std::vector<std::string> read_clean_;  // files, by real path, that were read without a problem
   std::vector<Xapian::docid> vanished_;
   Progress progress_;
+  std::uint64_t files_done_ = 0;  // bytes, as they are on the disk
 };
 
 }  // namespace

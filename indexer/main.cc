@@ -156,11 +156,14 @@ class ProgressLine {
     next_ = now + std::chrono::milliseconds(200);
     const double seconds = std::chrono::duration<double>(now - start_).count();
     if (p.writing) {
-      std::fprintf(stderr, "\r\033[Kwriting: %llu articles", static_cast<unsigned long long>(p.articles));
+      std::fprintf(stderr, "\r\033[Kwriting: %llu of %llu articles",
+                   static_cast<unsigned long long>(p.articles),
+                   static_cast<unsigned long long>(p.articles_total));
     } else {
-      std::fprintf(stderr, "\r\033[Kreading: %llu articles, %.1f MB, %.1f MB/s",
+      std::fprintf(stderr, "\r\033[Kreading: %llu articles, %.1f MB, %.1f MB/s%s",
                    static_cast<unsigned long long>(p.articles), static_cast<double>(p.bytes) / 1e6,
-                   static_cast<double>(p.bytes) / 1e6 / std::max(seconds, 1e-3));
+                   static_cast<double>(p.bytes) / 1e6 / std::max(seconds, 1e-3),
+                   time_left(p, seconds).c_str());
     }
     shown_ = true;
   }
@@ -170,6 +173,23 @@ class ProgressLine {
   }
 
  private:
+  // From what was read so far; then comes the writing, which takes about half as long as reading.
+  static std::string time_left(const Progress& p, double seconds) {
+    constexpr double kLeastSeconds = 2, kWithWriting = 1.5;
+    if (seconds < kLeastSeconds || p.bytes_done == 0 || p.bytes_total == 0) return {};
+    const double part = std::min(static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total), 1.0);
+    const auto left = static_cast<unsigned long long>(seconds * (kWithWriting / part - 1) + 0.5);
+    char text[48];
+    if (left < 60) {
+      std::snprintf(text, sizeof text, ", about %llu s left", left);
+    } else if (left < 3600) {
+      std::snprintf(text, sizeof text, ", about %llu min left", (left + 30) / 60);
+    } else {
+      std::snprintf(text, sizeof text, ", about %.1f h left", static_cast<double>(left) / 3600);
+    }
+    return text;
+  }
+
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), next_ = start_;
   bool shown_ = false;
 };

@@ -63,6 +63,7 @@ class Reader {
     r.bytes = document.bytes.size();
     r.line = document.line;
     r.offset = document.offset;
+    r.consumed = document.consumed;
     Extracted extracted = extractor_.extract(document);
     r.article = std::move(extracted.article);
     r.id_from_path = extracted.id_from_path;

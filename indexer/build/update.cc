@@ -316,6 +316,7 @@ void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter
   using Analysed = std::vector<AnalysedArticle>;
   Progress progress;
   progress.writing = true;
+  progress.articles_total = spool_.size();
   ordered_parallel<Batch, Analysed>(
       jobs_,
       [&](auto&& push) {
@@ -426,6 +427,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     all[std::string(kSettingsKey)] = settings_json;
     Progress progress;
     progress.writing = true;
+    progress.articles_total = spool_.size();
     report.articles_total = bulk_->write(
         path / kDatabaseName, spool_, settings_,
         [&] {

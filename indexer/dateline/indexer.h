@@ -47,22 +47,24 @@ struct Report {
 };
 
 struct Progress {
-  std::uint64_t articles = 0;     // read, or written in the second phase
-  std::uint64_t bytes = 0;        // read
-  std::uint64_t bytes_total = 0;  // of the files to read, on disk; 0 where unknown
-  bool writing = false;           // all is read, the tables are being written
+  std::uint64_t articles = 0;        // read, or written in the second phase
+  std::uint64_t articles_total = 0;  // to write; 0 while reading
+  std::uint64_t bytes = 0;           // read, decompressed
+  std::uint64_t bytes_done = 0;      // of bytes_total, about
+  std::uint64_t bytes_total = 0;     // of the files to read, as they are on the disk; 0 where unknown
+  bool writing = false;              // all is read, the tables are being written
 };
 
 struct ReadOptions {
   Format format = Format::automatic;
-  std::string site;                                  // for articles that name none
-  std::string lang;                                  // for text whose language is not given
-  std::vector<std::string> include, exclude;         // globs
-  std::vector<std::string> extra_facets;             // JSON keys that become facets
-  unsigned jobs = 0;                                 // threads; 0: the machine's cores
+  std::string site;                           // for articles that name none
+  std::string lang;                           // for text whose language is not given
+  std::vector<std::string> include, exclude;  // globs
+  std::vector<std::string> extra_facets;      // JSON keys that become facets
+  unsigned jobs = 0;                          // threads; 0: the machine's cores
   // Bytes of memory to work in; at least 64 MiB. docs/command-line.md has what comes on top. A
-  // document of more than a 64th of it (or than 64 MiB) is reported and skipped. 0: a quarter of the machine's,
-  // within 256 MiB and 2 GiB.
+  // document of more than a 64th of it (or than 64 MiB) is reported and skipped. 0: a quarter of the
+  // machine's, within 256 MiB and 2 GiB.
   std::uint64_t memory = 0;
   std::function<void(const Problem&)> on_problem;    // called as they are found, from one thread at a time
   std::function<void(const Progress&)> on_progress;  // likewise

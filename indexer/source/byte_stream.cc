@@ -45,8 +45,10 @@ class FileStream final : public ByteStream {
       if (n == 0) break;
       got += static_cast<std::size_t>(n);
     }
+    consumed_ += got;
     return got;
   }
+  std::uint64_t consumed() const override { return consumed_; }
 
   std::size_t chunk_bytes() const override { return chunk_; }
   const std::string& name() const { return name_; }
@@ -55,6 +57,7 @@ class FileStream final : public ByteStream {
   std::string name_;
   FileDescriptor fd_;
   std::size_t chunk_ = kMaxChunkBytes;
+  std::uint64_t consumed_ = 0;
 };
 
 // What was read to find the compression, then the rest of the file.
@@ -99,6 +102,7 @@ class PlainStream final : public ByteStream {
     return n;
   }
   std::size_t chunk_bytes() const override { return input_.chunk_bytes(); }
+  std::uint64_t consumed() const override { return input_.offset(); }
 
  private:
   Input input_;
@@ -145,6 +149,7 @@ class GzipStream final : public ByteStream {
     }
     return space - z_.avail_out;
   }
+  std::uint64_t consumed() const override { return input_.offset(); }
 
  private:
   Input input_;
@@ -177,6 +182,7 @@ class ZstdStream final : public ByteStream {
     }
     return out.pos;
   }
+  std::uint64_t consumed() const override { return input_.offset(); }
 
  private:
   Input input_;

@@ -21,6 +21,8 @@ class ByteStream {
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
   // How much is worth reading at once: less for a small file, of which an archive may have millions.
   virtual std::size_t chunk_bytes() const { return kMaxChunkBytes; }
+  // Bytes of the file, as it is on the disk, that were read for what read() returned.
+  virtual std::uint64_t consumed() const = 0;
 
  protected:
   static constexpr std::size_t kMaxChunkBytes = 256u << 10;
@@ -44,6 +46,8 @@ class PeekStream {
     offset_ += size;
   }
   std::uint64_t offset() const { return offset_; }
+  // How much of the file, as it is on the disk, was read; it may be a little ahead.
+  std::uint64_t consumed() const { return stream_->consumed(); }
   // The error that ended the stream early, if one did.
   const std::optional<Error>& damage() const { return damage_; }
 

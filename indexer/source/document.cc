@@ -91,16 +91,17 @@ class FileReader {
     report(message);
   }
 
-  void yield(std::string bytes, Format format, std::uint64_t offset, std::uint64_t line) {
-    sink_({std::move(bytes), format, file_.display(), file_.relative, file_.real, offset, line,
-           file_.defaults});
+  void yield(const PeekStream& in, std::string_view bytes, Format format, std::uint64_t offset,
+             std::uint64_t line) {
+    sink_({std::string(bytes), format, file_.display(), file_.relative, file_.real, offset, line,
+           in.consumed(), file_.defaults});
   }
 
   void read_whole(PeekStream& in, Format format) {
     const std::string_view all = in.peek(max_bytes_ + 1);
     if (all.size() > max_bytes_) return report("larger than " + mebibytes(max_bytes_));
     if (in.damage()) return;  // the page is cut off
-    yield(std::string(all), format, 0, 0);
+    yield(in, all, format, 0, 0);
   }
 
   void read_lines(PeekStream& in) {
@@ -129,7 +130,7 @@ class FileReader {
       std::string_view text = bytes.substr(0, end);
       if (line == 1 && text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
       if (text.find_first_not_of(" \t\r") != std::string_view::npos)
-        yield(std::string(text), Format::jsonl, offset, line);
+        yield(in, text, Format::jsonl, offset, line);
       in.skip(last ? end : end + 1);
     }
   }

@@ -19,6 +19,7 @@ struct Document {
   std::string location;          // of the file: its real path, or "-"
   std::uint64_t offset = 0;      // bytes into the file, decompressed
   std::uint64_t line = 0;        // from 1; 0 where the file is one document
+  std::uint64_t consumed = 0;    // bytes of the file, as it is on the disk, that were read by then, about
   const ReadDefaults* defaults = nullptr;
 };
 

@@ -78,6 +78,30 @@ void expect_to_be_writable(const fs::path& database) {
   EXPECT_EQ(check_database(database), "");
 }
 
+// Copies made with Xapian's tools, document by document and from a server to a replica.
+void expect_to_be_copied(const fs::path& database, const fs::path& work) {
+  const Xapian::Database original(database.string());
+  ASSERT_EQ(run({"copydatabase", "--no-renumber", database.string(), (work / "copied").string()}).code, 0);
+  EXPECT_EQ(check_database(work / "copied"), "");
+  EXPECT_EQ(database_difference(original, Xapian::Database((work / "copied").string())), "");
+
+  // The server ends with its client.
+  const std::string script =
+      "port=$((20000 + $$ % 20000)); xapian-replicate-server -I 127.0.0.1 -p $port -o \"$1\" & "
+      "for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.5; "
+      "xapian-replicate -h 127.0.0.1 -p $port -o -m \"$2\" \"$3\" 2>/dev/null && exit 0; done; exit 1";
+  const fs::path replica = work / "replica";
+  const Ran ran = run({"bash", "-c", script, "bash", database.parent_path().string(),
+                       database.filename().string(), replica.string()});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(database_difference(original, Xapian::Database(replica.string())), "");
+  for (const auto& copy : fs::directory_iterator(replica)) {
+    if (!copy.is_directory()) continue;
+    EXPECT_EQ(check_database(copy.path()), "");
+    expect_to_be_writable(copy.path());
+  }
+}
+
 void expect_as_of_xapian(const fs::path& index, const fs::path& work) {
   const fs::path database = open_generation(index).path / kDatabaseName;
   EXPECT_EQ(check_database(database), "");
@@ -107,6 +131,7 @@ TEST(BulkBuilder, OfAnIndexIsWhatXapianMakesOneByOne) {
   expect_as_of_xapian(index, dir.path());
   fs::copy(open_generation(index).path / kDatabaseName, dir / "copy");
   expect_to_be_writable(dir / "copy");
+  expect_to_be_copied(open_generation(index).path / kDatabaseName, dir.path());
 }
 
 }  // namespace

@@ -599,17 +599,27 @@ TEST_F(IndexerTest, APassedDeadlineEndsTheRun) {
 
 TEST_F(IndexerTest, ProgressIsReportedOfReadingAndWriting) {
   test::write(source_ / "a.jsonl", jsonl(1, 30));
-  std::uint64_t read = 0, written = 0, total = 0;
+  test::write(source_ / "b.jsonl.zst", test::zstd(jsonl(31, 40)));
+  test::write(source_ / "c.jsonl.gz", test::gzip(jsonl(41, 60)));
+  std::uint64_t read = 0, written = 0, total = 0, done = 0;
   IndexOptions options;
   options.on_progress = [&](const Progress& p) {
     EXPECT_GE(p.articles, p.writing ? written : read);
     (p.writing ? written : read) = p.articles;
     total = std::max(total, p.bytes_total);
+    EXPECT_EQ(p.articles_total, p.writing ? 60U : 0U);
+    if (!p.writing) {
+      EXPECT_GE(p.bytes_done, done);
+      done = p.bytes_done;
+    }
   };
   run(options);
-  EXPECT_EQ(read, 30U);
-  EXPECT_EQ(written, 30U);
-  EXPECT_EQ(total, fs::file_size(source_ / "a.jsonl"));
+  EXPECT_EQ(read, 60U);
+  EXPECT_EQ(written, 60U);
+  std::uint64_t sizes = 0;
+  for (const auto& file : fs::directory_iterator(source_)) sizes += file.file_size();
+  EXPECT_EQ(total, sizes);
+  EXPECT_EQ(done, sizes);  // as the last article is read
 }
 
 TEST_F(IndexerTest, WhatACallbackThrowsReachesTheCaller) {
