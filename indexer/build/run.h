@@ -128,7 +128,7 @@ class RunBuilder {
   std::uint32_t number_;
   std::size_t run_bytes_, lexicon_bytes_;
   Lexicon lexicon_;
-  std::uint32_t article_ = 1;  // the how many-th
+  std::uint32_t article_ = 1;  // the number of the one that is being read
   std::vector<Entry> entries_;
   std::vector<Token> tokens_;
   std::vector<std::uint64_t> keys_;
