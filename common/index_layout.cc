@@ -69,10 +69,12 @@ bool is_leftover(std::string_view name) { return name == kNewCurrent || name.sta
 // Whether `root` is empty or holds nothing but what an index holds.
 void check_is_ours(const fs::path& root) {
   if (fs::exists(root / "current")) return;
+  const bool building = !generations(root).empty();
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string name = entry.path().filename().string();
-    if (name != "lock" && !is_generation_name(name) && !is_leftover(name))
-      throw Error(ErrorKind::not_found, root.string() + ": not a dateline index, and not empty");
+    const bool ours = name == "lock" || is_generation_name(name) || name.starts_with(kWorkFilePrefix) ||
+                      (building && name == kNewCurrent);  // without a generation it is somebody else's
+    if (!ours) throw Error(ErrorKind::not_found, root.string() + ": not a dateline index, and not empty");
   }
 }
 

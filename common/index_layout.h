@@ -77,8 +77,8 @@ std::string read_file(const fs::path& path);
 // All of the bytes. Throws Error(io), naming the path.
 void write_all(int fd, std::string_view bytes, const fs::path& path);
 
-// A work file is one by this name, for the moment before it is unlinked.
-inline constexpr std::string_view kWorkFilePrefix = "work-";
+// What the names of work files begin with, for the moment before they are unlinked. Nobody else's do.
+inline constexpr std::string_view kWorkFilePrefix = ".dateline-work-";
 
 // "FILE: what happened: the system's words for errno".
 std::string system_message(const fs::path& path, std::string_view what, int error);

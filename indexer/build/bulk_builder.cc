@@ -224,11 +224,11 @@ class Build {
         [](int) {});
   }
 
-  // Two sections of each run are read at the same time.
+  // Three sections of each run are read at the same time: positions and both parts of the postings.
   std::size_t window_bytes() const {
     std::size_t runs = copy_runs_.runs().size() + 1;
     for (const RunBuilder* b : builders_) runs += b->runs().size();
-    return std::clamp(memory_.windows / (2 * runs), kLeastWindow, kMostWindow);
+    return std::clamp(memory_.windows / (3 * runs), kLeastWindow, kMostWindow);
   }
 
   void number_documents() {

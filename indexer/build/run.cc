@@ -19,6 +19,7 @@ constexpr std::size_t kBytesPerPosting = 8 + 8 + 8;
 constexpr std::size_t kBytesPerString = 3 * 4 + 48;
 // Runs have less than this, whatever memory there is: more would not fit into caches, and sort slower.
 constexpr std::size_t kMaxPostings = 8u << 20;
+constexpr std::size_t kMaxDetails = 1u << 31;  // bytes; their places are numbers of 32 bits
 
 constexpr std::size_t kAhead = 8;  // how far memory that will be needed is fetched
 constexpr std::size_t kShort = 16;
@@ -210,7 +211,8 @@ std::size_t RunBuilder::memory() const {
 }
 
 void RunBuilder::make_room() {
-  const bool full = postings_.size() >= kMaxPostings || memory() >= run_bytes_;
+  const bool full =
+      postings_.size() >= kMaxPostings || details_.size() >= kMaxDetails || memory() >= run_bytes_;
   if (full && runs_.size() + 2 < kMaxRuns) write_run();
 }
 

@@ -4,8 +4,7 @@
 //   words     [the peace talks] [talks on grain talks]       numbers of words, article after article
 //   postings  the 0:1, peace 0:2, talks 0:3; talks 1:1 4, on 1:2, grain 1:3              article:positions
 //   sorted    grain 1:3 | on 1:2 | peace 0:2 | talks 0:3 1:1 4 | the 0:1
-//   run       each term's postings, each term's positions, each article's terms; all in the order of the
-//   terms
+//   run       each term's postings and positions, each article's terms; all in the order of the terms
 //
 // A run holds numbers of articles, occurrences and positions, but no document ids and no frequencies: which
 // of two articles of one id stays, and how long articles are on average, is known when all of them were read.

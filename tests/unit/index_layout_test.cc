@@ -132,5 +132,26 @@ TEST(DurableFile, IsWrittenReplacedAndRead) {
   EXPECT_EQ(kind_of([&] { write_file_durably(dir / "none" / "f", ""); }), ErrorKind::io);
 }
 
+TEST(WriterLock, TakesNoFileOfOthersForALeftover) {
+  for (const char* name : {"current.new", "work-report", "notes.txt"}) {
+    const TempDir dir;
+    test::write(dir / name, "mine");
+    EXPECT_EQ(kind_of([&] { WriterLock(dir.path(), 0); }), ErrorKind::not_found) << name;
+  }
+}
+
+TEST(RemoveLeftovers, RemovesWhatAnInterruptedFirstBuildLeft) {
+  const TempDir dir;
+  fs::create_directory(dir / "gen-000001");
+  test::write(dir / "current.new", "gen-0");
+  test::write(dir / ".dateline-work-a1B2c3", "words");
+  const WriterLock lock(dir.path(), 0);
+  remove_leftovers(dir.path());
+  std::vector<std::string> left;
+  for (const auto& entry : fs::directory_iterator(dir.path()))
+    left.push_back(entry.path().filename().string());
+  EXPECT_EQ(left, std::vector<std::string>{"lock"});
+}
+
 }  // namespace
 }  // namespace dateline
