@@ -134,6 +134,65 @@ void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, 
   }
 }
 
+// Postings on their way into the table. Each needs the norms of its article, which no cache has: some
+// postings are held back while theirs are fetched.
+class PostingQueue {
+ public:
+  PostingQueue(glass::PostingListWriter& out, const std::vector<FieldNorms>& norms, const Ranking& ranking)
+      : out_(out), norms_(norms), ranking_(ranking) {}
+
+  void begin(std::string_view term) {
+    names_ += term;
+    terms_.push_back({names_.size(), postings_.size(), false});
+  }
+  void add(Xapian::docid docid, const Occurrences& occurrences) {
+    __builtin_prefetch(&norms_[docid - 1]);
+    postings_.push_back({docid, occurrences});
+    if (postings_.size() >= kMost) drain();
+  }
+  void end() {
+    terms_.back().ended = true;
+    if (terms_.size() >= kMost) drain();
+  }
+  // Writes what is held back.
+  void drain() {
+    std::size_t name = 0, posting = 0;
+    for (std::size_t t = 0; t < terms_.size(); ++t) {
+      if (t > 0 || !begun_) out_.begin(std::string_view(names_).substr(name, terms_[t].name_end - name));
+      begun_ = !terms_[t].ended;
+      name = terms_[t].name_end;
+      const std::size_t end = t + 1 < terms_.size() ? terms_[t + 1].postings : postings_.size();
+      for (; posting < end; ++posting) {
+        const auto& [docid, occurrences] = postings_[posting];
+        out_.add(docid, occurrences.wdf(norms_[docid - 1], ranking_));
+      }
+      if (terms_[t].ended) out_.end();
+    }
+    names_.clear();
+    postings_.clear();
+    terms_.clear();
+    if (begun_) terms_.push_back({0, 0, false});  // the last one goes on
+  }
+
+ private:
+  static constexpr std::size_t kMost = 128;
+  struct Term {
+    std::size_t name_end, postings;  // where its name ends and its postings begin
+    bool ended;
+  };
+  struct Posting {
+    Xapian::docid docid;
+    Occurrences occurrences;
+  };
+  glass::PostingListWriter& out_;
+  const std::vector<FieldNorms>& norms_;
+  const Ranking& ranking_;
+  std::string names_;
+  std::vector<Term> terms_;
+  std::vector<Posting> postings_;
+  bool begun_ = false;  // the first of the terms, in `out_`
+};
+
 // Work beside what the thread that makes this does, on another thread or, where there is to be none, at once.
 class Beside {
  public:
@@ -460,16 +519,16 @@ class Build {
     glass::PostingListWriter postings(table);
     auto runs = open_runs<PostingItem<part>>();
     open_runs(copy_runs_, copy_docids_, runs);
+    PostingQueue queue(postings, norms_, settings_.ranking);
     std::uint64_t terms = 0;
     merge<PostingItem<part>>(
-        runs, [&](std::string_view term) { postings.begin(term); },
-        [&](Xapian::docid docid, const Occurrences& o) {
-          postings.add(docid, o.wdf(norms_[docid - 1], settings_.ranking));
-        },
+        runs, [&](std::string_view term) { queue.begin(term); },
+        [&](Xapian::docid docid, const Occurrences& o) { queue.add(docid, o); },
         [&] {
-          postings.end();
+          queue.end();
           if (++terms % kTermsBetweenChecks == 0) check();
         });
+    queue.drain();
     return postings.largest_wdf();
   }
 

@@ -105,7 +105,9 @@ using Members = std::vector<std::uint32_t>;  // indices of articles
 
 // Calls visit(places) for the articles that have one of their probes in common, by their places in an order.
 template <class Visit>
-void for_each_bucket(Sketches& sketches, const Members& place_of, std::size_t bytes, Visit&& visit) {
+void for_each_bucket(Sketches& sketches, const Members& order, const Members& place_of, std::size_t bytes,
+                     Visit&& visit) {
+  constexpr std::size_t kAhead = 32;  // sketches are fetched
   const std::size_t expected = kProbes * sketches.size();
   const std::size_t passes = expected * sizeof(std::uint64_t) / std::max<std::size_t>(bytes, 1) + 1;
   std::vector<std::uint64_t> probes_and_places;  // of the hashes that are this pass's turn
@@ -120,11 +122,17 @@ void for_each_bucket(Sketches& sketches, const Members& place_of, std::size_t by
           probes_and_places.push_back(std::uint64_t{sketch.smallest[i]} << 32 | place_of[article]);
     }
     std::sort(probes_and_places.begin(), probes_and_places.end());
+    const auto hash_at = [&](std::size_t i) { return probes_and_places[i] >> 32; };
     for (std::size_t i = 0; i < probes_and_places.size();) {
-      const std::uint64_t hash = probes_and_places[i] >> 32;
+      const std::uint64_t hash = hash_at(i);
       places.clear();
-      for (; i < probes_and_places.size() && probes_and_places[i] >> 32 == hash; ++i)
+      for (; i < probes_and_places.size() && hash_at(i) == hash; ++i) {
         places.push_back(static_cast<std::uint32_t>(probes_and_places[i]));
+        if (const std::size_t next = i + kAhead;
+            next + 1 < probes_and_places.size() &&
+            (hash_at(next) == hash_at(next + 1) || hash_at(next) == hash_at(next - 1)))
+          sketches.prefetch(order[static_cast<std::uint32_t>(probes_and_places[next])]);
+      }
       if (places.size() > 1) visit(places);
     }
   }
@@ -139,7 +147,7 @@ std::vector<Members> find_chains(Sketches& sketches, std::size_t bytes) {
             [&](std::uint32_t a, std::uint32_t b) { return sketches.key(a) < sketches.key(b); });
   for (std::uint32_t place = 0; place < order.size(); ++place) place_of[order[place]] = place;
   UnionFind joined(sketches.size());
-  for_each_bucket(sketches, place_of, bytes, [&](const std::vector<std::uint32_t>& places) {
+  for_each_bucket(sketches, order, place_of, bytes, [&](const std::vector<std::uint32_t>& places) {
     const std::size_t next = places.size() <= kAllPairs ? places.size() : kNextInBucket;
     for (std::size_t i = 0; i < places.size(); ++i) {
       const std::uint32_t a = order[places[i]];
