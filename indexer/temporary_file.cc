@@ -10,6 +10,12 @@
 #include "dateline/error.h"
 
 namespace dateline {
+namespace {
+
+constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::uint64_t kDiscardBytes = 1u << 20;  // at once: each takes a call
+
+}  // namespace
 
 TemporaryFile::TemporaryFile(const fs::path& directory) : directory_(directory) {
   fd_ = FileDescriptor(open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -44,9 +50,23 @@ std::size_t TemporaryFile::read(std::uint64_t offset, char* to, std::size_t size
   return got;
 }
 
+void TemporaryFile::discard(std::uint64_t begin, std::uint64_t end) const {
+  // Whole pages: beside them are other sections.
+  begin = (begin + kPageBytes - 1) / kPageBytes * kPageBytes;
+  end = end / kPageBytes * kPageBytes;
+  if (begin < end)
+    (void)fallocate(fd_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
+                    static_cast<off_t>(end - begin));
+}
+
 SectionReader::SectionReader(const TemporaryFile& file, std::uint64_t begin, std::uint64_t end,
-                             std::size_t window_bytes)
-    : file_(&file), offset_(begin), section_end_(end), window_bytes_(window_bytes) {}
+                             std::size_t window_bytes, Behind behind)
+    : file_(&file),
+      behind_(behind),
+      discarded_(begin),
+      offset_(begin),
+      section_end_(end),
+      window_bytes_(window_bytes) {}
 
 void SectionReader::fill_some(std::size_t size) {
   const auto left = static_cast<std::size_t>(end_ - at_);
@@ -59,6 +79,10 @@ void SectionReader::fill_some(std::size_t size) {
   offset_ = got == 0 ? section_end_ : offset_ + got;
   at_ = window_.data();
   end_ = at_ + left + got;
+  if (behind_ == Behind::discard && (offset_ - discarded_ >= kDiscardBytes || offset_ == section_end_)) {
+    file_->discard(discarded_, offset_);
+    discarded_ = offset_ / kPageBytes * kPageBytes;
+  }
 }
 
 void SectionReader::fill(std::size_t size) {

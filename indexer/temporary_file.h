@@ -32,6 +32,9 @@ class TemporaryFile {
   std::uint64_t size() const { return written_ + used_; }
   // Reads up to `size` bytes at `offset`; fewer at the end of the file.
   std::size_t read(std::uint64_t offset, char* to, std::size_t size) const;
+  // The bytes will not be read again: their room on the disk is free from now on, where the file system can
+  // do that, and what was not yet written there need not be.
+  void discard(std::uint64_t begin, std::uint64_t end) const;
 
  private:
   static constexpr std::size_t kBufferBytes = 256u << 10;
@@ -46,7 +49,9 @@ class TemporaryFile {
 // Reads a section of a file from front to back through a window.
 class SectionReader {
  public:
-  SectionReader(const TemporaryFile& file, std::uint64_t begin, std::uint64_t end, std::size_t window_bytes);
+  enum class Behind { keep, discard };  // what was read
+  SectionReader(const TemporaryFile& file, std::uint64_t begin, std::uint64_t end, std::size_t window_bytes,
+                Behind behind = Behind::keep);
 
   bool done() const { return at_ == end_ && offset_ == section_end_; }
   // Valid until the next call. Throws Error(io) past the end of the section.
@@ -71,6 +76,8 @@ class SectionReader {
   void fill(std::size_t size);       // at least
   void fill_some(std::size_t size);  // as far as there is
   const TemporaryFile* file_;
+  Behind behind_;
+  std::uint64_t discarded_;             // up to it
   std::uint64_t offset_, section_end_;  // what is to be read into the window
   std::vector<char> window_;            // moving the reader leaves it where it is
   std::size_t window_bytes_;

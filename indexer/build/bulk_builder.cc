@@ -1,11 +1,11 @@
 #include "build/bulk_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <deque>
-#include <exception>
-#include <optional>
-#include <thread>
+#include <future>
 #include <unordered_map>
 #include <utility>
 
@@ -21,6 +21,7 @@
 #include "record.h"
 #include "schema.h"
 #include "wire.h"
+#include "write_behind.h"
 
 namespace dateline {
 namespace {
@@ -52,7 +53,8 @@ template <class Item>
 class RunCursor {
  public:
   RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids, std::size_t window)
-      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, window),
+      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, window,
+            SectionReader::Behind::discard),
         docids_(&docids) {}
 
   bool next_term() {
@@ -193,42 +195,29 @@ class PostingQueue {
   bool begun_ = false;  // the first of the terms, in `out_`
 };
 
-// Work beside what the thread that makes this does, on another thread or, where there is to be none, at once.
+// Work beside what the thread that makes this does, on another thread or, where there is to be none, when it
+// is waited for.
 class Beside {
  public:
   template <class Work>
-  Beside(bool on_a_thread, std::atomic<bool>& stop, Work work) : stop_(stop) {
-    if (!on_a_thread) {
-      work();
-      return;
-    }
-    thread_.emplace([this, work = std::move(work)] {
-      try {
-        work();
-      } catch (...) {
-        failure_ = std::current_exception();
-      }
-    });
-  }
+  Beside(bool on_a_thread, std::atomic<bool>& stop, Work work)
+      : stop_(stop),
+        done_(std::async(on_a_thread ? std::launch::async : std::launch::deferred, std::move(work))) {}
   // Nobody waits for what it makes: it is told to stop.
   ~Beside() { stop_ = true; }
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
-  // When it is done. Throws what stopped it.
-  void join() {
-    thread_.reset();
-    if (failure_) std::rethrow_exception(failure_);
+  // When it is done. Throws what stopped it, or what `wait`, which is called now and then, throws.
+  template <class Wait>
+  void join(Wait&& wait) {
+    while (done_.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) wait();
+    done_.get();
   }
 
  private:
   std::atomic<bool>& stop_;
-  std::exception_ptr failure_;
-  std::optional<std::jthread> thread_;  // joined before the rest is gone
+  std::future<void> done_;  // waits for the thread before the rest is gone
 };
-
-void check(const std::atomic<bool>& stopped) {
-  if (stopped) throw Error(ErrorKind::cancelled, "stopped");
-}
 
 // One writing of a database.
 class Build {
@@ -249,23 +238,42 @@ class Build {
   std::uint64_t write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
     finish_runs();
     number_documents();
-    // Positions need nothing else: they are written beside the rest.
+    // What needs nothing else is written beside the rest: the parts of the postings wait in files of their
+    // own for what comes before them in their table.
     glass::TableRoots roots;
-    std::atomic<bool> stopped = false;
-    Beside positions(jobs_ > 1, stopped, [&] { roots.position = write_positions(stopped); });
+    glass::PartWriter first(database_), second(database_);
+    std::array<Xapian::termcount, 2> largest_wdfs{};
+    Beside positions_and_second(jobs_ > 1, stopped_, [&] {
+      roots.position = write_positions();
+      largest_wdfs[1] = write_terms<1>(second);
+    });
     WholeArchive all = look_at_all();
     copies_ = std::move(all.copies);
     add_copy_terms();
+    Beside only_first(jobs_ > 1, stopped_, [&] { largest_wdfs[0] = write_terms<0>(first); });
     write_articles(all.dictionary, roots);
     metadata[std::string(kDictionaryKey)] = std::move(all.dictionary);
-    roots.postlist = write_postings(metadata);
-    positions.join();
+    glass::TableWriter postlist(table("postlist"), disk_);
+    begin_postlist(metadata, postlist);
+    only_first.join([&] { advance_(0); });
+    postlist.append(first);
+    positions_and_second.join([&] { advance_(0); });
+    postlist.append(second);
+    roots.postlist = postlist.finish();
+    statistics_.largest_wdf = std::max(largest_wdfs[0], largest_wdfs[1]);
     glass::write_version_file(database_, roots, statistics_);
     return statistics_.documents;
   }
 
  private:
   std::filesystem::path table(const char* name) const { return database_ / (std::string(name) + ".glass"); }
+
+  // Throws where the build is to stop: the thread that makes it learns that from `advance`, which the others
+  // must not call.
+  void check() const {
+    if (jobs_ == 1) advance_(0);
+    if (stopped_) throw Error(ErrorKind::cancelled, "stopped");
+  }
 
   // The last run of each builder.
   void finish_runs() {
@@ -281,13 +289,10 @@ class Build {
           };
         },
         [](int) {});
-  }
-
-  // Three sections of each run are read at the same time: positions and both parts of the postings.
-  std::size_t window_bytes() const {
-    std::size_t runs = copy_runs_.runs().size() + 1;
+    // Three sections of each run are read at the same time.
+    std::size_t runs = 1;
     for (const RunBuilder* b : builders_) runs += b->runs().size();
-    return std::clamp(memory_.windows / (3 * runs), kLeastWindow, kMostWindow);
+    window_bytes_ = std::clamp(memory_.windows / (3 * runs), kLeastWindow, kMostWindow);
   }
 
   void number_documents() {
@@ -338,7 +343,7 @@ class Build {
   void write_articles(std::string_view dictionary, glass::TableRoots& roots) {
     using Batch = std::vector<ReadArticle>;
     using Stored = std::vector<StoredArticle>;
-    glass::TableWriter docdata(table("docdata")), termlist(table("termlist"));
+    glass::TableWriter docdata(table("docdata"), disk_), termlist(table("termlist"), disk_);
     std::string key;
     ordered_parallel<Batch, Stored>(
         jobs_, [&](auto&& push) { read_articles(push); },
@@ -380,12 +385,12 @@ class Build {
     std::vector<std::vector<Terms>> terms(builders_.size());
     for (std::size_t b = 0; b < builders_.size(); ++b)
       for (const SortedRun& run : builders_[b]->runs())
-        terms[b].push_back(
-            {SectionReader(builders_[b]->terms(), run.terms.begin, run.terms.end, window_bytes())});
+        terms[b].push_back({SectionReader(builders_[b]->terms(), run.terms.begin, run.terms.end,
+                                          window_bytes_, SectionReader::Behind::discard)});
     std::vector<ReadArticle> batch;
     std::size_t bytes = 0;
     Xapian::docid docid = 0;
-    spool_.for_each([&](Spool::Entry entry) {
+    spool_.take_each([&](Spool::Entry entry) {
       const RunPlace place = spool_.words(entry.number);
       Terms& from = terms[place.builder][place.run];
       std::string_view list;
@@ -479,7 +484,7 @@ class Build {
   void open_runs(const RunBuilder& builder, const std::vector<RunDocids>& docids,
                  std::deque<RunCursor<Item>>& out) const {
     for (std::size_t r = 0; r < builder.runs().size(); ++r)
-      out.emplace_back(builder, builder.runs()[r], docids[r], window_bytes());
+      out.emplace_back(builder, builder.runs()[r], docids[r], window_bytes_);
   }
   template <class Item>
   std::deque<RunCursor<Item>> open_runs() const {
@@ -488,16 +493,8 @@ class Build {
     return runs;
   }
 
-  // Terms of the second part are merged beside those of the first.
-  glass::TableRoot write_postings(const Metadata& metadata) {
-    glass::PartWriter second(database_);
-    Xapian::termcount largest_of_second = 0;
-    std::atomic<bool> stopped = false;
-    Beside beside(jobs_ > 1, stopped, [&] {
-      largest_of_second = write_terms<1>(second, [&] { check(stopped); });
-      second.finish();
-    });
-    glass::TableWriter postlist(table("postlist"));
+  // What comes before the terms.
+  void begin_postlist(const Metadata& metadata, glass::TableWriter& postlist) {
     for (const auto& [name, value] : metadata)
       if (!value.empty()) postlist.add(std::string("\0\xC0", 2) + name, value);
     write_values(postlist);
@@ -506,19 +503,15 @@ class Build {
     for (std::size_t i = 0; i < lengths_.size(); ++i)
       lengths.add(static_cast<Xapian::docid>(i + 1), lengths_[i]);
     lengths.end();
-    const Xapian::termcount largest_of_first = write_terms<0>(postlist, [&] { advance_(0); });
-    beside.join();
-    postlist.append(second);
-    statistics_.largest_wdf = std::max(largest_of_first, largest_of_second);
-    return postlist.finish();
   }
 
-  // The posting lists of the terms of a part. `check` may stop it by throwing. Returns the largest wdf.
-  template <std::size_t part, class Check>
-  Xapian::termcount write_terms(glass::LeafWriter& table, Check&& check) {
-    glass::PostingListWriter postings(table);
+  // The posting lists of the terms of a part. Returns the largest wdf.
+  template <std::size_t part>
+  Xapian::termcount write_terms(glass::PartWriter& out) {
+    glass::PostingListWriter postings(out);
     auto runs = open_runs<PostingItem<part>>();
-    open_runs(copy_runs_, copy_docids_, runs);
+    static_assert(kCopyPrefix < kSecondPart && kCopyChainPrefix < kSecondPart);
+    if constexpr (part == 0) open_runs(copy_runs_, copy_docids_, runs);
     PostingQueue queue(postings, norms_, settings_.ranking);
     std::uint64_t terms = 0;
     merge<PostingItem<part>>(
@@ -529,11 +522,12 @@ class Build {
           if (++terms % kTermsBetweenChecks == 0) check();
         });
     queue.drain();
+    out.finish();
     return postings.largest_wdf();
   }
 
-  glass::TableRoot write_positions(const std::atomic<bool>& stopped) {
-    glass::TableWriter position(table("position"));
+  glass::TableRoot write_positions() {
+    glass::TableWriter position(table("position"), disk_);
     auto runs = open_runs<PositionItem>();
     std::string key;
     std::size_t term_bytes = 0;
@@ -548,7 +542,7 @@ class Build {
           glass::pack_ordered_uint(key, docid);
           position.add(key, encoded);
         },
-        [&] { check(stopped); });
+        [&] { check(); });
     return position.finish();
   }
 
@@ -566,6 +560,9 @@ class Build {
   std::vector<FieldNorms> norms_;           // by document id, from 1
   std::vector<Xapian::termcount> lengths_;  // likewise
   glass::DatabaseStatistics statistics_;
+  std::size_t window_bytes_ = 0;  // of a section of a run that is read
+  std::atomic<bool> stopped_ = false;
+  WriteBehind disk_;
 };
 
 }  // namespace

@@ -83,9 +83,9 @@ Spool::Entry Spool::read(std::size_t number) {
   return {number, std::string(in.bytes(size))};
 }
 
-void Spool::for_each(const std::function<void(Entry)>& visit) {
+void Spool::for_each(const std::function<void(Entry)>& visit, SectionReader::Behind behind) {
   articles_.flush();
-  SectionReader in(articles_, 0, articles_.size(), kWindowBytes);
+  SectionReader in(articles_, 0, articles_.size(), kWindowBytes, behind);
   for (std::size_t number = 0; number < infos_.size(); ++number) {
     const std::uint64_t end = number + 1 < infos_.size() ? infos_[number + 1].offset : articles_.size();
     const std::string_view encoded = in.bytes(end - infos_[number].offset);

@@ -48,7 +48,9 @@ class Spool {
   };
   Entry read(std::size_t number);
   // Those that were not dropped, in the order of appending; likewise below.
-  void for_each(const std::function<void(Entry)>& visit);
+  void for_each(const std::function<void(Entry)>& visit) { for_each(visit, SectionReader::Behind::keep); }
+  // For the last time: they are gone from the disk.
+  void take_each(const std::function<void(Entry)>& visit) { for_each(visit, SectionReader::Behind::discard); }
 
   // The slots of which any article has a value, and those of one article; ascending.
   std::vector<Xapian::valueno> slots() const;
@@ -64,6 +66,8 @@ class Spool {
     std::uint32_t slot_set : 31 = 0;  // in slot_sets_
     std::uint32_t dropped : 1 = 0;
   };
+
+  void for_each(const std::function<void(Entry)>& visit, SectionReader::Behind behind);
 
   std::filesystem::path directory_;
   TemporaryFile articles_;

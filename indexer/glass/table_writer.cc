@@ -121,9 +121,12 @@ void PartWriter::write_leaf(Block& leaf, std::string separator) {
   separators_.push_back(std::move(separator));
 }
 
-TableWriter::TableWriter(const std::filesystem::path& file) : path_(file) {
-  fd_ = FileDescriptor(open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
+TableWriter::TableWriter(const std::filesystem::path& file, WriteBehind& disk)
+    : path_(file),
+      fd_(std::make_shared<FileDescriptor>(
+          open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666))),
+      disk_(disk) {
+  if (!*fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
   buffer_.reserve(kFlushBytes + kBlockBytes);
   begin_table();
 }
@@ -135,7 +138,7 @@ void TableWriter::write_leaf(Block& leaf, std::string separator) {
 void TableWriter::append(PartWriter& part) {
   end_leaf();
   part.file_.flush();
-  SectionReader in(part.file_, 0, part.file_.size(), kFlushBytes);
+  SectionReader in(part.file_, 0, part.file_.size(), kFlushBytes, SectionReader::Behind::discard);
   for (std::string& separator : part.separators_)
     add_child(0, std::move(separator), write(in.bytes(kBlockBytes)));
   entries_ += part.entries();
@@ -179,16 +182,15 @@ std::uint32_t TableWriter::write(std::string_view block) {
 }
 
 void TableWriter::flush() {
-  write_all(fd_.get(), buffer_, path_);
-  // The disk begins now, so that making the table durable does not wait for all of it.
-  const std::uint64_t end = flushed_ + buffer_.size();
-  if (flushed_ / kWriteOutBytes != end / kWriteOutBytes) {
-    const std::uint64_t to = end / kWriteOutBytes * kWriteOutBytes;
-    (void)sync_file_range(fd_.get(), static_cast<off_t>(to - kWriteOutBytes), kWriteOutBytes,
-                          SYNC_FILE_RANGE_WRITE);
-  }
-  flushed_ = end;
+  write_all(fd_->get(), buffer_, path_);
+  flushed_ += buffer_.size();
   buffer_.clear();
+  if (flushed_ - written_out_ >= kWriteOutBytes) write_out();
+}
+
+void TableWriter::write_out() {
+  disk_.write_out(fd_, written_out_, flushed_);
+  written_out_ = flushed_;
 }
 
 TableRoot TableWriter::finish() {
@@ -211,7 +213,7 @@ TableRoot TableWriter::finish() {
     root.blocks = blocks_;
     flush();
   }
-  (void)sync_file_range(fd_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+  write_out();
   return root;
 }
 

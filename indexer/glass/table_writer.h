@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "index_layout.h"
 #include "temporary_file.h"
+#include "write_behind.h"
 
 namespace dateline::glass {
 
@@ -80,15 +82,15 @@ class PartWriter final : public LeafWriter {
 
 class TableWriter final : public LeafWriter {
  public:
-  explicit TableWriter(const std::filesystem::path& file);
+  TableWriter(const std::filesystem::path& file, WriteBehind& disk);
   TableWriter(const TableWriter&) = delete;
   TableWriter& operator=(const TableWriter&) = delete;
 
   // All entries of a part that is finished, whose keys come behind those that were added.
   void append(PartWriter& part);
 
-  // Writes what is left, and begins to make it durable: who publishes the table has to wait for that. A table
-  // without entries leaves an empty file.
+  // Writes what is left; who publishes the table has to make it durable. A table without entries leaves an
+  // empty file.
   TableRoot finish();
 
  private:
@@ -104,11 +106,13 @@ class TableWriter final : public LeafWriter {
   std::uint32_t write(Block& block, unsigned level);
   std::uint32_t write(std::string_view block);
   void flush();
+  void write_out();
 
   std::filesystem::path path_;
-  FileDescriptor fd_;
+  std::shared_ptr<const FileDescriptor> fd_;
+  WriteBehind& disk_;
   std::string buffer_;  // finished blocks
-  std::uint64_t flushed_ = 0;
+  std::uint64_t flushed_ = 0, written_out_ = 0;
   std::uint32_t blocks_ = 0;
   std::vector<Level> branches_;  // level 1 and up
 };
