@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace dateline {
 namespace {
@@ -34,6 +36,22 @@ constexpr std::array<bool, 256> make_plain_table() {
 }
 constexpr std::array<bool, 256> kPlain = make_plain_table();
 bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
+
+// Whether 8 bytes are ASCII without control characters, and no space among them is next to another. A byte
+// below another one (n) is found as usual in a word (Anderson, "Bit Twiddling Hacks"): only bytes behind one
+// that is may be found by mistake.
+bool are_plain_words(const char* at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x8080808080808080;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, sizeof bytes);
+  const std::uint64_t controls = (bytes - 0x20 * kOnes) & ~bytes;
+  const std::uint64_t no_delete = bytes ^ 0x7F * kOnes;
+  const std::uint64_t deletes = (no_delete - kOnes) & ~no_delete;
+  if (((bytes | controls | deletes) & kTops) != 0) return false;
+  // All are below 128: a space is what has no bit but that one.
+  const std::uint64_t spaces = ~((bytes ^ 0x20 * kOnes) + 0x7F * kOnes) & kTops;
+  return (spaces & spaces << 8) == 0;
+}
 
 }  // namespace
 
@@ -118,6 +136,9 @@ std::string squeeze_space(std::string_view text) {
     // Most text is words with single spaces between them: that is copied as it stands.
     std::size_t plain = i;
     while (plain < text.size() && is_plain(text[plain])) {
+      // On to the last of 8 that is no space.
+      while (plain + 8 <= text.size() && are_plain_words(text.data() + plain))
+        plain += text[plain + 7] == ' ' ? 6 : 7;
       ++plain;
       if (plain + 1 < text.size() && text[plain] == ' ' && is_plain(text[plain + 1])) ++plain;
     }

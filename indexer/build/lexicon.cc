@@ -63,6 +63,10 @@ std::uint32_t StringTable::add(std::string_view text) {
   return number;
 }
 
+void StringTable::prefetch(std::string_view text) const {
+  __builtin_prefetch(&slots_[slot_hash(prefix_of(text), text) & (slots_.size() - 1)]);
+}
+
 void StringTable::grow() {
   std::vector<Slot> slots(2 * slots_.size());
   const std::size_t mask = slots.size() - 1;
@@ -90,9 +94,10 @@ LexemeTable::LookUp LexemeTable::begin(std::string_view text, std::uint32_t lang
   return {text, prefix, hash};
 }
 
-void LexemeTable::proceed(const LookUp& word) const {
+bool LexemeTable::proceed(const LookUp& word) const {
   const Slot& slot = slots_[word.hash & (slots_.size() - 1)];
   if (slot.record != 0 && slot.hash == word.hash) __builtin_prefetch(record(slot.record));
+  return slot.record != 0;
 }
 
 Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
@@ -165,7 +170,8 @@ std::span<Lexeme* const> Lexicon::read(std::string_view text, WordScanner& scann
       words[size] =
           written_.begin(text.substr(spans[size].begin, spans[size].end - spans[size].begin), number);
     if (size == 0) return {};
-    for (std::size_t i = 0; i < size; ++i) written_.proceed(words[i]);
+    for (std::size_t i = 0; i < size; ++i)
+      if (!written_.proceed(words[i])) words_.prefetch(words[i].text);  // as most are folded already
     std::size_t found = 0;
     for (std::size_t i = 0; i < size; ++i) {
       Lexeme* lexeme = &long_[i];

@@ -25,6 +25,8 @@ class StringTable {
     return {bytes_.data() + ends_[number], ends_[number + 1] - ends_[number]};
   }
   std::size_t size() const { return ends_.size() - 1; }
+  // Fetches the memory that add() will need.
+  void prefetch(std::string_view text) const;
   // Fetch the memory that at() will need: the second what the first has led to.
   void prefetch_place(std::uint32_t number) const { __builtin_prefetch(&ends_[number]); }
   void prefetch_text(std::uint32_t number) const { __builtin_prefetch(bytes_.data() + ends_[number]); }
@@ -71,7 +73,8 @@ class LexemeTable {
 
   LexemeTable();
   LookUp begin(std::string_view text, std::uint32_t language) const;
-  void proceed(const LookUp& word) const;
+  // False where the word is not there.
+  bool proceed(const LookUp& word) const;
   // Null where it is not there. Lexemes stay where they are.
   Lexeme* find(const LookUp& word, std::uint32_t language);
   Lexeme& add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme);

@@ -262,6 +262,18 @@ void SketchBuilder::add(std::uint64_t hash, bool small_number) {
 }
 
 void SketchBuilder::keep_smallest() {
+  // Few are the same: most often the smallest of them are found among some more than that.
+  if (constexpr std::size_t kSome = 2 * kSketchHashes; smallest_.size() > 2 * kSome) {
+    const auto some = smallest_.begin() + kSome;
+    std::nth_element(smallest_.begin(), some, smallest_.end());
+    std::sort(smallest_.begin(), some);
+    const auto end = std::unique(smallest_.begin(), some);
+    if (static_cast<std::size_t>(end - smallest_.begin()) >= kSketchHashes) {
+      smallest_.resize(kSketchHashes);
+      limit_ = smallest_.back();
+      return;
+    }
+  }
   std::sort(smallest_.begin(), smallest_.end());
   smallest_.erase(std::unique(smallest_.begin(), smallest_.end()), smallest_.end());
   if (smallest_.size() < kSketchHashes) return;

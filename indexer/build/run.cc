@@ -124,19 +124,24 @@ RunBuilder::RunBuilder(const std::filesystem::path& directory, std::uint32_t num
 
 RunBuilder::~RunBuilder() = default;
 
-// Entries with the same number in the upper half of their keys become groups, in the order of the numbers.
-void RunBuilder::group(std::vector<std::uint64_t>& keys) {
-  std::sort(keys.begin(), keys.end());
+// For at most so many of them.
+void RunBuilder::begin_groups(std::size_t most) {
   groups_.clear();
-  group_of_.resize(entries_.size());
-  for (const std::uint64_t key : keys) {
-    const auto number = static_cast<std::uint32_t>(key >> 32);
-    const auto entry = static_cast<std::uint32_t>(key);
-    if (groups_.empty() || groups_.back().number != number) groups_.push_back({number, {}, 0});
-    group_of_[entry] = static_cast<std::uint32_t>(groups_.size() - 1);
-    for (std::size_t field = 0; field < kFields; ++field)
-      groups_.back().counts[field] += entries_[entry].counts[field];
+  group_places_.assign(2 * std::bit_ceil(most + 1), 0);
+}
+
+std::uint32_t RunBuilder::count_in_group(std::uint32_t number, const Counts& counts) {
+  const auto shift = 32 - static_cast<unsigned>(std::countr_zero(group_places_.size()));
+  const std::size_t mask = group_places_.size() - 1;
+  std::size_t i = (number * 0x9E3779B1u) >> shift;
+  while (group_places_[i] != 0 && groups_[group_places_[i] - 1].number != number) i = (i + 1) & mask;
+  if (group_places_[i] == 0) {
+    groups_.push_back({number, counts, 0});
+    return (group_places_[i] = static_cast<std::uint32_t>(groups_.size())) - 1;
   }
+  const std::uint32_t group = group_places_[i] - 1;
+  for (std::size_t field = 0; field < kFields; ++field) groups_[group].counts[field] += counts[field];
+  return group;
 }
 
 void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
@@ -157,10 +162,9 @@ void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurre
 }
 
 void RunBuilder::add_words() {
-  keys_.clear();
-  for (std::uint32_t e = 0; e < entries_.size(); ++e)
-    keys_.push_back(std::uint64_t{entries_[e].word} << 32 | e);
-  group(keys_);
+  begin_groups(entries_.size());
+  group_of_.clear();
+  for (const Entry& e : entries_) group_of_.push_back(count_in_group(e.word, e.counts));
   // Positions by group, in order: a counting sort.
   std::uint32_t sum = 0;
   for (Group& g : groups_) {
@@ -181,11 +185,10 @@ void RunBuilder::add_words() {
 }
 
 void RunBuilder::add_stems() {
-  keys_.clear();
-  for (std::uint32_t e = 0; e < entries_.size(); ++e)
-    for (const std::uint32_t stem : entries_[e].stems)
-      if (stem != Lexeme::kNone) keys_.push_back(std::uint64_t{stem} << 32 | e);
-  group(keys_);
+  begin_groups(2 * entries_.size());
+  for (const Entry& e : entries_)
+    for (const std::uint32_t stem : e.stems)
+      if (stem != Lexeme::kNone) count_in_group(stem, e.counts);
   for (const Group& g : groups_) {
     add(kStems, g.number, everywhere(g.counts), {});
     if (g.counts[kTitle] > 0) add(kTitleStems, g.number, in_title(g.counts), {});

@@ -116,7 +116,8 @@ class RunBuilder {
     std::uint32_t at;    // in details_: occurrences [, varint: bytes of the positions, the encoded positions]
   };
 
-  void group(std::vector<std::uint64_t>& keys);
+  void begin_groups(std::size_t most);
+  std::uint32_t count_in_group(std::uint32_t number, const Counts& counts);  // returns the place of the group
   void add_words();
   void add_stems();
   void add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
@@ -130,9 +131,9 @@ class RunBuilder {
   std::uint32_t article_ = 1;  // the number of the one that is being read
   std::vector<Entry> entries_;
   std::vector<Token> tokens_;
-  std::vector<std::uint64_t> keys_;
-  std::vector<Group> groups_;
-  std::vector<std::uint32_t> group_of_;  // by entry
+  std::vector<Group> groups_;                // in the order in which they come
+  std::vector<std::uint32_t> group_places_;  // a hash table by number: place in groups_ + 1, or 0
+  std::vector<std::uint32_t> group_of_;      // by entry
   std::vector<Xapian::termpos> positions_;
   std::vector<char> encoded_;
   std::vector<Posting> postings_;

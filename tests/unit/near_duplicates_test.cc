@@ -94,6 +94,22 @@ TEST(Sketch, KnowsNoInstantFromADayAlone) {
   EXPECT_EQ(make_sketch(article("a", words(1, 9), "", "2023-07-30")).instant, 0);
 }
 
+TEST(Sketch, HasTheSmallestHashesOfATextHoweverItRepeatsItself) {
+  for (const int count : {30, 200, 1000, 5000}) {
+    // All of the shingles of the repeated text, those across its seams among them.
+    const Sketch once = make_sketch(article("a", words(1, count) + words(1, 3)));
+    for (const int repeated : {2, 40}) {
+      Words all;
+      for (int r = 0; r < repeated; ++r) all = all + words(1, count);
+      const Sketch often = make_sketch(article("b", all));
+      EXPECT_TRUE(std::equal(once.smallest.begin(), once.smallest.end(), often.smallest.begin(),
+                             often.smallest.end()))
+          << count << " words " << repeated << " times";
+      EXPECT_TRUE(std::is_sorted(often.smallest.begin(), often.smallest.end()));
+    }
+  }
+}
+
 TEST(Containment, IsEstimatedFromTheSketches) {
   std::mt19937 random(5);
   double error = 0;

@@ -66,6 +66,31 @@ TEST(SqueezeSpace, RunsBecomeOneSpaceAndEndsAreTrimmed) {
   EXPECT_EQ(squeeze_space(" \n "), "");
 }
 
+TEST(SqueezeSpace, IsTheSameAtAnyPlaceOfALongText) {
+  // One character of each kind at each place among words, which are looked at several bytes at once.
+  for (const std::string_view piece :
+       {"x", " ", "  ", "\t", "\x7F", "\x1F", "\n ", "é", "\u00A0", " \u2003", "\u0085"})
+    for (std::size_t at = 0; at <= 20; ++at)
+      for (std::size_t next = at; next <= 20; ++next) {
+        std::string text = "aa bbb cccc ddddd eee";
+        text.insert(next, piece).insert(at, piece);
+        std::string expected;
+        for (std::size_t i = 0; i < text.size();) {  // character by character
+          const Decoded d = decode_utf8(text, i);
+          const bool is_space =
+              d.code_point <= ' ' || (d.code_point >= 0x7F && d.code_point <= 0xA0) || d.code_point == 0x2003;
+          if (!is_space) {
+            expected.append(text, i, d.bytes);
+          } else if (!expected.empty() && expected.back() != ' ') {
+            expected += ' ';
+          }
+          i += d.bytes;
+        }
+        if (expected.ends_with(' ')) expected.pop_back();
+        ASSERT_EQ(squeeze_space(text), expected) << testing::PrintToString(text);
+      }
+}
+
 TEST(DisplayWidth, CountsTerminalColumns) {
   EXPECT_EQ(display_width("abc"), 3U);
   EXPECT_EQ(display_width("北京"), 4U);
