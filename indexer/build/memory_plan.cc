@@ -24,6 +24,7 @@ MemoryPlan::MemoryPlan(std::uint64_t total, unsigned jobs) {
   windows = total / 16;
   sketches = total / 100 * 30;
   probes = total / 100 * 10;
+  transaction = total / 10;
 }
 
 }  // namespace dateline

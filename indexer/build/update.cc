@@ -17,10 +17,10 @@
 namespace dateline {
 namespace {
 
-// A transaction is held in memory until it is committed, several times its text. More text than this, or more
-// articles than there are, makes a new generation instead, which is written in steps.
-constexpr std::uint64_t kMaxTransactionBytes = 64u << 20;
-constexpr std::size_t kSmallUpdate = 1000;  // articles that are one transaction in any case
+// A refresh in place takes some 5 ms for each of its articles, a new generation 0.3 ms for each of those and of
+// all that stay (docs/benchmarks.md, "Refreshing"): it is the faster from a tenth of them on.
+constexpr std::size_t kInPlace = 10;
+constexpr std::size_t kSmallUpdate = 1000;  // articles that are changed in place in any case
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
 
@@ -290,8 +290,8 @@ void Update::check_stop() const {
 void Update::finish(const Metadata& metadata, Report& report) {
   remove_leftovers(root_);  // of interrupted runs, so that they do not fill the disk
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
-  const bool large =
-      spool_.bytes() > kMaxTransactionBytes || (spool_.size() > kSmallUpdate && spool_.size() > existing);
+  const bool large = spool_.bytes() > memory_plan_.transaction ||
+                     (spool_.size() > kSmallUpdate && spool_.size() > existing / kInPlace);
   if (!published_ || full_ || large) {
     write_generation(metadata, report);
   } else {

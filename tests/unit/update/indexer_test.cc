@@ -226,6 +226,28 @@ TEST_F(BatchTest, IdsWithNulsAndNewlinesAreKeptApart) {
   EXPECT_EQ(ids(index_, "grain"), (std::set<std::string>{nul, "a", "a\nb"}));
 }
 
+TEST_F(BatchTest, ATenthOfTheIndexIsChangedInPlaceAndMoreMakesANewGeneration) {
+  const auto put_many = [&](const std::string& prefix, int count, const std::string& text,
+                            const IndexOptions& options = {}) {
+    Indexer indexer(index_);
+    auto batch = indexer.batch(options);
+    for (int i = 0; i < count; ++i) batch.put(article(prefix + std::to_string(i), text));
+    return batch.commit().generation;
+  };
+  EXPECT_EQ(put_many("a", 11000, "barley"), "gen-000001");
+  EXPECT_EQ(put_many("b", 1050, "wheat"), "gen-000001");
+  EXPECT_EQ(put_many("c", 1250, "rye"), "gen-000002");
+  // A transaction takes memory, of which this is too little for 900 articles of some 10,000 bytes.
+  std::string text;
+  for (int i = 0; i < 1500; ++i) text += "oats" + std::to_string(i) + ' ';
+  IndexOptions options;
+  options.memory = 64u << 20;
+  EXPECT_EQ(put_many("d", 900, text, options), "gen-000003");
+  EXPECT_EQ(ids(index_, "wheat").size(), 1050U);
+  EXPECT_EQ(ids(index_, "rye").size(), 1250U);
+  EXPECT_EQ(ids(index_, "oats7").size(), 900U);
+}
+
 TEST_F(BatchTest, MoreThanTheIndexHoldsMakesANewGeneration) {
   put({article("old", "grain"), article("gone", "grain"), article("changed", "grain")});
   Indexer indexer(index_);
