@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "dateline/error.h"
+#include "wire.h"
 
 namespace dateline::glass {
 namespace {
@@ -117,8 +118,10 @@ void LeafWriter::close(Block& block, unsigned level) {
 
 void PartWriter::write_leaf(Block& leaf, std::string separator) {
   close(leaf, 0);
-  file_.append({leaf.bytes.data(), kBlockBytes});
-  separators_.push_back(std::move(separator));
+  leaves_.append({leaf.bytes.data(), kBlockBytes});
+  std::string record;
+  put_string(record, separator);
+  separators_.append(record);
 }
 
 TableWriter::TableWriter(const std::filesystem::path& file, WriteBehind& disk)
@@ -137,10 +140,16 @@ void TableWriter::write_leaf(Block& leaf, std::string separator) {
 
 void TableWriter::append(PartWriter& part) {
   end_leaf();
-  part.file_.flush();
-  SectionReader in(part.file_, 0, part.file_.size(), kFlushBytes, SectionReader::Behind::discard);
-  for (std::string& separator : part.separators_)
-    add_child(0, std::move(separator), write(in.bytes(kBlockBytes)));
+  for (TemporaryFile* file : {&part.leaves_, &part.separators_}) file->flush();
+  const auto read = [](const TemporaryFile& file, std::size_t window) {
+    return SectionReader(file, 0, file.size(), window, SectionReader::Behind::discard);
+  };
+  SectionReader leaves = read(part.leaves_, kFlushBytes),
+                separators = read(part.separators_, kFlushBytes / 16);
+  while (!leaves.done()) {
+    std::string separator(separators.bytes(separators.varint()));
+    add_child(0, std::move(separator), write(leaves.bytes(kBlockBytes)));
+  }
   entries_ += part.entries();
 }
 

@@ -68,16 +68,15 @@ class LeafWriter {
 // Leaves of a later part of a table, made while an earlier part is still being written.
 class PartWriter final : public LeafWriter {
  public:
-  // The work file goes into the directory.
-  explicit PartWriter(const std::filesystem::path& directory) : file_(directory) {}
+  // The work files go into the directory.
+  explicit PartWriter(const std::filesystem::path& directory) : leaves_(directory), separators_(directory) {}
   void finish() { end_leaf(); }
 
  private:
   friend class TableWriter;
   void write_leaf(Block& leaf, std::string separator) override;
 
-  TemporaryFile file_;
-  std::vector<std::string> separators_;
+  TemporaryFile leaves_, separators_;
 };
 
 class TableWriter final : public LeafWriter {
