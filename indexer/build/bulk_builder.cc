@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <deque>
-#include <future>
-#include <unordered_map>
 #include <utility>
 
 #include "build/pipeline.h"
+#include "build/run_merge.h"
 #include "dateline/error.h"
 #include "glass/deflate.h"
 #include "glass/pack.h"
@@ -29,112 +27,6 @@ namespace {
 constexpr std::size_t kMostWindow = 256u << 10, kLeastWindow = 4u << 10;  // of a run that is read
 constexpr std::size_t kBatchBytes = 256u << 10;  // of articles that a thread takes at once
 constexpr std::uint64_t kTermsBetweenChecks = 4096;
-
-// The document ids of the articles of a run by their number in it; 0 for one that was dropped.
-using RunDocids = std::vector<Xapian::docid>;
-
-// What the terms of a run's postings are followed by; of either part.
-template <std::size_t part>
-struct PostingItem {
-  using Value = Occurrences;
-  static SortedRun::Section section(const SortedRun& run) { return run.postings[part]; }
-  static const TemporaryFile& file(const RunBuilder& b) { return b.postings(); }
-  static Value read(SectionReader& in) { return read_occurrences(in); }
-};
-struct PositionItem {
-  using Value = std::string_view;  // valid until the run is read further
-  static SortedRun::Section section(const SortedRun& run) { return run.positions; }
-  static const TemporaryFile& file(const RunBuilder& b) { return b.positions(); }
-  static Value read(SectionReader& in) { return in.bytes(in.varint()); }
-};
-
-// Reads one run, term by term and article by article.
-template <class Item>
-class RunCursor {
- public:
-  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids, std::size_t window)
-      : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, window,
-            SectionReader::Behind::discard),
-        docids_(&docids) {}
-
-  bool next_term() {
-    if (in_.done()) return false;
-    term_.assign(in_.bytes(in_.varint()));
-    left_ = in_.varint();
-    number_ = 0;
-    return true;
-  }
-  // The next article of the term that was not dropped.
-  bool next_article() {
-    while (left_ > 0) {
-      --left_;
-      number_ += in_.varint();
-      value_ = Item::read(in_);
-      docid_ = (*docids_)[number_++];
-      if (docid_ != 0) return true;
-    }
-    return false;
-  }
-  const std::string& term() const { return term_; }
-  Xapian::docid docid() const { return docid_; }
-  const typename Item::Value& value() const { return value_; }
-
- private:
-  SectionReader in_;
-  const RunDocids* docids_;
-  std::string term_;
-  std::uint64_t left_ = 0, number_ = 0;
-  Xapian::docid docid_ = 0;
-  typename Item::Value value_{};
-};
-
-// Calls begin(term), then posting(docid, value) in the order of ids, then end(), for the terms of all runs in
-// order.
-template <class Item, class Begin, class Posting, class End>
-void merge(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, End&& end) {
-  using Cursor = RunCursor<Item>;
-  const auto later_term = [](const Cursor* a, const Cursor* b) { return a->term() > b->term(); };
-  const auto later_docid = [](const Cursor* a, const Cursor* b) { return a->docid() > b->docid(); };
-  std::vector<Cursor*> waiting, same_term, active;  // the first and the last are heaps
-  for (Cursor& run : runs)
-    if (run.next_term()) waiting.push_back(&run);
-  std::make_heap(waiting.begin(), waiting.end(), later_term);
-  while (!waiting.empty()) {
-    same_term.clear();
-    do {
-      std::pop_heap(waiting.begin(), waiting.end(), later_term);
-      same_term.push_back(waiting.back());
-      waiting.pop_back();
-    } while (!waiting.empty() && waiting.front()->term() == same_term.front()->term());
-    begin(std::string_view(same_term.front()->term()));
-    active.clear();
-    for (Cursor* run : same_term)
-      if (run->next_article()) active.push_back(run);
-    std::make_heap(active.begin(), active.end(), later_docid);
-    while (!active.empty()) {
-      // Runs hold stretches of articles: one is read on until it is another's turn.
-      std::pop_heap(active.begin(), active.end(), later_docid);
-      Cursor* run = active.back();
-      const Xapian::docid limit = active.size() > 1 ? active.front()->docid() : 0xFFFFFFFF;
-      bool more = true;
-      do {
-        posting(run->docid(), run->value());
-        more = run->next_article();
-      } while (more && run->docid() < limit);
-      if (more) {
-        std::push_heap(active.begin(), active.end(), later_docid);
-      } else {
-        active.pop_back();
-      }
-    }
-    end();
-    for (Cursor* run : same_term)
-      if (run->next_term()) {
-        waiting.push_back(run);
-        std::push_heap(waiting.begin(), waiting.end(), later_term);
-      }
-  }
-}
 
 // Postings on their way into the table. Each needs the norms of its article, which no cache has: some
 // postings are held back while theirs are fetched.
@@ -193,30 +85,6 @@ class PostingQueue {
   std::vector<Term> terms_;
   std::vector<Posting> postings_;
   bool begun_ = false;  // the first of the terms, in `out_`
-};
-
-// Work beside what the thread that makes this does, on another thread or, where there is to be none, when it
-// is waited for.
-class Beside {
- public:
-  template <class Work>
-  Beside(bool on_a_thread, std::atomic<bool>& stop, Work work)
-      : stop_(stop),
-        done_(std::async(on_a_thread ? std::launch::async : std::launch::deferred, std::move(work))) {}
-  // Nobody waits for what it makes: it is told to stop.
-  ~Beside() { stop_ = true; }
-  Beside(const Beside&) = delete;
-  Beside& operator=(const Beside&) = delete;
-  // When it is done. Throws what stopped it, or what `wait`, which is called now and then, throws.
-  template <class Wait>
-  void join(Wait&& wait) {
-    while (done_.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) wait();
-    done_.get();
-  }
-
- private:
-  std::atomic<bool>& stop_;
-  std::future<void> done_;  // waits for the thread before the rest is gone
 };
 
 // One writing of a database.
@@ -514,7 +382,7 @@ class Build {
     if constexpr (part == 0) open_runs(copy_runs_, copy_docids_, runs);
     PostingQueue queue(postings, norms_, settings_.ranking);
     std::uint64_t terms = 0;
-    merge<PostingItem<part>>(
+    merge_runs<PostingItem<part>>(
         runs, [&](std::string_view term) { queue.begin(term); },
         [&](Xapian::docid docid, const Occurrences& o) { queue.add(docid, o); },
         [&] {
@@ -531,7 +399,7 @@ class Build {
     auto runs = open_runs<PositionItem>();
     std::string key;
     std::size_t term_bytes = 0;
-    merge<PositionItem>(
+    merge_runs<PositionItem>(
         runs,
         [&](std::string_view term) {
           glass::begin_position_key(key, term);

@@ -1,10 +1,13 @@
 // Work on several threads with the results in order.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -122,5 +125,29 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   for (std::thread& t : threads) t.join();
   if (failure) std::rethrow_exception(failure);
 }
+
+// Work beside what the thread that makes this does, on another thread or, where there is to be none, when it
+// is waited for.
+class Beside {
+ public:
+  template <class Work>
+  Beside(bool on_a_thread, std::atomic<bool>& stop, Work work)
+      : stop_(stop),
+        done_(std::async(on_a_thread ? std::launch::async : std::launch::deferred, std::move(work))) {}
+  // Nobody waits for what it makes: it is told to stop.
+  ~Beside() { stop_ = true; }
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+  // When it is done. Throws what stopped it, or what `wait`, which is called now and then, throws.
+  template <class Wait>
+  void join(Wait&& wait) {
+    while (done_.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) wait();
+    done_.get();
+  }
+
+ private:
+  std::atomic<bool>& stop_;
+  std::future<void> done_;  // waits for the thread before the rest is gone
+};
 
 }  // namespace dateline

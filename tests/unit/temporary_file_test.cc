@@ -1,0 +1,56 @@
+#include "temporary_file.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "dateline/error.h"
+#include "support.h"
+
+namespace dateline {
+namespace {
+
+std::string bytes(std::size_t size, unsigned seed) {
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i)
+    out += static_cast<char>('a' + (i * 7 + i / 26 + seed) % 26);  // no zeros, which a hole would read as
+  return out;
+}
+
+TEST(SectionReader, WhatIsDiscardedBehindItLeavesTheOtherSectionsAsTheyAre) {
+  const test::TempDir directory;
+  TemporaryFile file(directory.path());
+  // Sections whose ends are at no page's: some within one page, some of several times what is discarded at
+  // once.
+  const std::vector<std::size_t> sizes{3u << 20, 10, 5000, (1u << 20) + 1, 4096, 1, 2u << 20};
+  std::vector<std::uint64_t> begins{0};
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    file.append(bytes(sizes[i], static_cast<unsigned>(i)));
+    begins.push_back(file.size());
+  }
+  file.flush();
+  for (const std::size_t i : {0u, 2u, 4u, 6u, 1u, 3u, 5u}) {
+    SectionReader in(file, begins[i], begins[i + 1], 4096, SectionReader::Behind::discard);
+    std::string read;
+    while (!in.done()) read += in.bytes(std::min<std::size_t>(100, sizes[i] - read.size()));
+    EXPECT_TRUE(read == bytes(sizes[i], static_cast<unsigned>(i))) << "section " << i;
+  }
+}
+
+TEST(SectionReader, WithoutThatReadsASectionAgain) {
+  const test::TempDir directory;
+  TemporaryFile file(directory.path());
+  const std::string all = bytes(3u << 20, 1);
+  file.append(all);
+  file.flush();
+  for (int times = 0; times < 2; ++times) {
+    SectionReader in(file, 0, file.size(), 1u << 20);
+    EXPECT_TRUE(in.bytes(all.size()) == all);
+    EXPECT_TRUE(in.done());
+    EXPECT_THROW(in.bytes(1), Error);
+  }
+}
+
+}  // namespace
+}  // namespace dateline
