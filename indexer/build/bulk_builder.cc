@@ -28,65 +28,6 @@ constexpr std::size_t kMostWindow = 256u << 10, kLeastWindow = 4u << 10;  // of 
 constexpr std::size_t kBatchBytes = 256u << 10;  // of articles that a thread takes at once
 constexpr std::uint64_t kTermsBetweenChecks = 4096;
 
-// Postings on their way into the table. Each needs the norms of its article, which no cache has: some
-// postings are held back while theirs are fetched.
-class PostingQueue {
- public:
-  PostingQueue(glass::PostingListWriter& out, const std::vector<FieldNorms>& norms, const Ranking& ranking)
-      : out_(out), norms_(norms), ranking_(ranking) {}
-
-  void begin(std::string_view term) {
-    names_ += term;
-    terms_.push_back({names_.size(), postings_.size(), false});
-  }
-  void add(Xapian::docid docid, const Occurrences& occurrences) {
-    __builtin_prefetch(&norms_[docid - 1]);
-    postings_.push_back({docid, occurrences});
-    if (postings_.size() >= kMost) drain();
-  }
-  void end() {
-    terms_.back().ended = true;
-    if (terms_.size() >= kMost) drain();
-  }
-  // Writes what is held back.
-  void drain() {
-    std::size_t name = 0, posting = 0;
-    for (std::size_t t = 0; t < terms_.size(); ++t) {
-      if (t > 0 || !begun_) out_.begin(std::string_view(names_).substr(name, terms_[t].name_end - name));
-      begun_ = !terms_[t].ended;
-      name = terms_[t].name_end;
-      const std::size_t end = t + 1 < terms_.size() ? terms_[t + 1].postings : postings_.size();
-      for (; posting < end; ++posting) {
-        const auto& [docid, occurrences] = postings_[posting];
-        out_.add(docid, occurrences.wdf(norms_[docid - 1], ranking_));
-      }
-      if (terms_[t].ended) out_.end();
-    }
-    names_.clear();
-    postings_.clear();
-    terms_.clear();
-    if (begun_) terms_.push_back({0, 0, false});  // the last one goes on
-  }
-
- private:
-  static constexpr std::size_t kMost = 128;
-  struct Term {
-    std::size_t name_end, postings;  // where its name ends and its postings begin
-    bool ended;
-  };
-  struct Posting {
-    Xapian::docid docid;
-    Occurrences occurrences;
-  };
-  glass::PostingListWriter& out_;
-  const std::vector<FieldNorms>& norms_;
-  const Ranking& ranking_;
-  std::string names_;
-  std::vector<Term> terms_;
-  std::vector<Posting> postings_;
-  bool begun_ = false;  // the first of the terms, in `out_`
-};
-
 // One writing of a database.
 class Build {
  public:
@@ -380,16 +321,16 @@ class Build {
     auto runs = open_runs<PostingItem<part>>();
     static_assert(kCopyPrefix < kSecondPart && kCopyChainPrefix < kSecondPart);
     if constexpr (part == 0) open_runs(copy_runs_, copy_docids_, runs);
-    PostingQueue queue(postings, norms_, settings_.ranking);
     std::uint64_t terms = 0;
     merge_runs<PostingItem<part>>(
-        runs, [&](std::string_view term) { queue.begin(term); },
-        [&](Xapian::docid docid, const Occurrences& o) { queue.add(docid, o); },
+        runs, [&](std::string_view term) { postings.begin(term); },
+        [&](Xapian::docid docid, const Occurrences& o) {
+          postings.add(docid, o.wdf(norms_[docid - 1], settings_.ranking));
+        },
         [&] {
-          queue.end();
+          postings.end();
           if (++terms % kTermsBetweenChecks == 0) check();
         });
-    queue.drain();
     out.finish();
     return postings.largest_wdf();
   }
