@@ -17,9 +17,9 @@
 namespace dateline {
 namespace {
 
-// A refresh in place takes some 5 ms for each of its articles, a new generation 0.3 ms for each of those and of
-// all that stay (docs/benchmarks.md, "Refreshing"): it is the faster from a tenth of them on.
-constexpr std::size_t kInPlace = 10;
+// A refresh in place takes some 5 ms for each of its articles, a new generation 0.3 ms for each of those and
+// of all that stay (docs/benchmarks.md, "Refreshing"): it is the faster from a tenth of them on.
+constexpr std::size_t kShareInPlace = 10;
 constexpr std::size_t kSmallUpdate = 1000;  // articles that are changed in place in any case
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
@@ -291,7 +291,7 @@ void Update::finish(const Metadata& metadata, Report& report) {
   remove_leftovers(root_);  // of interrupted runs, so that they do not fill the disk
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
   const bool large = spool_.bytes() > memory_plan_.transaction ||
-                     (spool_.size() > kSmallUpdate && spool_.size() > existing / kInPlace);
+                     (spool_.size() > kSmallUpdate && spool_.size() > existing / kShareInPlace);
   if (!published_ || full_ || large) {
     write_generation(metadata, report);
   } else {

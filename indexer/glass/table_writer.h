@@ -65,11 +65,12 @@ class LeafWriter {
   std::string last_key_;   // of the leaf before
 };
 
-// Leaves of a later part of a table, made while an earlier part is still being written.
+// Leaves of a part of a table, made before or while what comes before it is written.
 class PartWriter final : public LeafWriter {
  public:
   // The work files go into the directory.
   explicit PartWriter(const std::filesystem::path& directory) : leaves_(directory), separators_(directory) {}
+  // After the last entry; then TableWriter::append() takes it.
   void finish() { end_leaf(); }
 
  private:

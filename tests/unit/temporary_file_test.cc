@@ -1,11 +1,15 @@
 #include "temporary_file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "dateline/error.h"
+#include "index_layout.h"
 #include "support.h"
 
 namespace dateline {
@@ -36,6 +40,24 @@ TEST(SectionReader, WhatIsDiscardedBehindItLeavesTheOtherSectionsAsTheyAre) {
     while (!in.done()) read += in.bytes(std::min<std::size_t>(100, sizes[i] - read.size()));
     EXPECT_TRUE(read == bytes(sizes[i], static_cast<unsigned>(i))) << "section " << i;
   }
+}
+
+TEST(SectionReader, WhatIsDiscardedTakesNoRoom) {
+  const test::TempDir directory;
+  {
+    const FileDescriptor probe(open((directory / "probe").c_str(), O_RDWR | O_CREAT, 0600));
+    ASSERT_EQ(ftruncate(probe.get(), 8192), 0);
+    if (fallocate(probe.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) != 0)
+      GTEST_SKIP() << "the file system makes no holes";
+  }
+  TemporaryFile file(directory.path());
+  file.append(bytes(3u << 20, 1));
+  file.flush();
+  SectionReader in(file, 0, file.size(), 4096, SectionReader::Behind::discard);
+  in.bytes(2u << 20);
+  std::string page(4096, 'x');
+  ASSERT_EQ(file.read(1u << 19, page.data(), page.size()), page.size());
+  EXPECT_EQ(page, std::string(4096, '\0'));
 }
 
 TEST(SectionReader, WithoutThatReadsASectionAgain) {
