@@ -59,6 +59,10 @@ std::string encode_head(const Article& a) {
 
 std::string encode_rest(const Article& a) {
   std::string out;
+  std::size_t bytes = 256;
+  for (const auto* list : {&a.captions, &a.paragraphs})
+    for (const Paragraph& p : *list) bytes += p.text.size() + p.lang.size() + 4;
+  out.reserve(bytes);
   put_string(out, a.date_from);
   for (const auto list : kLists) put_list(out, a.*list);
   put_varint(out, a.extra.size());

@@ -72,7 +72,9 @@ std::vector<std::string> facet_values(const Article& article, const FacetField& 
   std::unordered_set<std::string> seen;
   for (const std::string& text : raw) {
     std::string value = squeeze_space(text);  // control characters, the separator among them, become spaces
-    if (!value.empty() && seen.insert(fold_value(value)).second) values.push_back(std::move(value));
+    if (value.empty()) continue;
+    if (raw.size() > 1 && !seen.insert(fold_value(value)).second) continue;
+    values.push_back(std::move(value));
   }
   return values;
 }

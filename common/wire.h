@@ -33,37 +33,39 @@ inline void put_string(std::string& out, std::string_view text) {
 // Reads them back; throws Error(bad_input) rather than read past the end.
 class WireReader {
  public:
-  explicit WireReader(std::string_view bytes) : bytes_(bytes) {}
+  explicit WireReader(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}
 
   std::uint64_t varint() {
+    if (at_ != end_ && is_last(*at_)) return static_cast<unsigned char>(*at_++);  // as most are
     std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && !bytes_.empty(); shift += 7) {
-      const auto byte = static_cast<unsigned char>(bytes_.front());
-      bytes_.remove_prefix(1);
+    for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+      const char byte = *at_++;
       value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return value;
+      if (is_last(byte)) return value;
     }
     throw_damaged();
   }
   unsigned char byte() { return static_cast<unsigned char>(raw(1)[0]); }
   std::string_view raw(std::uint64_t size) {
-    if (size > bytes_.size()) throw_damaged();
-    const std::string_view out = bytes_.substr(0, size);
-    bytes_.remove_prefix(size);
-    return out;
+    if (size > rest().size()) throw_damaged();
+    at_ += size;
+    return {at_ - size, size};
   }
   std::string string() { return std::string(raw(varint())); }
   // A count of items that take at least one byte each.
   std::uint64_t count() {
     const std::uint64_t n = varint();
-    if (n > bytes_.size()) throw_damaged();
+    if (n > rest().size()) throw_damaged();
     return n;
   }
-  std::string_view rest() const { return bytes_; }
-  bool done() const { return bytes_.empty(); }
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+  bool done() const { return at_ == end_; }
 
  private:
-  std::string_view bytes_;
+  static bool is_last(char byte) { return (byte & 0x80) == 0; }
+
+  const char* at_;
+  const char* end_;
 };
 
 }  // namespace dateline

@@ -61,6 +61,7 @@ class SectionReader {
     return {at_ - size, size};
   }
   std::uint64_t varint() {
+    if (at_ != end_ && (*at_ & 0x80) == 0) return static_cast<unsigned char>(*at_++);  // as most are
     if (end_ - at_ < kVarintBytes) fill_some(kVarintBytes);
     std::uint64_t value = 0;
     for (unsigned shift = 0;; shift += 7) {
@@ -69,6 +70,16 @@ class SectionReader {
       value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if (byte < 0x80) return value;
     }
+  }
+  // The varint that comes next, where all of it is in the window; else 0.
+  std::uint64_t peek_varint() const {
+    std::uint64_t value = 0;
+    unsigned shift = 0;
+    for (const char* at = at_; at != end_; ++at, shift += 7) {
+      value |= static_cast<std::uint64_t>(*at & 0x7F) << shift;
+      if ((*at & 0x80) == 0) return value;
+    }
+    return 0;
   }
 
  private:

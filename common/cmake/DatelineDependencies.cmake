@@ -16,7 +16,7 @@ find_package(nlohmann_json QUIET)
 dateline_require(nlohmann_json nlohmann-json3-dev)
 find_package(PkgConfig QUIET)
 dateline_require(PkgConfig pkg-config)
-foreach(library "xapian-core;libxapian-dev" "libzstd;libzstd-dev" "zlib;zlib1g-dev" "libdeflate;libdeflate-dev"
+foreach(library "xapian-core;libxapian-dev" "libzstd;libzstd-dev" "zlib;zlib1g-dev"
                 "libxxhash;libxxhash-dev" "libutf8proc;libutf8proc-dev" "gumbo;libgumbo-dev" "uchardet;libuchardet-dev" "simdjson;libsimdjson-dev")
   list(GET library 0 module)
   list(GET library 1 debian)
@@ -25,6 +25,10 @@ foreach(library "xapian-core;libxapian-dev" "libzstd;libzstd-dev" "zlib;zlib1g-d
     dateline_require(${module} ${debian})
   endif()
 endforeach()
+# Makes full builds faster; not every architecture has it.
+if(NOT TARGET PkgConfig::libisal)
+  pkg_check_modules(libisal QUIET IMPORTED_TARGET GLOBAL libisal)
+endif()
 find_library(CLD2_LIBRARY cld2)
 if(NOT CLD2_LIBRARY)
   message(FATAL_ERROR "dateline needs CLD2: apt-get install libcld2-dev")

@@ -105,17 +105,23 @@ class Build {
   }
 
   void number_documents() {
-    docids_.resize(builders_.size());
+    articles_.resize(builders_.size());
     for (std::size_t b = 0; b < builders_.size(); ++b)
-      for (const SortedRun& run : builders_[b]->runs()) docids_[b].emplace_back(run.articles);
+      for (const SortedRun& run : builders_[b]->runs()) articles_[b].emplace_back(run.articles);
     Xapian::docid docid = 0;
     for (std::size_t number = 0; number < spool_.numbers(); ++number) {
       if (spool_.is_dropped(number)) continue;
       const RunPlace place = spool_.words(number);
-      docids_[place.builder][place.run][place.number] = ++docid;
-      norms_.push_back(field_norms(spool_.lengths(number), settings_.ranking));
+      articles_[place.builder][place.run][place.number] = {
+          ++docid, field_norms(spool_.lengths(number), settings_.ranking)};
     }
     statistics_.documents = statistics_.last_docid = docid;
+  }
+
+  // By its number in the spool.
+  const RunArticle& article_of(std::size_t number) const {
+    const RunPlace place = spool_.words(number);
+    return articles_[place.builder][place.run][place.number];
   }
 
   // Terms that are known only now go into a run of their own, which has no positions.
@@ -125,14 +131,14 @@ class Build {
       if (const std::vector<std::string> terms = copy_terms(copies_[i]); !terms.empty())
         places.emplace_back(static_cast<Xapian::docid>(i + 1), copy_runs_.end_article(terms));
     copy_runs_.finish();
-    for (const SortedRun& run : copy_runs_.runs()) copy_docids_.emplace_back(run.articles);
-    for (const auto& [docid, place] : places) copy_docids_[place.run][place.number] = docid;
+    for (const SortedRun& run : copy_runs_.runs()) copy_articles_.emplace_back(run.articles);
+    for (const auto& [docid, place] : places) copy_articles_[place.run][place.number].docid = docid;
   }
 
   // What the threads make of an article.
   struct StoredArticle {
     std::string key, data, terms, slots;
-    bool deflated;  // the terms
+    bool deflated = false;  // the terms
     std::uint64_t length;
   };
   struct ReadArticle {
@@ -142,7 +148,10 @@ class Build {
     const CopyGroup* copies;
   };
 
-  // What a thread needs for it.
+  using Batch = std::vector<ReadArticle>;
+  using Stored = std::vector<StoredArticle>;
+
+  // What a thread needs for them.
   struct Storing {
     RecordCodec codec;
     glass::TermListEncoder encoder;
@@ -150,20 +159,13 @@ class Build {
   };
 
   void write_articles(std::string_view dictionary, glass::TableRoots& roots) {
-    using Batch = std::vector<ReadArticle>;
-    using Stored = std::vector<StoredArticle>;
     glass::TableWriter docdata(table("docdata"), disk_), termlist(table("termlist"), disk_);
     std::string key;
     ordered_parallel<Batch, Stored>(
         jobs_, [&](auto&& push) { read_articles(push); },
         [&] {
           auto with = std::make_shared<Storing>(Storing{RecordCodec(dictionary), {}, {}});
-          return [this, with](const Batch& batch) {
-            Stored out;
-            out.reserve(batch.size());
-            for (const ReadArticle& a : batch) out.push_back(store(a, *with));
-            return out;
-          };
+          return [this, with](const Batch& batch) { return store(batch, *with); };
         },
         [&](const Stored& batch) {
           for (const StoredArticle& a : batch) {
@@ -214,13 +216,28 @@ class Build {
     if (!batch.empty()) push(std::move(batch));
   }
 
+  // Which articles are in a batch depends on nothing but their order, and so does what is learned from it.
+  Stored store(const Batch& batch, Storing& with) const {
+    Stored out;
+    out.reserve(batch.size());
+    std::vector<std::string_view> tags;
+    for (const ReadArticle& a : batch) tags.push_back(out.emplace_back(store(a, with)).terms);
+    with.deflater.learn(tags);
+    for (StoredArticle& a : out) {
+      const std::string_view deflated = with.deflater.deflate(a.terms);
+      a.deflated = !deflated.empty();
+      if (a.deflated) a.terms.assign(deflated);
+    }
+    return out;
+  }
+
   StoredArticle store(const ReadArticle& a, Storing& with) const {
     StoredArticle out;
     glass::pack_ordered_uint(out.key, a.docid);
     out.data = with.codec.encode(a.entry.head(), a.entry.rest());
     glass::TermListEncoder& encoder = with.encoder;
     encoder.clear();
-    const FieldNorms& norms = norms_[a.docid - 1];
+    const FieldNorms& norms = article_of(a.entry.number).norms;
     WireReader in(a.terms);
     const std::uint64_t count = in.varint();
     const std::vector<std::string> copies = copy_terms(*a.copies);
@@ -243,9 +260,7 @@ class Build {
       for (; copy != copies.end(); ++copy) encoder.add(*copy, 0);
     }
     out.length = encoder.document_length();
-    const std::string_view tag = encoder.tag(), deflated = with.deflater.deflate(tag);
-    out.deflated = !deflated.empty();
-    out.terms = out.deflated ? deflated : tag;
+    out.terms = encoder.tag();
     std::vector<Xapian::valueno> slots = spool_.slots(a.entry.number);
     if (a.copies->key != 0)
       slots.insert(std::lower_bound(slots.begin(), slots.end(), kCollapseSlot), kCollapseSlot);
@@ -262,10 +277,8 @@ class Build {
           visit(static_cast<Xapian::docid>(i + 1), std::string_view(key_name(copies_[i].key)));
       return;
     }
-    spool_.for_each_value(slot, [&](std::size_t number, std::string_view value) {
-      const RunPlace place = spool_.words(number);
-      visit(docids_[place.builder][place.run][place.number], value);
-    });
+    spool_.for_each_value(
+        slot, [&](std::size_t number, std::string_view value) { visit(article_of(number).docid, value); });
   }
 
   void write_values(glass::LeafWriter& postlist) {
@@ -290,15 +303,15 @@ class Build {
   }
 
   template <class Item>
-  void open_runs(const RunBuilder& builder, const std::vector<RunDocids>& docids,
+  void open_runs(const RunBuilder& builder, const std::vector<RunArticles>& articles,
                  std::deque<RunCursor<Item>>& out) const {
     for (std::size_t r = 0; r < builder.runs().size(); ++r)
-      out.emplace_back(builder, builder.runs()[r], docids[r], window_bytes_);
+      out.emplace_back(builder, builder.runs()[r], articles[r], window_bytes_);
   }
   template <class Item>
   std::deque<RunCursor<Item>> open_runs() const {
     std::deque<RunCursor<Item>> runs;
-    for (std::size_t b = 0; b < builders_.size(); ++b) open_runs(*builders_[b], docids_[b], runs);
+    for (std::size_t b = 0; b < builders_.size(); ++b) open_runs(*builders_[b], articles_[b], runs);
     return runs;
   }
 
@@ -320,12 +333,12 @@ class Build {
     glass::PostingListWriter postings(out);
     auto runs = open_runs<PostingItem<part>>();
     static_assert(kCopyPrefix < kSecondPart && kCopyChainPrefix < kSecondPart);
-    if constexpr (part == 0) open_runs(copy_runs_, copy_docids_, runs);
+    if constexpr (part == 0) open_runs(copy_runs_, copy_articles_, runs);
     std::uint64_t terms = 0;
     merge_runs<PostingItem<part>>(
         runs, [&](std::string_view term) { postings.begin(term); },
-        [&](Xapian::docid docid, const Occurrences& o) {
-          postings.add(docid, o.wdf(norms_[docid - 1], settings_.ranking));
+        [&](const RunArticle& a, const Occurrences& o) {
+          postings.add(a.docid, o.wdf(a.norms, settings_.ranking));
         },
         [&] {
           postings.end();
@@ -346,9 +359,9 @@ class Build {
           glass::begin_position_key(key, term);
           term_bytes = key.size();
         },
-        [&](Xapian::docid docid, std::string_view encoded) {
+        [&](const RunArticle& a, std::string_view encoded) {
           key.resize(term_bytes);
-          glass::pack_ordered_uint(key, docid);
+          glass::pack_ordered_uint(key, a.docid);
           position.add(key, encoded);
         },
         [&] { check(); });
@@ -363,10 +376,9 @@ class Build {
   RunBuilder& copy_runs_;
   const std::function<void(std::uint64_t)>& advance_;
   std::vector<RunBuilder*> builders_;
-  std::vector<std::vector<RunDocids>> docids_;  // by builder and run
-  std::vector<RunDocids> copy_docids_;
-  std::vector<CopyGroup> copies_;
-  std::vector<FieldNorms> norms_;           // by document id, from 1
+  std::vector<std::vector<RunArticles>> articles_;  // by builder and run
+  std::vector<RunArticles> copy_articles_;
+  std::vector<CopyGroup> copies_;           // by document id, from 1
   std::vector<Xapian::termcount> lengths_;  // likewise
   glass::DatabaseStatistics statistics_;
   std::size_t window_bytes_ = 0;  // of a section of a run that is read

@@ -87,11 +87,12 @@ void StringTable::clear() { *this = StringTable(); }
 
 LexemeTable::LexemeTable() : slots_(kFirstSlots) {}
 
-LexemeTable::LookUp LexemeTable::begin(std::string_view text, std::uint32_t language) const {
-  const std::uint64_t prefix = prefix_of(text);
-  const auto hash = static_cast<std::uint32_t>(slot_hash(prefix + language, text));
-  __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
-  return {text, prefix, hash};
+void LexemeTable::begin(std::string_view text, std::uint32_t language, LookUp& word) const {
+  word.text = text.data();
+  word.size = text.size();
+  word.prefix = prefix_of(text);
+  word.hash = static_cast<std::uint32_t>(slot_hash(word.prefix + language, text));
+  __builtin_prefetch(&slots_[word.hash & (slots_.size() - 1)]);
 }
 
 bool LexemeTable::proceed(const LookUp& word) const {
@@ -105,15 +106,15 @@ Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
   for (std::size_t i = word.hash & mask; slots_[i].record != 0; i = (i + 1) & mask) {
     if (slots_[i].hash != word.hash) continue;
     Record* r = record(slots_[i].record);
-    if (r->prefix != word.prefix || r->size != word.text.size() || r->language != language) continue;
-    if (r->size <= kPrefix || std::memcmp(r->rest(), word.text.data() + kPrefix, r->size - kPrefix) == 0)
+    if (r->prefix != word.prefix || r->size != word.size || r->language != language) continue;
+    if (r->size <= kPrefix || std::memcmp(r->rest(), word.text + kPrefix, r->size - kPrefix) == 0)
       return &r->lexeme;
   }
   return nullptr;
 }
 
 Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme) {
-  const std::string_view rest = word.text.substr(std::min(word.text.size(), kPrefix));
+  const std::string_view rest = word.view().substr(std::min(word.size, kPrefix));
   const std::size_t units = (sizeof(Record) + rest.size() + kUnit - 1) / kUnit;
   if (used_ + units > kChunkUnits) {
     chunks_.push_back(std::make_unique<std::byte[]>(kChunkUnits * kUnit));
@@ -122,7 +123,7 @@ Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexem
   const auto place = static_cast<std::uint32_t>((chunks_.size() - 1) * kChunkUnits + used_ + 1);
   used_ += units;
   std::byte* at = reinterpret_cast<std::byte*>(record(place));
-  auto* added = new (at) Record{lexeme, word.prefix, language, static_cast<std::uint32_t>(word.text.size())};
+  auto* added = new (at) Record{lexeme, word.prefix, language, static_cast<std::uint32_t>(word.size)};
   std::memcpy(at + sizeof(Record), rest.data(), rest.size());
   if (2 * ++records_ > slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
@@ -163,22 +164,24 @@ std::uint32_t Lexicon::language(std::string_view lang) {
 std::span<Lexeme* const> Lexicon::read(std::string_view text, WordScanner& scanner, std::string_view lang) {
   const std::uint32_t number = language(lang);
   for (;;) {
-    std::array<WordSpan, kAhead> spans;
+    WordSpan span;
     std::array<LexemeTable::LookUp, kAhead> words;
+    std::array<bool, kAhead> ascii;
     std::size_t size = 0;
-    for (; size < kAhead && scanner.next(spans[size]); ++size)
-      words[size] =
-          written_.begin(text.substr(spans[size].begin, spans[size].end - spans[size].begin), number);
+    for (; size < kAhead && scanner.next(span); ++size) {
+      ascii[size] = span.ascii;
+      written_.begin(text.substr(span.begin, span.end - span.begin), number, words[size]);
+    }
     if (size == 0) return {};
     for (std::size_t i = 0; i < size; ++i)
-      if (!written_.proceed(words[i])) words_.prefetch(words[i].text);  // as most are folded already
+      if (!written_.proceed(words[i])) words_.prefetch(words[i].view());  // as most are folded already
     std::size_t found = 0;
     for (std::size_t i = 0; i < size; ++i) {
       Lexeme* lexeme = &long_[i];
-      if (words[i].text.size() > LexemeTable::kMaxTextBytes) {
-        *lexeme = analyse(words[i].text, spans[i].ascii, lang);
+      if (words[i].size > LexemeTable::kMaxTextBytes) {
+        *lexeme = analyse(words[i].view(), ascii[i], lang);
       } else if (lexeme = written_.find(words[i], number); lexeme == nullptr) {
-        lexeme = &written_.add(words[i], number, analyse(words[i].text, spans[i].ascii, lang));
+        lexeme = &written_.add(words[i], number, analyse(words[i].view(), ascii[i], lang));
       }
       if (lexeme->word != Lexeme::kNone) found_[found++] = lexeme;
     }

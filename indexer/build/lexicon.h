@@ -65,14 +65,16 @@ struct Lexeme {
 class LexemeTable {
  public:
   struct LookUp {
-    std::string_view text;
-    std::uint64_t prefix = 0;  // the first 8 bytes
-    std::uint32_t hash = 0;
+    const char* text;
+    std::size_t size;      // of it
+    std::uint64_t prefix;  // the first 8 bytes
+    std::uint32_t hash;
+    std::string_view view() const { return {text, size}; }
   };
   static constexpr std::size_t kMaxTextBytes = 1024;
 
   LexemeTable();
-  LookUp begin(std::string_view text, std::uint32_t language) const;
+  void begin(std::string_view text, std::uint32_t language, LookUp& word) const;
   // False where the word is not there.
   bool proceed(const LookUp& word) const;
   // Null where it is not there. Lexemes stay where they are.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -39,9 +40,29 @@ std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, st
   return static_cast<std::uint32_t>(h >> 32);
 }
 
+// How many two lists, of different numbers each and ascending, have in common.
 std::size_t common(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
-  std::size_t n = 0;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+  std::size_t n = 0, i = 0, j = 0;
+  // Four of one list beside four of the other, in each of the ways that they can be turned: then those are
+  // done with that end first. (The idea: Schlegel, Willhalm and Lehner, "Fast Sorted-Set Intersection using
+  // SIMD Instructions", 2011.)
+  using Four = std::uint32_t __attribute__((vector_size(16)));
+  using Found = std::int32_t __attribute__((vector_size(16)));
+  Found found{};  // -1 for each
+  while (i + 4 <= a.size() && j + 4 <= b.size()) {
+    Four x, y;
+    std::memcpy(&x, &a[i], sizeof x);
+    std::memcpy(&y, &b[j], sizeof y);
+    found += (x == y) | (x == __builtin_shufflevector(y, y, 1, 2, 3, 0)) |
+             (x == __builtin_shufflevector(y, y, 2, 3, 0, 1)) |
+             (x == __builtin_shufflevector(y, y, 3, 0, 1, 2));
+    // By the sign of the difference: which of them ends first is not to be foreseen, so no branch asks.
+    const std::int64_t later = std::int64_t{a[i + 3]} - std::int64_t{b[j + 3]};
+    i += 4 * (static_cast<std::uint64_t>(later - 1) >> 63);
+    j += 4 * (static_cast<std::uint64_t>(~later) >> 63);
+  }
+  for (std::size_t lane = 0; lane < 4; ++lane) n += static_cast<std::size_t>(-found[lane]);
+  while (i < a.size() && j < b.size()) {
     n += a[i] == b[j] ? 1 : 0;
     const bool first = a[i] <= b[j], second = b[j] <= a[i];
     i += first ? 1 : 0;
@@ -95,9 +116,8 @@ double resemblance(const Sketch& a, const Sketch& b) {
     return static_cast<std::size_t>(std::upper_bound(s.smallest.begin(), s.smallest.end(), limit) -
                                     s.smallest.begin());
   };
-  const std::size_t in_a = within(a), in_b = within(b);
-  const std::size_t shared = common({a.smallest.begin(), in_a}, {b.smallest.begin(), in_b});
-  const std::size_t all = in_a + in_b - shared;
+  const std::size_t shared = common(a.smallest, b.smallest);  // beyond the limit there are none
+  const std::size_t all = within(a) + within(b) - shared;
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
@@ -298,7 +318,16 @@ Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   sketch.title = Hashes<kTitleHashes>(words);
+  clear();
   return sketch;
+}
+
+void SketchBuilder::clear() {
+  std::fill(std::begin(last_), std::end(last_), 0);
+  count_ = 0;
+  words_.clear();
+  smallest_.clear();
+  limit_ = std::numeric_limits<std::uint32_t>::max();
 }
 
 Sketch make_sketch(const Article& article) {
@@ -314,6 +343,7 @@ Sketch make_sketch(const Article& article) {
 std::string encode(const Sketch& sketch) {
   std::string out;
   if (sketch.smallest.empty()) return out;
+  out.reserve(5 * kMaxVarintBytes + 4 * (sketch.title.size() + sketch.smallest.size()));
   put_varint(out, sketch.shingles);
   put_varint(out, sketch.words);
   put_varint(out, static_cast<std::uint64_t>(sketch.instant));

@@ -65,7 +65,7 @@ struct Sketch {
   Hashes<kSketchHashes> smallest;  // of the shingles
 };
 
-// Of an article's words, in order.
+// Of an article's words, in order; then of the next one's.
 class SketchBuilder {
  public:
   // `hash`: hash_word() of the folded word.
@@ -75,6 +75,7 @@ class SketchBuilder {
 
  private:
   void keep_smallest();
+  void clear();
 
   std::uint64_t last_[3] = {0, 0, 0};  // hashes of the words before
   std::uint64_t count_ = 0;

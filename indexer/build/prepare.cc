@@ -25,22 +25,23 @@ PreparedArticle Preparer::prepare(const Article& article) {
   p.content_hash = hash_bytes(hashed + rest);
   if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
 
-  SketchBuilder sketch;
   const WordCounts counts =
       walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, Lexeme& lexeme) {
-        if (field == Field::body) sketch.add(lexeme.hash, lexeme.small_number);
+        if (field == Field::body) sketch_.add(lexeme.hash, lexeme.small_number);
         if (runs_ != nullptr) runs_->word(field, position, lexeme);
       });
   p.lengths = counts.lengths;
   p.cut_words = counts.cut;
   p.shortened = counts.shortened;
   Facts facts = facts_of(article, facets_, counts.no_language, p.content_hash,
-                         encode(sketch.finish(article.title, article.date)));
+                         encode(sketch_.finish(article.title, article.date)));
   p.values = std::move(facts.values);
   if (runs_ != nullptr) {
     p.words = runs_->end_article(facts.terms);
   }
-  put_string(p.encoded, encode_head(article));
+  const std::string head = encode_head(article);
+  p.encoded.reserve(kMaxVarintBytes + head.size() + rest.size());
+  put_string(p.encoded, head);
   p.encoded += rest;
   return p;
 }

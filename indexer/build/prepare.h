@@ -42,6 +42,7 @@ class Preparer {
   RunBuilder* runs_;
   Lexicon own_lexicon_;  // without runs
   Lexicon& lexicon_;
+  SketchBuilder sketch_;
 };
 
 }  // namespace dateline

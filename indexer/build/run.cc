@@ -18,7 +18,7 @@ constexpr std::size_t kBytesPerPosting = 8 + 8 + 8;
 // Of a string: where its postings end, as each of three kinds, and, if it is in the run, its name and rank.
 constexpr std::size_t kBytesPerString = 3 * 4 + 48;
 // Runs have less than this, whatever memory there is: more would not fit into caches, and sort slower.
-constexpr std::size_t kMaxPostings = 8u << 20;
+constexpr std::size_t kMaxPostings = 4u << 20;
 constexpr std::size_t kMaxDetails = 1u << 31;  // bytes; their places are numbers of 32 bits
 
 // How far ahead memory that will be needed is fetched: an access that no cache has takes as long as some
@@ -52,14 +52,6 @@ std::size_t read_varint(const char*& at) {
   }
 }
 
-// The first 8 bytes as a number, which is in the order of the strings where it differs; or 8 from `at` on.
-std::uint64_t ordered_prefix(std::string_view text, std::size_t at = 0) {
-  std::uint64_t prefix = 0;
-  for (std::size_t i = at; i < at + 8; ++i)
-    prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-  return prefix;
-}
-
 // Those of the numbers 0 to `count` - 1 that are used, in the order of the bytes of their strings.
 template <class IsUsed>
 std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint32_t count, IsUsed&& is_used) {
@@ -69,7 +61,10 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint3
   };
   std::vector<Key> keys;
   for (std::uint32_t n = 0; n < count; ++n)
-    if (is_used(n)) keys.push_back({ordered_prefix(strings.at(n)), ordered_prefix(strings.at(n), 8), n});
+    if (is_used(n))
+      keys.push_back({ordered_prefix(strings.at(n)),
+                      ordered_prefix(strings.at(n).substr(std::min<std::size_t>(strings.at(n).size(), 8))),
+                      n});
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     if (a.next != b.next) return a.next < b.next;

@@ -13,7 +13,9 @@
 #include <xapian.h>
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -39,6 +41,17 @@ inline constexpr std::uint32_t kMaxBuilders = 1u << 12, kMaxRuns = 1u << 20;
 
 // Terms with prefixes and numbers come before it, most words behind: about as many postings.
 inline constexpr std::string_view kSecondPart = "[";
+
+// The first 8 bytes of a term as a number, which is in the order of the terms where it differs.
+inline std::uint64_t ordered_prefix(std::string_view term) {
+  std::uint64_t prefix = 0;
+  if (term.size() >= 8) {
+    std::memcpy(&prefix, term.data(), 8);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(prefix) : prefix;
+  }
+  for (const char c : term) prefix = prefix << 8 | static_cast<unsigned char>(c);
+  return term.empty() ? 0 : prefix << 8 * (8 - term.size());
+}
 
 // One sorted run: sections of its builder's files.
 struct SortedRun {
@@ -149,8 +162,9 @@ class RunBuilder {
 //   body · 4 [+ 1, then a varint: title]      title · 4 + 2      captions · 4 + 3      0: boolean
 char* put_occurrences(char* to, const Occurrences& occurrences);  // at most kMaxOccurrencesBytes
 inline constexpr std::size_t kMaxOccurrencesBytes = 2 * kMaxVarintBytes;
+// Called for each posting: a call would pass the small result through memory.
 template <class Reader>
-Occurrences read_occurrences(Reader& in) {
+[[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
   const std::uint64_t code = in.varint();
   const auto count = static_cast<std::uint32_t>(code >> 2);
   switch (code & 3) {

@@ -4,6 +4,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -12,75 +13,114 @@
 #include <vector>
 
 #include "build/run.h"
+#include "build/weights.h"
 #include "temporary_file.h"
 
 namespace dateline {
 
-// The document ids of the articles of a run by their number in it; 0 for one that was dropped.
-using RunDocids = std::vector<Xapian::docid>;
+// What the index will make of an article of a run.
+struct RunArticle {
+  Xapian::docid docid = 0;  // 0: it was dropped
+  FieldNorms norms;
+};
+using RunArticles = std::vector<RunArticle>;  // by their number in the run
 
 // What the terms of a run's postings are followed by; of either part.
 template <std::size_t part>
 struct PostingItem {
   using Value = Occurrences;
+  static constexpr std::size_t kAhead = 16;
   static SortedRun::Section section(const SortedRun& run) { return run.postings[part]; }
   static const TemporaryFile& file(const RunBuilder& b) { return b.postings(); }
   static Value read(SectionReader& in) { return read_occurrences(in); }
 };
 struct PositionItem {
   using Value = std::string_view;  // valid until the run is read further
+  static constexpr std::size_t kAhead = 1;
   static SortedRun::Section section(const SortedRun& run) { return run.positions; }
   static const TemporaryFile& file(const RunBuilder& b) { return b.positions(); }
   static Value read(SectionReader& in) { return in.bytes(in.varint()); }
 };
 
-// Reads one run, term by term and article by article.
+// Reads one run, term by term and article by article. Where the articles of a term are in memory is all over
+// the run, so some of them are fetched ahead.
 template <class Item>
 class RunCursor {
  public:
-  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunDocids& docids, std::size_t window)
+  RunCursor(const RunBuilder& builder, const SortedRun& run, const RunArticles& articles, std::size_t window)
       : in_(Item::file(builder), Item::section(run).begin, Item::section(run).end, window,
             SectionReader::Behind::discard),
-        docids_(&docids) {}
+        articles_(articles.data()) {}
 
   bool next_term() {
     if (in_.done()) return false;
     term_.assign(in_.bytes(in_.varint()));
+    prefix_ = ordered_prefix(term_);
     left_ = in_.varint();
     number_ = 0;
+    at_ = end_ = 0;
+    read_ahead();
     return true;
   }
   // The next article of the term that was not dropped.
   bool next_article() {
-    while (left_ > 0) {
-      --left_;
-      number_ += in_.varint();
-      value_ = Item::read(in_);
-      docid_ = (*docids_)[number_++];
-      if (docid_ != 0) return true;
+    for (;; ++at_) {
+      if (at_ == end_ && !read_ahead()) return false;
+      const Ahead& next = ahead_[at_];
+      if (articles_[next.number].docid == 0) continue;
+      article_ = articles_[next.number];
+      value_ = next.value;
+      ++at_;
+      return true;
     }
-    return false;
   }
   const std::string& term() const { return term_; }
-  Xapian::docid docid() const { return docid_; }
+  bool has_same_term(const RunCursor& other) const {
+    return prefix_ == other.prefix_ && term_ == other.term_;
+  }
+  bool has_later_term(const RunCursor& other) const {
+    return prefix_ != other.prefix_ ? prefix_ > other.prefix_ : term_ > other.term_;
+  }
+  const RunArticle& article() const { return article_; }
   const typename Item::Value& value() const { return value_; }
 
  private:
+  struct Ahead {
+    std::uint32_t number;  // of the article in the run
+    typename Item::Value value;
+  };
+  bool read_ahead() {
+    at_ = end_ = 0;
+    for (; end_ < Item::kAhead && left_ > 0; --left_) {
+      number_ += static_cast<std::uint32_t>(in_.varint());
+      __builtin_prefetch(&articles_[number_]);
+      ahead_[end_++] = {number_++, Item::read(in_)};
+    }
+    if (Item::kAhead == 1 && left_ > 0) __builtin_prefetch(&articles_[number_ + in_.peek_varint()]);
+    return end_ > 0;
+  }
+
   SectionReader in_;
-  const RunDocids* docids_;
+  const RunArticle* articles_;
   std::string term_;
-  std::uint64_t left_ = 0, number_ = 0;
-  Xapian::docid docid_ = 0;
+  std::uint64_t prefix_ = 0;  // of it, ordered_prefix()
+  std::uint64_t left_ = 0;    // articles of the term that were not read yet
+  std::uint32_t number_ = 0;  // of the next one, less its step
+  std::array<Ahead, Item::kAhead> ahead_;
+  std::size_t at_ = 0, end_ = 0;  // in it
+  RunArticle article_;
   typename Item::Value value_{};
 };
 
-// Calls begin(term), then posting(docid, value) in the order of ids, then end(), for the terms of all runs in
-// order.
+// Calls begin(term), then posting(article, value) in the order of ids, then end(), for the terms of all runs
+// in order.
 template <class Item, class Begin, class Posting, class End>
 void merge_runs(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& posting, End&& end) {
   using Cursor = RunCursor<Item>;
-  const auto later_term = [](const Cursor* a, const Cursor* b) { return a->term() > b->term(); };
-  const auto later_docid = [](const Cursor* a, const Cursor* b) { return a->docid() > b->docid(); };
+  const auto later_term = [](const Cursor* a, const Cursor* b) { return a->has_later_term(*b); };
+  const auto later_docid = [](const Cursor* a, const Cursor* b) {
+    return a->article().docid > b->article().docid;
+  };
   std::vector<Cursor*> waiting, same_term, active;  // the first and the last are heaps
   for (Cursor& run : runs)
     if (run.next_term()) waiting.push_back(&run);
@@ -91,7 +131,7 @@ void merge_runs(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& post
       std::pop_heap(waiting.begin(), waiting.end(), later_term);
       same_term.push_back(waiting.back());
       waiting.pop_back();
-    } while (!waiting.empty() && waiting.front()->term() == same_term.front()->term());
+    } while (!waiting.empty() && waiting.front()->has_same_term(*same_term.front()));
     begin(std::string_view(same_term.front()->term()));
     active.clear();
     for (Cursor* run : same_term)
@@ -101,12 +141,12 @@ void merge_runs(std::deque<RunCursor<Item>>& runs, Begin&& begin, Posting&& post
       // Runs hold stretches of articles: one is read on until it is another's turn.
       std::pop_heap(active.begin(), active.end(), later_docid);
       Cursor* run = active.back();
-      const Xapian::docid limit = active.size() > 1 ? active.front()->docid() : 0xFFFFFFFF;
+      const Xapian::docid limit = active.size() > 1 ? active.front()->article().docid : 0xFFFFFFFF;
       bool more = true;
       do {
-        posting(run->docid(), run->value());
+        posting(run->article(), run->value());
         more = run->next_article();
-      } while (more && run->docid() < limit);
+      } while (more && run->article().docid < limit);
       if (more) {
         std::push_heap(active.begin(), active.end(), later_docid);
       } else {

@@ -34,7 +34,7 @@ void PostingListWriter::end() {
     }
     tag_ += last ? '1' : '0';
     pack_uint(tag_, chunk.last - chunk.first);
-    tag_.append(bodies_, chunk.begin, end - chunk.begin);
+    tag_ += bodies_.view().substr(chunk.begin, end - chunk.begin);
     const std::size_t size = key_.size();
     if (i > 0) {
       if (!lengths_) key_ += '\0';

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "byte_buffer.h"
 #include "glass/table_writer.h"
+#include "wire.h"
 
 namespace dateline::glass {
 
@@ -20,12 +22,13 @@ class PostingListWriter {
   // leaves nothing.
   void begin(std::string_view term);
   void add(Xapian::docid docid, Xapian::termcount wdf) {
+    char* to = bodies_.room(2 * kMaxVarintBytes);
     if (chunks_.empty() || bodies_.size() - chunks_.back().begin >= kChunkBytes) {
       chunks_.push_back({docid, docid, bodies_.size()});
     } else {
-      pack(docid - chunks_.back().last - 1);
+      to = put_varint(to, docid - chunks_.back().last - 1);
     }
-    pack(wdf);
+    bodies_.advance(put_varint(to, wdf));
     chunks_.back().last = docid;
     ++postings_;
     occurrences_ += wdf;
@@ -44,17 +47,11 @@ class PostingListWriter {
     Xapian::docid first, last;
     std::size_t begin;  // in bodies_
   };
-  void pack(std::uint32_t value) {
-    while (value >= 0x80) {
-      bodies_ += static_cast<char>(value | 0x80);
-      value >>= 7;
-    }
-    bodies_ += static_cast<char>(value);
-  }
   void start(std::string key, bool lengths);
 
   LeafWriter& table_;
-  std::string key_, bodies_, tag_;
+  std::string key_, tag_;
+  ByteBuffer bodies_;
   bool lengths_ = false;
   std::vector<Chunk> chunks_;
   std::uint64_t postings_ = 0, occurrences_ = 0;

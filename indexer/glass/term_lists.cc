@@ -1,6 +1,7 @@
 #include "glass/term_lists.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "glass/pack.h"
 
@@ -8,12 +9,12 @@ namespace dateline::glass {
 
 void TermListEncoder::clear() {
   terms_.clear();
-  last_.clear();
+  last_size_ = 0;
   length_ = count_ = 0;
 }
 
 void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
-  const std::size_t most = std::min(last_.size(), term.size());
+  const std::size_t most = std::min(last_size_, term.size());
   std::size_t reuse = 0;
   while (reuse < most && last_[reuse] == term[reuse]) ++reuse;
   add(reuse, term.substr(reuse), wdf);
@@ -21,17 +22,19 @@ void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
 
 void TermListEncoder::add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
   length_ += wdf;
+  char* to = terms_.room(2 + suffix.size() + kMaxVarintBytes);
   bool together = false;
   if (count_++ > 0) {  // a small frequency fits into the byte that says how much is used again
-    const std::size_t base = last_.size() + 1;
+    const std::size_t base = last_size_ + 1;
     together = wdf < 127 && (wdf + 1) * base + reuse < 256;
-    terms_ += static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
+    *to++ = static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
   }
-  terms_ += static_cast<char>(suffix.size());
-  terms_ += suffix;
-  if (!together) pack_uint(terms_, wdf);
-  last_.resize(reuse);
-  last_ += suffix;
+  *to++ = static_cast<char>(suffix.size());
+  std::memcpy(to, suffix.data(), suffix.size());
+  to += suffix.size();
+  terms_.advance(together ? to : put_varint(to, wdf));
+  std::memcpy(last_.data() + reuse, suffix.data(), suffix.size());
+  last_size_ = reuse + suffix.size();
 }
 
 std::string_view TermListEncoder::tag() {
@@ -39,7 +42,7 @@ std::string_view TermListEncoder::tag() {
   if (count_ == 0) return tag_;
   pack_uint(tag_, length_);
   pack_uint(tag_, count_);
-  return tag_ += terms_;
+  return tag_ += terms_.view();
 }
 
 std::string encode_used_slots(const std::vector<Xapian::valueno>& slots) {

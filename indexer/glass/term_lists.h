@@ -3,10 +3,13 @@
 
 #include <xapian.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "byte_buffer.h"
 
 namespace dateline::glass {
 
@@ -24,7 +27,12 @@ class TermListEncoder {
   std::string_view tag();
 
  private:
-  std::string terms_, tag_, last_;
+  static constexpr std::size_t kMaxTermBytes = 245;
+
+  ByteBuffer terms_;
+  std::string tag_;
+  std::array<char, kMaxTermBytes> last_{};
+  std::size_t last_size_ = 0;
   std::uint64_t length_ = 0, count_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -132,6 +133,48 @@ TEST(Containment, IsExactForShortTexts) {
       containment(make_sketch(article("a", shared)), make_sketch(article("b", shared + words(2, 10)))), 1);
   EXPECT_DOUBLE_EQ(
       containment(make_sketch(article("a", words(3, 20))), make_sketch(article("b", words(4, 20)))), 0);
+}
+
+// By its definition: of the hashes up to where both samples are complete, the share that stands in both tells
+// the resemblance, and that with the lengths what of the shorter text stands in the longer one.
+double estimated_containment(const Sketch& a, const Sketch& b) {
+  std::uint32_t limit = 0xFFFFFFFF;
+  for (const Sketch* s : {&a, &b})
+    if (s->smallest.size() == kSketchHashes) limit = std::min(limit, s->smallest.back());
+  std::set<std::uint32_t> all;
+  double shared = 0;
+  for (const std::uint32_t h : a.smallest) {
+    if (h > limit) continue;
+    all.insert(h);
+    shared += std::count(b.smallest.begin(), b.smallest.end(), h) != 0 ? 1 : 0;
+  }
+  for (const std::uint32_t h : b.smallest)
+    if (h <= limit) all.insert(h);
+  if (shared == 0) return 0;
+  const double r = shared / static_cast<double>(all.size());
+  const double sum = static_cast<double>(a.shingles + b.shingles);
+  return std::min(1.0, r * sum / (1 + r) / static_cast<double>(std::min(a.shingles, b.shingles)));
+}
+
+TEST(Sketch, ContainmentIsWhatItsDefinitionSays) {
+  std::mt19937 engine(11);
+  const auto random = [&] { return static_cast<std::uint32_t>(engine()); };
+  for (int round = 0; round < 20000; ++round) {
+    const std::uint32_t range = 20 + random() % 200;
+    const auto sketch = [&] {
+      std::set<std::uint32_t> hashes;
+      const std::size_t most = random() % 4 == 0 ? random() % 10 : random() % 100;
+      for (std::size_t i = 0; i < most; ++i) hashes.insert(random() % range);
+      if (random() % 8 == 0) hashes.insert(0xFFFFFFFF);
+      const std::vector<std::uint32_t> list(hashes.begin(), hashes.end());
+      Sketch s;
+      s.smallest = Hashes<kSketchHashes>(list);
+      s.shingles = s.smallest.size() + (s.smallest.size() == kSketchHashes ? random() % 1000 : 0);
+      return s;
+    };
+    const Sketch a = sketch(), b = sketch();
+    ASSERT_DOUBLE_EQ(containment(a, b), estimated_containment(a, b)) << "round " << round;
+  }
 }
 
 TEST(Copies, LackAParagraphAndHaveALineMore) {
