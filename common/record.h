@@ -23,6 +23,7 @@ namespace dateline {
 // The two parts, not compressed: for spooling and for training a dictionary.
 std::string encode_head(const Article& article);
 std::string encode_rest(const Article& article);
+void append_rest(std::string& out, const Article& article);
 void decode_head(std::string_view bytes, Article& article);  // throws Error(bad_input)
 void decode_rest(std::string_view bytes, Article& article);
 

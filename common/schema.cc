@@ -1,5 +1,6 @@
 #include "schema.h"
 
+#define XXH_STATIC_LINKING_ONLY  // for a state that is no allocation
 #include <xxhash.h>
 
 #include <algorithm>
@@ -14,6 +15,12 @@ namespace {
 
 constexpr std::size_t kMaxKeyBytes = 200;
 constexpr std::size_t kKeptKeyBytes = 160;  // of a key that is hashed
+
+std::string canonical(XXH128_hash_t hash) {
+  XXH128_canonical_t bytes;
+  XXH128_canonicalFromHash(&bytes, hash);
+  return {reinterpret_cast<const char*>(bytes.digest), sizeof bytes.digest};
+}
 
 }  // namespace
 
@@ -112,10 +119,13 @@ std::string facet_term(std::string_view prefix, std::string_view value) {
   return boolean_term(prefix, fold_value(value));
 }
 
-std::string hash_bytes(std::string_view bytes) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
-  return {reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest};
+std::string hash_bytes(std::string_view bytes) { return canonical(XXH3_128bits(bytes.data(), bytes.size())); }
+
+std::string hash_bytes(std::initializer_list<std::string_view> parts) {
+  XXH3_state_t state;
+  XXH3_128bits_reset(&state);
+  for (const std::string_view part : parts) XXH3_128bits_update(&state, part.data(), part.size());
+  return canonical(XXH3_128bits_digest(&state));
 }
 
 std::string hash_hex(std::string_view bytes) {

@@ -5,6 +5,7 @@
 #include <xapian.h>
 
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,7 +114,8 @@ std::string boolean_term(std::string_view prefix, std::string_view key);
 // The boolean term of a facet value: folded, so that spellings meet.
 std::string facet_term(std::string_view prefix, std::string_view value);
 
-// 128-bit XXH3 of bytes, as 16 bytes and as 32 hexadecimal digits.
+// 128-bit XXH3 of bytes, in parts or whole, as 16 bytes and as 32 hexadecimal digits.
+std::string hash_bytes(std::initializer_list<std::string_view> parts);
 std::string hash_bytes(std::string_view bytes);
 std::string hash_hex(std::string_view bytes);
 

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <memory>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace dateline {
 
@@ -14,23 +15,26 @@ class ByteBuffer {
  public:
   // Where up to `size` bytes can be written; then advance() to the end of those that were.
   char* room(std::size_t size) {
-    if (bytes_.size() - used_ < size) bytes_.resize(std::max(2 * bytes_.size(), used_ + size));
-    return bytes_.data() + used_;
+    if (capacity_ - size_ < size) grow(size);
+    return bytes_.get() + size_;
   }
-  void advance(const char* end) { used_ = static_cast<std::size_t>(end - bytes_.data()); }
-  void append(std::string_view bytes) {
-    char* const to = room(bytes.size());
-    if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
-    used_ += bytes.size();
-  }
-  std::size_t size() const { return used_; }
-  const char* data() const { return bytes_.data(); }
-  std::string_view view() const { return {bytes_.data(), used_}; }
-  void clear() { used_ = 0; }
+  void advance(const char* end) { size_ = static_cast<std::size_t>(end - bytes_.get()); }
+  std::size_t size() const { return size_; }
+  const char* data() const { return bytes_.get(); }
+  std::string_view view() const { return {bytes_.get(), size_}; }
+  void clear() { size_ = 0; }
 
  private:
-  std::vector<char> bytes_;
-  std::size_t used_ = 0;
+  void grow(std::size_t size) {
+    const std::size_t capacity = std::max(2 * capacity_, size_ + size);
+    auto bytes = std::make_unique_for_overwrite<char[]>(capacity);
+    if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
+    bytes_ = std::move(bytes);
+    capacity_ = capacity;
+  }
+
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0, capacity_ = 0;
 };
 
 }  // namespace dateline

@@ -161,16 +161,25 @@ std::uint32_t Lexicon::language(std::string_view lang) {
   return last_;
 }
 
-std::span<Lexeme* const> Lexicon::read(std::string_view text, WordScanner& scanner, std::string_view lang) {
-  const std::uint32_t number = language(lang);
+std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place) {
   for (;;) {
-    WordSpan span;
     std::array<LexemeTable::LookUp, kAhead> words;
+    std::array<std::uint32_t, kAhead> languages;
     std::array<bool, kAhead> ascii;
     std::size_t size = 0;
-    for (; size < kAhead && scanner.next(span); ++size) {
-      ascii[size] = span.ascii;
-      written_.begin(text.substr(span.begin, span.end - span.begin), number, words[size]);
+    for (WordSpan span; size < kAhead;) {
+      if (place.scanner_.next(span)) {
+        languages[size] = place.language_;
+        ascii[size] = span.ascii;
+        written_.begin(place.text_.substr(span.begin, span.end - span.begin), place.language_, words[size++]);
+      } else if (place.next_ < texts.size()) {
+        const Text& text = texts[place.next_++];
+        place.text_ = text.text;
+        place.language_ = language(text.lang);
+        place.scanner_ = WordScanner(text.text);
+      } else {
+        break;
+      }
     }
     if (size == 0) return {};
     for (std::size_t i = 0; i < size; ++i)
@@ -178,10 +187,11 @@ std::span<Lexeme* const> Lexicon::read(std::string_view text, WordScanner& scann
     std::size_t found = 0;
     for (std::size_t i = 0; i < size; ++i) {
       Lexeme* lexeme = &long_[i];
+      const std::string& lang = languages_[languages[i]];
       if (words[i].size > LexemeTable::kMaxTextBytes) {
         *lexeme = analyse(words[i].view(), ascii[i], lang);
-      } else if (lexeme = written_.find(words[i], number); lexeme == nullptr) {
-        lexeme = &written_.add(words[i], number, analyse(words[i].view(), ascii[i], lang));
+      } else if (lexeme = written_.find(words[i], languages[i]); lexeme == nullptr) {
+        lexeme = &written_.add(words[i], languages[i], analyse(words[i].view(), ascii[i], lang));
       }
       if (lexeme->word != Lexeme::kNone) found_[found++] = lexeme;
     }

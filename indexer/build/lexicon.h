@@ -114,9 +114,20 @@ class Lexicon {
  public:
   Lexicon();
 
-  // The next words of a text in a language, some at a time; none at its end. A word of which nothing is left
-  // when it is folded is left out. Valid until the next call. The scanner is one of the text.
-  std::span<Lexeme* const> read(std::string_view text, WordScanner& scanner, std::string_view lang);
+  struct Text {
+    std::string_view text, lang;
+  };
+  // How far some texts have been read.
+  class Place {
+    friend class Lexicon;
+    std::size_t next_ = 0;        // text
+    std::string_view text_;       // that is being read
+    std::uint32_t language_ = 0;  // of it
+    WordScanner scanner_{{}};
+  };
+  // The next words of texts that are read one after the other, some words at a time; none at their end. A
+  // word of which nothing is left when it is folded is left out. Valid until the next call.
+  std::span<Lexeme* const> read(std::span<const Text> texts, Place& place);
 
   const StringTable& words() const { return words_; }
   const StringTable& stems() const { return stems_; }
@@ -128,7 +139,7 @@ class Lexicon {
   void limit_memory(std::size_t bytes);
 
  private:
-  static constexpr std::size_t kAhead = 32;  // words looked up together
+  static constexpr std::size_t kAhead = 64;  // words looked up together
   std::uint32_t language(std::string_view lang);
   Lexeme analyse(std::string_view written, bool ascii, std::string_view lang);
 

@@ -17,12 +17,14 @@ PreparedArticle Preparer::prepare(const Article& article) {
   PreparedArticle p;
   p.id = article.id;
   p.source = article.source;
-  const std::string rest = encode_rest(article);
+  put_string(p.encoded, encode_head(article));
+  const std::size_t head_end = p.encoded.size();
+  append_rest(p.encoded, article);
   std::string hashed = std::to_string(kAnalysisVersion);
   for (const std::string* field :
        {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
     put_string(hashed, *field);
-  p.content_hash = hash_bytes(hashed + rest);
+  p.content_hash = hash_bytes({hashed, std::string_view(p.encoded).substr(head_end)});
   if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
 
   const WordCounts counts =
@@ -39,10 +41,6 @@ PreparedArticle Preparer::prepare(const Article& article) {
   if (runs_ != nullptr) {
     p.words = runs_->end_article(facts.terms);
   }
-  const std::string head = encode_head(article);
-  p.encoded.reserve(kMaxVarintBytes + head.size() + rest.size());
-  put_string(p.encoded, head);
-  p.encoded += rest;
   return p;
 }
 

@@ -142,18 +142,23 @@ std::uint32_t RunBuilder::count_in_group(std::uint32_t number, const Counts& cou
 void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
                      std::span<const Xapian::termpos> positions) {
   postings_.push_back({number * 8 + kind, static_cast<std::uint32_t>(details_.size())});
-  char head[kMaxOccurrencesBytes + kMaxVarintBytes];
-  char* end = put_occurrences(head, occurrences);
-  if (positions.empty()) {
-    details_.append(head, end);
-    return;
+  const std::size_t most = glass::max_encoded_bytes(positions.size());
+  char* out = put_occurrences(details_.room(kMaxOccurrencesBytes + kMaxVarintBytes + most), occurrences);
+  if (!positions.empty()) {  // their size comes before them, most often in one byte
+    char* const encoded = out + 1;
+    const auto size = static_cast<std::size_t>(glass::encode_positions(encoded, positions) - encoded);
+    if (size >= 0x80) {
+      char head[kMaxVarintBytes];
+      const auto head_size = static_cast<std::size_t>(put_varint(head, size) - head);
+      std::memmove(out + head_size, encoded, size);
+      std::memcpy(out, head, head_size);
+      out += head_size;
+    } else {
+      *out++ = static_cast<char>(size);
+    }
+    out += size;
   }
-  if (encoded_.size() < glass::max_encoded_bytes(positions.size()))
-    encoded_.resize(2 * glass::max_encoded_bytes(positions.size()));
-  const auto size =
-      static_cast<std::size_t>(glass::encode_positions(encoded_.data(), positions) - encoded_.data());
-  details_.append(head, put_varint(end, size));
-  details_.append(encoded_.data(), size);
+  details_.advance(out);
 }
 
 void RunBuilder::add_words() {
@@ -347,10 +352,22 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b, SortedRun& run) {
   article_heads_.assign(1, 0);
   article_heads_.insert(article_heads_.end(), b.article_ends_.begin(), b.article_ends_.end());
   const char* const details = b.details_.data();
+  // What a posting needs is fetched while others are written, which may be of other terms.
+  std::size_t next_rank = 0;
+  std::span<const Item> next_items;
+  const auto fetch_next = [&] {
+    while (next_items.empty()) {
+      if (next_rank == terms_.size()) return;
+      if (next_rank + 2 * kAhead < terms_.size()) __builtin_prefetch(&ends_[terms_[next_rank + 2 * kAhead]]);
+      if (next_rank + kAhead < terms_.size()) __builtin_prefetch(begin(terms_[next_rank + kAhead]));
+      next_items = items(terms_[next_rank++]);
+    }
+    __builtin_prefetch(details + next_items.front().at);
+    __builtin_prefetch(&article_heads_[next_items.front().article]);
+    next_items = next_items.subspan(1);
+  };
+  for (std::size_t i = 0; i < kAhead; ++i) fetch_next();
   for (std::uint32_t rank = 0; rank < terms_.size(); ++rank) {
-    if (rank + 3 * kAhead < terms_.size()) __builtin_prefetch(&ends_[terms_[rank + 3 * kAhead]]);
-    if (rank + 2 * kAhead < terms_.size()) __builtin_prefetch(begin(terms_[rank + 2 * kAhead]));
-    if (rank + kAhead < terms_.size()) __builtin_prefetch(details + begin(terms_[rank + kAhead])->at);
     const bool positional = is_positional(terms_[rank]);
     const std::span<const Item> all = items(terms_[rank]);
     const std::string_view term = name(rank);
@@ -366,12 +383,8 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b, SortedRun& run) {
     begin_term(b.postings_file_);
     if (positional) begin_term(b.positions_file_);
     std::uint32_t next = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i + kAhead < all.size()) {
-        __builtin_prefetch(details + all[i + kAhead].at);
-        __builtin_prefetch(&article_heads_[all[i + kAhead].article]);
-      }
-      const Item& item = all[i];
+    for (const Item& item : all) {
+      fetch_next();
       article_terms_[article_heads_[item.article]++] = {rank, item.at};
       const std::uint32_t step = item.article - std::exchange(next, item.article + 1);
       const char* const occurrences = details + item.at;
@@ -440,7 +453,7 @@ void RunBuilder::Sorter::write_terms(RunBuilder& b) {
 }
 
 void RunBuilder::write_run() {
-  details_.append(kShort, '\0');  // for copy_short()
+  std::memset(details_.room(kShort), 0, kShort);  // for copy_short()
   SortedRun run;
   run.articles = static_cast<std::uint32_t>(article_ends_.size());
   run.positions.begin = positions_file_.size();

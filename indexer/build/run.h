@@ -26,6 +26,7 @@
 #include "build/lexicon.h"
 #include "build/weights.h"
 #include "build/words.h"
+#include "byte_buffer.h"
 #include "temporary_file.h"
 #include "wire.h"
 
@@ -148,10 +149,9 @@ class RunBuilder {
   std::vector<std::uint32_t> group_places_;  // a hash table by number: place in groups_ + 1, or 0
   std::vector<std::uint32_t> group_of_;      // by entry
   std::vector<Xapian::termpos> positions_;
-  std::vector<char> encoded_;
   std::vector<Posting> postings_;
   std::vector<std::size_t> article_ends_;  // in postings_
-  std::string details_;
+  ByteBuffer details_;
   StringTable boolean_terms_;
   std::unique_ptr<Sorter> sorter_;
   std::vector<SortedRun> runs_;

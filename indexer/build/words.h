@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "analysis/tokenize.h"
 #include "build/lexicon.h"
@@ -39,17 +40,18 @@ WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
   WordCounts counts;
   Xapian::termpos position = 0;
   std::size_t words = 0;
-  const auto walk = [&](Field field, std::string_view text, std::string_view lang) {
+  std::vector<Lexicon::Text> texts;  // all of them in a known language, or none
+  const auto walk = [&](Field field) {
     std::uint64_t& length = field == Field::title ? counts.lengths.title : counts.lengths.body;
-    WordScanner scanner(text);
-    for (std::span<Lexeme* const> some; !(some = lexicon.read(text, scanner, lang)).empty();) {
+    Lexicon::Place place;
+    for (std::span<Lexeme* const> some; !(some = lexicon.read(texts, place)).empty();) {
       const std::size_t left = kMaxArticleWords - words;
       if (some.size() > left) {
         counts.shortened = true;
         some = some.first(left);
-        if (some.empty()) return;
+        if (some.empty()) break;
       }
-      counts.no_language = counts.no_language || lang.empty();
+      counts.no_language = counts.no_language || texts.front().lang.empty();
       length += some.size();
       words += some.size();
       for (Lexeme* lexeme : some) {
@@ -57,15 +59,23 @@ WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
         word(field, ++position, *lexeme);
       }
     }
+    texts.clear();
   };
-  walk(Field::title, article.title, article.lang);
+  texts.push_back({article.title, article.lang});
+  walk(Field::title);
   position += kFieldGap;
   for (const Paragraph& p : article.captions) {
-    walk(Field::caption, p.text, p.lang);
+    texts.push_back({p.text, p.lang});
+    walk(Field::caption);
     position += kFieldGap;
   }
-  for (const Paragraph& p : article.paragraphs)
-    walk(Field::body, p.text, p.lang.empty() ? article.lang : p.lang);
+  // Many paragraphs are shorter than what is best looked up together.
+  for (const Paragraph& p : article.paragraphs) {
+    const std::string_view lang = p.lang.empty() ? article.lang : p.lang;
+    if (!texts.empty() && texts.back().lang.empty() != lang.empty()) walk(Field::body);
+    texts.push_back({p.text, lang});
+  }
+  walk(Field::body);
   return counts;
 }
 

@@ -104,6 +104,10 @@ TEST(FacetTerm, SpellingsMeet) {
 }
 
 TEST(Hash, IsSixteenBytesAndTheSameInHexadecimal) {
+  const std::string text(5000, 'x');
+  for (const std::size_t at : {0u, 1u, 300u, 5000u})
+    EXPECT_EQ(hash_bytes({std::string_view(text).substr(0, at), std::string_view(text).substr(at)}),
+              hash_bytes(text));
   EXPECT_EQ(hash_bytes("").size(), 16U);
   EXPECT_EQ(hash_hex(""), "99aa06d3014798d86001c324468d497f");  // XXH3-128 of nothing, from its specification
   EXPECT_NE(hash_hex("a"), hash_hex("b"));
