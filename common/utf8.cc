@@ -55,7 +55,7 @@ bool are_plain_words(const char* at) {
 
 }  // namespace
 
-Decoded decode_utf8(std::string_view text, std::size_t at) noexcept {
+Decoded decode_utf8_sequence(std::string_view text, std::size_t at) noexcept {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
   };

@@ -16,7 +16,11 @@ struct Decoded {
 };
 
 // The code point that starts at text[at]; at < text.size().
-Decoded decode_utf8(std::string_view text, std::size_t at) noexcept;
+Decoded decode_utf8_sequence(std::string_view text, std::size_t at) noexcept;
+inline Decoded decode_utf8(std::string_view text, std::size_t at) noexcept {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  return byte < 0x80 ? Decoded{byte, 1, true} : decode_utf8_sequence(text, at);
+}
 
 void append_utf8(std::string& out, char32_t code_point);
 

@@ -10,15 +10,17 @@
 namespace dateline {
 namespace {
 
-// For each ASCII byte its folded form, or 0 where it separates words.
-constexpr std::array<char, 128> make_ascii_table() {
-  std::array<char, 128> table{};
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c);
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c);
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = static_cast<char>(c - 'A' + 'a');
+// For each ASCII byte its folded form, or 0 where it separates words; for other bytes kNoAscii.
+constexpr unsigned char kNoAscii = 0xFF;
+constexpr std::array<unsigned char, 256> make_ascii_table() {
+  std::array<unsigned char, 256> table{};
+  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = static_cast<unsigned char>(c);
+  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = static_cast<unsigned char>(c);
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<unsigned char>(c - 'A' + 'a');
+  for (std::size_t c = 0x80; c < table.size(); ++c) table[c] = kNoAscii;
   return table;
 }
-constexpr std::array<char, 128> kAscii = make_ascii_table();
+constexpr std::array<unsigned char, 256> kAscii = make_ascii_table();
 
 enum class CharClass {
   separator,
@@ -68,10 +70,12 @@ CharClass classify_word_character(const Decoded& d) {
 
 bool WordScanner::next(WordSpan& word) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text_[i]); };
-  const auto is_word_ascii = [&](std::size_t i) { return byte(i) < 0x80 && kAscii[byte(i)] != 0; };
+  const auto is_word_ascii = [&](std::size_t i) {  // in one comparison
+    return static_cast<unsigned char>(kAscii[byte(i)] - 1) < kNoAscii - 1;
+  };
   for (;;) {
     // To the first character of a word.
-    while (at_ < text_.size() && byte(at_) < 0x80 && kAscii[byte(at_)] == 0) ++at_;
+    while (at_ < text_.size() && kAscii[byte(at_)] == 0) ++at_;
     if (at_ == text_.size()) return false;
 
     const std::size_t begin = at_;
@@ -125,7 +129,7 @@ bool fold_word(std::string_view written, bool ascii, std::string& out) {
   if (ascii && written.size() <= kMaxWordBytes) {
     for (const char c : written) {
       const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x80) out += kAscii[byte];  // else a joiner or the like
+      if (byte < 0x80) out += static_cast<char>(kAscii[byte]);  // else a joiner or the like
     }
     return false;
   }

@@ -60,11 +60,12 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint3
     std::uint32_t number;
   };
   std::vector<Key> keys;
-  for (std::uint32_t n = 0; n < count; ++n)
-    if (is_used(n))
-      keys.push_back({ordered_prefix(strings.at(n)),
-                      ordered_prefix(strings.at(n).substr(std::min<std::size_t>(strings.at(n).size(), 8))),
-                      n});
+  for (std::uint32_t n = 0; n < count; ++n) {
+    if (!is_used(n)) continue;
+    const std::string_view text = strings.at(n);
+    keys.push_back(
+        {ordered_prefix(text), ordered_prefix(text.substr(std::min<std::size_t>(text.size(), 8))), n});
+  }
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     if (a.next != b.next) return a.next < b.next;
