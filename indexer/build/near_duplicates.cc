@@ -186,6 +186,7 @@ std::vector<Members> find_chains(Sketches& sketches, std::size_t bytes) {
   for (const std::uint32_t article : order)
     if (const std::uint32_t root = joined.find(article); sizes[root] > 1) chains[root].push_back(article);
   std::vector<Members> out;
+  out.reserve(chains.size());
   for (auto& [root, members] : chains) out.push_back(std::move(members));
   return out;
 }
