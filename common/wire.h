@@ -20,6 +20,19 @@ inline char* put_varint(char* to, std::uint64_t value) {
   return to;
 }
 
+// Reads one and goes to its end; false, without going anywhere, where none ends before `end`.
+inline bool read_varint(const char*& at, const char* end, std::uint64_t& value) {
+  value = 0;
+  unsigned shift = 0;
+  for (const char* byte = at; byte != end && shift < 64; shift += 7) {
+    value |= static_cast<std::uint64_t>(*byte & 0x7F) << shift;
+    if ((*byte++ & 0x80) != 0) continue;
+    at = byte;
+    return true;
+  }
+  return false;
+}
+
 inline void put_varint(std::string& out, std::uint64_t value) {
   char bytes[kMaxVarintBytes];
   out.append(bytes, put_varint(bytes, value));
@@ -36,14 +49,10 @@ class WireReader {
   explicit WireReader(std::string_view bytes) : at_(bytes.data()), end_(at_ + bytes.size()) {}
 
   std::uint64_t varint() {
-    if (at_ != end_ && is_last(*at_)) return static_cast<unsigned char>(*at_++);  // as most are
+    if (at_ != end_ && (*at_ & 0x80) == 0) return static_cast<unsigned char>(*at_++);  // as most are
     std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
-      const char byte = *at_++;
-      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (is_last(byte)) return value;
-    }
-    throw_damaged();
+    if (!read_varint(at_, end_, value)) throw_damaged();
+    return value;
   }
   unsigned char byte() { return static_cast<unsigned char>(raw(1)[0]); }
   std::string_view raw(std::uint64_t size) {
@@ -62,8 +71,6 @@ class WireReader {
   bool done() const { return at_ == end_; }
 
  private:
-  static bool is_last(char byte) { return (byte & 0x80) == 0; }
-
   const char* at_;
   const char* end_;
 };

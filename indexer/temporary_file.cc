@@ -87,8 +87,11 @@ void SectionReader::fill_some(std::size_t size) {
 
 void SectionReader::fill(std::size_t size) {
   fill_some(size);
-  if (static_cast<std::size_t>(end_ - at_) < size)
-    throw Error(ErrorKind::io, "a work file of the build ends too early");
+  if (static_cast<std::size_t>(end_ - at_) < size) throw_early_end();
+}
+
+void SectionReader::throw_early_end() {
+  throw Error(ErrorKind::io, "a work file of the build ends too early");
 }
 
 }  // namespace dateline

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index_layout.h"
+#include "wire.h"
 
 namespace dateline {
 
@@ -64,26 +65,19 @@ class SectionReader {
     if (at_ != end_ && (*at_ & 0x80) == 0) return static_cast<unsigned char>(*at_++);  // as most are
     if (end_ - at_ < kVarintBytes) fill_some(kVarintBytes);
     std::uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-      if (at_ == end_) fill(1);
-      const auto byte = static_cast<unsigned char>(*at_++);
-      value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return value;
-    }
+    if (!read_varint(at_, end_, value)) throw_early_end();
+    return value;
   }
   // The varint that comes next, where all of it is in the window; else 0.
   std::uint64_t peek_varint() const {
+    const char* at = at_;
     std::uint64_t value = 0;
-    unsigned shift = 0;
-    for (const char* at = at_; at != end_; ++at, shift += 7) {
-      value |= static_cast<std::uint64_t>(*at & 0x7F) << shift;
-      if ((*at & 0x80) == 0) return value;
-    }
-    return 0;
+    return read_varint(at, end_, value) ? value : 0;
   }
 
  private:
   static constexpr std::ptrdiff_t kVarintBytes = 10;
+  [[noreturn]] static void throw_early_end();
   void fill(std::size_t size);       // at least
   void fill_some(std::size_t size);  // as far as there is
   const TemporaryFile* file_;

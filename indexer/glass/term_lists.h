@@ -27,11 +27,9 @@ class TermListEncoder {
   std::string_view tag();
 
  private:
-  static constexpr std::size_t kMaxTermBytes = 245;
-
   ByteBuffer terms_;
   std::string tag_;
-  std::array<char, kMaxTermBytes> last_{};
+  std::array<char, 2 * 255> last_{};  // as long as two numbers of a byte can make a term
   std::size_t last_size_ = 0;
   std::uint64_t length_ = 0, count_ = 0;
 };

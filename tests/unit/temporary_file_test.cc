@@ -60,6 +60,25 @@ TEST(SectionReader, WhatIsDiscardedTakesNoRoom) {
   EXPECT_EQ(page, std::string(4096, '\0'));
 }
 
+TEST(SectionReader, PeeksAtTheNumberThatItReadsNext) {
+  const test::TempDir dir;
+  TemporaryFile file(dir.path());
+  std::string bytes;
+  const std::vector<std::uint64_t> numbers{5, 127, 128, 300, 1u << 20, ~std::uint64_t{0}, 0, 7};
+  for (const std::uint64_t n : numbers) put_varint(bytes, n);
+  file.append(bytes + "\x80");  // one that does not end
+  file.flush();
+  SectionReader in(file, 0, file.size(), 1024);
+  EXPECT_EQ(in.peek_varint(), 0u);  // nothing is in the window yet
+  EXPECT_EQ(in.varint(), numbers[0]);
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    EXPECT_EQ(in.peek_varint(), numbers[i]);
+    EXPECT_EQ(in.varint(), numbers[i]);
+  }
+  EXPECT_EQ(in.peek_varint(), 0u);
+  EXPECT_THROW(in.varint(), Error);
+}
+
 TEST(SectionReader, WithoutThatReadsASectionAgain) {
   const test::TempDir directory;
   TemporaryFile file(directory.path());
