@@ -61,26 +61,27 @@ bool is_free_facet_name(std::string_view name) {
 }
 
 std::vector<std::string> facet_values(const Article& article, const FacetField& field) {
-  std::vector<std::string> raw;
+  std::vector<std::string> made;  // where the article does not hold them as a list
+  const std::vector<std::string>* raw = &made;
   const auto builtin =
       std::find_if(kFacets.begin(), kFacets.end(), [&](const Facet& f) { return f.name == field.name; });
   if (builtin == kFacets.end()) {
-    if (const auto found = article.extra.find(field.name); found != article.extra.end()) raw = found->second;
+    if (const auto found = article.extra.find(field.name); found != article.extra.end()) raw = &found->second;
   } else if (builtin->values != nullptr) {
-    raw = article.*(builtin->values);
+    raw = &(article.*(builtin->values));
   } else if (field.name == "lang") {
-    raw = languages(article);
+    made = languages(article);
     // The headline is in the article's own language.
-    if (!article.title.empty()) raw.push_back(article.lang);
+    if (!article.title.empty()) made.push_back(article.lang);
   } else {
-    raw = {article.site};
+    made = {article.site};
   }
   std::vector<std::string> values;
   std::unordered_set<std::string> seen;
-  for (const std::string& text : raw) {
+  for (const std::string& text : *raw) {
     std::string value = squeeze_space(text);  // control characters, the separator among them, become spaces
     if (value.empty()) continue;
-    if (raw.size() > 1 && !seen.insert(fold_value(value)).second) continue;
+    if (raw->size() > 1 && !seen.insert(fold_value(value)).second) continue;
     values.push_back(std::move(value));
   }
   return values;

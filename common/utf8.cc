@@ -27,30 +27,32 @@ bool is_space(char32_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
+// Bytes that begin white space, among other characters, and are not ASCII.
+constexpr std::array<unsigned char, 5> kSpaceLeads{0xC2, 0xE1, 0xE2, 0xE3, 0xEF};
+
 // Bytes that neither are white space nor begin one.
 constexpr std::array<bool, 256> make_plain_table() {
   std::array<bool, 256> table{};
   for (std::size_t b = '!'; b < table.size(); ++b) table[b] = b != 0x7F;
-  for (const std::size_t lead : {0xC2, 0xE1, 0xE2, 0xE3, 0xEF}) table[lead] = false;
+  for (const unsigned char lead : kSpaceLeads) table[lead] = false;
   return table;
 }
 constexpr std::array<bool, 256> kPlain = make_plain_table();
 bool is_plain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
 
-// Whether 8 bytes are ASCII without control characters, and no space among them is next to another. A byte
-// below another one (n) is found as usual in a word (Anderson, "Bit Twiddling Hacks"): only bytes behind one
-// that is may be found by mistake.
+constexpr std::size_t kWide = 16;
+
+// Whether kWide bytes are plain but for single spaces, the last of them not before another one behind them.
 bool are_plain_words(const char* at) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x8080808080808080;
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, at, sizeof bytes);
-  const std::uint64_t controls = (bytes - 0x20 * kOnes) & ~bytes;
-  const std::uint64_t no_delete = bytes ^ 0x7F * kOnes;
-  const std::uint64_t deletes = (no_delete - kOnes) & ~no_delete;
-  if (((bytes | controls | deletes) & kTops) != 0) return false;
-  // All are below 128: a space is what has no bit but that one.
-  const std::uint64_t spaces = ~((bytes ^ 0x20 * kOnes) + 0x7F * kOnes) & kTops;
-  return (spaces & spaces << 8) == 0;
+  using Wide = unsigned char __attribute__((vector_size(kWide)));
+  Wide bytes, next;
+  std::memcpy(&bytes, at, kWide);
+  std::memcpy(&next, at + 1, kWide);
+  auto found = (bytes < ' ') | (bytes == 0x7F) | ((bytes == ' ') & (next == ' '));
+  for (const unsigned char lead : kSpaceLeads) found |= bytes == lead;
+  std::uint64_t halves[2];
+  std::memcpy(halves, &found, kWide);
+  return (halves[0] | halves[1]) == 0;
 }
 
 }  // namespace
@@ -136,9 +138,9 @@ std::string squeeze_space(std::string_view text) {
     // Most text is words with single spaces between them: that is copied as it stands.
     std::size_t plain = i;
     while (plain < text.size() && is_plain(text[plain])) {
-      // On to the last of 8 that is no space.
-      while (plain + 8 <= text.size() && are_plain_words(text.data() + plain))
-        plain += text[plain + 7] == ' ' ? 6 : 7;
+      // On to the last of them that is no space.
+      while (plain + kWide < text.size() && are_plain_words(text.data() + plain))
+        plain += text[plain + kWide - 1] == ' ' ? kWide - 2 : kWide - 1;
       ++plain;
       if (plain + 1 < text.size() && text[plain] == ' ' && is_plain(text[plain + 1])) ++plain;
     }

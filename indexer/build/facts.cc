@@ -16,6 +16,9 @@ std::string file_term(std::string_view file) { return std::string(kFilePrefix) +
 Facts facts_of(const Article& article, const std::vector<FacetField>& facets, bool no_language,
                std::string_view content_hash, std::string_view sketch) {
   Facts facts;
+  constexpr std::size_t kUsual = 16;
+  facts.terms.reserve(kUsual);
+  facts.values.reserve(kUsual);
   const auto boolean = [&](std::string term) { facts.terms.push_back(std::move(term)); };
   const auto value = [&](Xapian::valueno slot, std::string bytes) {
     if (!bytes.empty()) facts.values.emplace_back(slot, std::move(bytes));

@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -34,9 +35,26 @@ std::uint64_t prefix_of(std::string_view text) {
   return prefix;
 }
 
+std::uint64_t last_bytes(const char* text, std::size_t size) {
+  std::uint64_t last = 0;
+  std::memcpy(&last, text + size - kPrefix, kPrefix);
+  return last;
+}
+
+// Whether texts of the same size and prefix are the same. Most are short.
+bool is_rest_same(const char* a, const char* b, std::size_t size) {
+  if (size <= kPrefix) return true;
+  if (size <= 2 * kPrefix) return last_bytes(a, size) == last_bytes(b, size);
+  return std::memcmp(a + kPrefix, b + kPrefix, size - kPrefix) == 0;
+}
+
 std::uint64_t slot_hash(std::uint64_t prefix, std::string_view text) {
   std::uint64_t h = prefix;
-  if (text.size() > kPrefix) h ^= XXH3_64bits(text.data() + kPrefix, text.size() - kPrefix);
+  if (text.size() > 2 * kPrefix) {
+    h ^= XXH3_64bits(text.data() + kPrefix, text.size() - kPrefix);
+  } else if (text.size() > kPrefix) {
+    h ^= std::rotl(last_bytes(text.data(), text.size()) * 0xD6E8FEB86659FD93, 32);
+  }
   h = (h + text.size()) * 0x9E3779B97F4A7C15;
   return h ^ h >> 32;
 }
@@ -51,9 +69,8 @@ std::uint32_t StringTable::add(std::string_view text) {
   std::size_t i = slot_hash(prefix, text) & mask;
   for (; slots_[i].number != 0; i = (i + 1) & mask) {
     if (slots_[i].prefix != prefix || slots_[i].size != text.size()) continue;
-    if (text.size() <= kPrefix) return slots_[i].number - 1;
-    const char* rest = bytes_.data() + ends_[slots_[i].number - 1] + kPrefix;
-    if (std::memcmp(rest, text.data() + kPrefix, text.size() - kPrefix) == 0) return slots_[i].number - 1;
+    const std::uint32_t number = slots_[i].number - 1;
+    if (text.size() <= kPrefix || is_rest_same(at(number).data(), text.data(), text.size())) return number;
   }
   const auto number = static_cast<std::uint32_t>(size());
   slots_[i] = {prefix, static_cast<std::uint32_t>(text.size()), number + 1};
@@ -107,25 +124,24 @@ Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
     if (slots_[i].hash != word.hash) continue;
     Record* r = record(slots_[i].record);
     if (r->prefix != word.prefix || r->size != word.size || r->language != language) continue;
-    if (r->size <= kPrefix || std::memcmp(r->rest(), word.text + kPrefix, r->size - kPrefix) == 0)
-      return &r->lexeme;
+    if (is_rest_same(r->text(), word.text, word.size)) return &r->lexeme;
   }
   return nullptr;
 }
 
 Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme) {
   const std::string_view rest = word.view().substr(std::min(word.size, kPrefix));
-  const std::size_t units = (sizeof(Record) + rest.size() + kUnit - 1) / kUnit;
+  const std::size_t units = (sizeof(Record) + rest.size() + sizeof(Unit) - 1) / sizeof(Unit);
   if (used_ + units > kChunkUnits) {
-    chunks_.push_back(std::make_unique<std::byte[]>(kChunkUnits * kUnit));
+    chunks_.push_back(std::make_unique_for_overwrite<Unit[]>(kChunkUnits));
     used_ = 0;
   }
   const auto place = static_cast<std::uint32_t>((chunks_.size() - 1) * kChunkUnits + used_ + 1);
   used_ += units;
-  std::byte* at = reinterpret_cast<std::byte*>(record(place));
-  auto* added = new (at) Record{lexeme, word.prefix, language, static_cast<std::uint32_t>(word.size)};
+  auto* at = reinterpret_cast<std::byte*>(record(place));
+  auto* added = new (at) Record{lexeme, language, static_cast<std::uint32_t>(word.size), word.prefix};
   std::memcpy(at + sizeof(Record), rest.data(), rest.size());
-  if (2 * ++records_ > slots_.size()) grow();
+  if (10 * ++records_ > 7 * slots_.size()) grow();
   const std::size_t mask = slots_.size() - 1;
   std::size_t i = word.hash & mask;
   while (slots_[i].record != 0) i = (i + 1) & mask;
@@ -146,7 +162,7 @@ void LexemeTable::grow() {
 }
 
 std::size_t LexemeTable::memory() const {
-  return slots_.capacity() * sizeof(Slot) + chunks_.size() * kChunkUnits * kUnit;
+  return slots_.capacity() * sizeof(Slot) + chunks_.size() * kChunkUnits * sizeof(Unit);
 }
 
 void LexemeTable::clear() { *this = LexemeTable(); }
@@ -187,11 +203,10 @@ std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place
     std::size_t found = 0;
     for (std::size_t i = 0; i < size; ++i) {
       Lexeme* lexeme = &long_[i];
-      const std::string& lang = languages_[languages[i]];
       if (words[i].size > LexemeTable::kMaxTextBytes) {
-        *lexeme = analyse(words[i].view(), ascii[i], lang);
+        *lexeme = analyse(words[i].view(), ascii[i], languages[i]);
       } else if (lexeme = written_.find(words[i], languages[i]); lexeme == nullptr) {
-        lexeme = &written_.add(words[i], languages[i], analyse(words[i].view(), ascii[i], lang));
+        lexeme = &written_.add(words[i], languages[i], analyse(words[i].view(), ascii[i], languages[i]));
       }
       if (lexeme->word != Lexeme::kNone) found_[found++] = lexeme;
     }
@@ -199,21 +214,30 @@ std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place
   }
 }
 
-Lexeme Lexicon::analyse(std::string_view written, bool ascii, std::string_view lang) {
+Lexeme Lexicon::analyse(std::string_view written, bool ascii, std::uint32_t language) {
   Lexeme lexeme;
   lexeme.cut = fold_word(written, ascii, folded_);
   if (folded_.empty()) return lexeme;
   lexeme.word = words_.add(folded_);
   lexeme.small_number = is_small_number(folded_);
   lexeme.hash = hash_word(folded_);
+  if (lexeme.word >= ascii_stems_.size()) ascii_stems_.resize(lexeme.word + 1);
+  AsciiStem& known = ascii_stems_[lexeme.word];
+  if (ascii && known.language == language) {
+    lexeme.stems[0] = known.stem;
+    return lexeme;
+  }
   stem_list_.clear();
-  stemmer_.append(written, folded_, ascii, lang, stem_list_);
+  stemmer_.append(written, folded_, ascii, languages_[language], stem_list_);
   for (std::size_t i = 0; i < stem_list_.size() && i < lexeme.stems.size(); ++i)
     lexeme.stems[i] = stems_.add(stem_list_[i]);
+  if (ascii) known = {language, lexeme.stems[0]};
   return lexeme;
 }
 
-std::size_t Lexicon::memory() const { return written_.memory() + words_.memory() + stems_.memory(); }
+std::size_t Lexicon::memory() const {
+  return written_.memory() + words_.memory() + stems_.memory() + ascii_stems_.capacity() * sizeof(AsciiStem);
+}
 
 void Lexicon::limit_memory(std::size_t bytes) {
   if (memory() > bytes) clear();
@@ -224,6 +248,7 @@ void Lexicon::clear() {
   written_.clear();
   words_.clear();
   stems_.clear();
+  ascii_stems_.clear();
 }
 
 }  // namespace dateline

@@ -85,27 +85,31 @@ class LexemeTable {
   void clear();
 
  private:
-  // In chunks of memory, with the rest of the text behind it.
+  // In chunks of memory, with the rest of the text behind it. Each begins a cache line, which is all of it
+  // for most words.
   struct Record {
     Lexeme lexeme;
-    std::uint64_t prefix;
     std::uint32_t language, size;
-    const char* rest() const { return reinterpret_cast<const char*>(this + 1); }
+    std::uint64_t prefix;
+    const char* text() const { return reinterpret_cast<const char*>(this + 1) - sizeof prefix; }
   };
-  static constexpr std::size_t kUnit = alignof(Record), kChunkUnits = 8192;
+  struct alignas(64) Unit {
+    std::byte bytes[64];
+  };
+  static constexpr std::size_t kChunkUnits = 1024;
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t record = 0;  // its place in units, from 1; 0: the slot is free
   };
   Record* record(std::uint32_t place) const {
     const std::size_t unit = place - 1;
-    return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].get() + unit % kChunkUnits * kUnit);
+    return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].get() + unit % kChunkUnits);
   }
   void grow();
 
   std::vector<Slot> slots_;
   std::size_t records_ = 0;
-  std::vector<std::unique_ptr<std::byte[]>> chunks_;
+  std::vector<std::unique_ptr<Unit[]>> chunks_;
   std::size_t used_ = kChunkUnits;  // of the last chunk
 };
 
@@ -141,13 +145,19 @@ class Lexicon {
  private:
   static constexpr std::size_t kAhead = 64;  // words looked up together
   std::uint32_t language(std::string_view lang);
-  Lexeme analyse(std::string_view written, bool ascii, std::string_view lang);
+  Lexeme analyse(std::string_view written, bool ascii, std::uint32_t language);
+
+  // Of a folded word: of "The" and "THE" it is one. Words with accents have more than this.
+  struct AsciiStem {
+    std::uint32_t language = Lexeme::kNone, stem = Lexeme::kNone;
+  };
 
   std::vector<std::string> languages_;
   std::uint32_t last_ = 0;
   LexemeTable written_;
   Stems stemmer_{false};
   StringTable words_, stems_;
+  std::vector<AsciiStem> ascii_stems_;  // by word, the last one that was made of it
   std::array<Lexeme*, kAhead> found_{};
   std::array<Lexeme, kAhead> long_;  // words too long for the table
   std::string folded_;

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bitset>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -272,42 +273,72 @@ void SketchBuilder::add(std::uint64_t hash, bool small_number) {
     words_.push_back(hash);
   if (++count_ >= 4) {
     const std::uint32_t shingle = hash_shingle(last_[0], last_[1], last_[2], hash);
-    if (shingle <= limit_) {
-      smallest_.push_back(shingle);
-      if (smallest_.size() >= 8 * kSketchHashes) keep_smallest();
-    }
+    hashes_[size_] = shingle;
+    size_ += shingle <= limit_ ? 1 : 0;
+    if (size_ == kRoom) make_room();
   }
   last_[0] = last_[1];
   last_[1] = last_[2];
   last_[2] = hash;
 }
 
-void SketchBuilder::keep_smallest() {
-  // Few are the same: most often the smallest of them are found among some more than that.
-  if (constexpr std::size_t kSome = 2 * kSketchHashes; smallest_.size() > 2 * kSome) {
-    const auto some = smallest_.begin() + kSome;
-    std::nth_element(smallest_.begin(), some, smallest_.end());
-    std::sort(smallest_.begin(), some);
-    const auto end = std::unique(smallest_.begin(), some);
-    if (static_cast<std::size_t>(end - smallest_.begin()) >= kSketchHashes) {
-      smallest_.resize(kSketchHashes);
-      limit_ = smallest_.back();
-      return;
-    }
+void SketchBuilder::make_room() {
+  keep_about(2 * kSketchHashes);
+  if (size_ <= kRoom / 2) return;
+  sort();
+  if (size_ < kSketchHashes) return;
+  size_ = kSketchHashes;
+  limit_ = hashes_[size_ - 1];
+}
+
+// Hashes lie evenly: where the smallest ones end is found by counting alone, most often. All are kept where
+// that could be too few, as in a text that repeats itself.
+void SketchBuilder::keep_about(std::size_t some) {
+  if (size_ <= some) return;
+  const auto limit = static_cast<std::uint32_t>(std::uint64_t{limit_} * some / size_);
+  std::array<std::uint32_t, kRoom> kept;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < size_; ++i) {
+    kept[size] = hashes_[i];
+    size += hashes_[i] <= limit ? 1 : 0;
   }
-  std::sort(smallest_.begin(), smallest_.end());
-  smallest_.erase(std::unique(smallest_.begin(), smallest_.end()), smallest_.end());
-  if (smallest_.size() < kSketchHashes) return;
-  smallest_.resize(kSketchHashes);
-  limit_ = smallest_.back();
+  // No more than the distinct ones.
+  constexpr std::size_t kEnds = 1024;
+  std::bitset<kEnds> ends;
+  for (std::size_t i = 0; i < size; ++i) ends.set(kept[i] % kEnds);
+  if (ends.count() < kSketchHashes) return;
+  std::copy_n(kept.begin(), size, hashes_.begin());
+  size_ = size;
+  limit_ = limit;
+}
+
+void SketchBuilder::sort() {
+  // First by the part of their range, in which they lie evenly: then few are behind a larger one.
+  constexpr std::size_t kParts = 256;
+  const std::uint64_t scale = (std::uint64_t{kParts} << 32) / (std::uint64_t{limit_} + 1);
+  std::array<std::uint16_t, kParts + 1> ends{};
+  const auto part = [&](std::uint32_t hash) { return hash * scale >> 32; };
+  for (std::size_t i = 0; i < size_; ++i) ++ends[part(hashes_[i]) + 1];
+  for (std::size_t p = 0; p < kParts; ++p) ends[p + 1] = static_cast<std::uint16_t>(ends[p + 1] + ends[p]);
+  std::array<std::uint32_t, kRoom> sorted;
+  for (std::size_t i = 0; i < size_; ++i) sorted[ends[part(hashes_[i])]++] = hashes_[i];
+  // By insertion.
+  for (std::size_t i = 0; i < size_; ++i) {
+    std::size_t at = i;
+    for (; at > 0 && hashes_[at - 1] > sorted[i]; --at) hashes_[at] = hashes_[at - 1];
+    hashes_[at] = sorted[i];
+  }
+  const auto end = hashes_.begin() + static_cast<std::ptrdiff_t>(size_);
+  size_ = static_cast<std::size_t>(std::unique(hashes_.begin(), end) - hashes_.begin());
 }
 
 Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   Sketch sketch;
   // A text of fewer words than a shingle is one.
-  if (count_ > 0 && count_ < 4) smallest_.push_back(hash_shingle(last_[0], last_[1], last_[2], 0));
-  keep_smallest();
-  sketch.smallest = Hashes<kSketchHashes>(smallest_);
+  if (count_ > 0 && count_ < 4) hashes_[size_++] = hash_shingle(last_[0], last_[1], last_[2], 0);
+  keep_about(kSketchHashes + kSketchHashes / 3);
+  sort();
+  sketch.smallest = Hashes<kSketchHashes>({hashes_.data(), size_});
   // Below the sketch's size distinct ones are known; above, texts repeat themselves little.
   sketch.shingles = sketch.smallest.size() < kSketchHashes ? sketch.smallest.size() : count_ - 3;
   sketch.words = words_.size();
@@ -327,7 +358,7 @@ void SketchBuilder::clear() {
   std::fill(std::begin(last_), std::end(last_), 0);
   count_ = 0;
   words_.clear();
-  smallest_.clear();
+  size_ = 0;
   limit_ = std::numeric_limits<std::uint32_t>::max();
 }
 

@@ -74,13 +74,19 @@ class SketchBuilder {
   Sketch finish(std::string_view title, std::string_view date);
 
  private:
-  void keep_smallest();
+  static constexpr std::size_t kRoom = 8 * kSketchHashes;
+
+  void make_room();
+  void keep_about(std::size_t some);
+  void sort();
   void clear();
 
   std::uint64_t last_[3] = {0, 0, 0};  // hashes of the words before
   std::uint64_t count_ = 0;
   std::vector<std::uint64_t> words_;
-  std::vector<std::uint32_t> smallest_;  // and some more, until they are sorted out
+  // Hashes of shingles up to the limit, which the smallest ones that are wanted are among.
+  std::array<std::uint32_t, kRoom> hashes_{};
+  std::size_t size_ = 0;
   std::uint32_t limit_ = 0xFFFFFFFF;
 };
 

@@ -41,6 +41,7 @@ WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
   Xapian::termpos position = 0;
   std::size_t words = 0;
   std::vector<Lexicon::Text> texts;  // all of them in a known language, or none
+  texts.reserve(article.paragraphs.size() + 1);
   const auto walk = [&](Field field) {
     std::uint64_t& length = field == Field::title ? counts.lengths.title : counts.lengths.body;
     Lexicon::Place place;

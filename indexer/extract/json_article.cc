@@ -12,6 +12,8 @@
 namespace dateline {
 namespace {
 
+constexpr std::size_t kUsualParagraphs = 64;
+
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
@@ -149,13 +151,18 @@ struct JsonArticleReader::State {
       a.*list->second = list_of(key, value);
     } else if (key == "body") {
       a.paragraphs.clear();
-      for (std::string& p : split_paragraphs(text_of(key, value))) a.paragraphs.push_back({std::move(p), {}});
+      a.paragraphs.reserve(kUsualParagraphs);
+      for_each_paragraph(text_of(key, value), [&](std::string p) {
+        a.paragraphs.push_back({std::move(p), {}});
+      });
     } else if (key == "caption") {
       a.captions.clear();
       for (const std::string& item : list_of(key, value))
-        for (std::string& c : split_paragraphs(item))
-          if (std::find(a.captions.begin(), a.captions.end(), Paragraph{c, {}}) == a.captions.end())
-            a.captions.push_back({std::move(c), {}});
+        for_each_paragraph(item, [&](std::string p) {
+          Paragraph c{std::move(p), {}};
+          if (std::find(a.captions.begin(), a.captions.end(), c) == a.captions.end())
+            a.captions.push_back(std::move(c));
+        });
     } else if (std::find(extra.begin(), extra.end(), key) != extra.end()) {
       a.extra[std::string(key)] = list_of(key, value);
     }

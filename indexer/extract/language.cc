@@ -57,6 +57,7 @@ LanguageGuess guess_language(std::string_view text) {
 
 void assign_languages(Article& article) {
   std::vector<Paragraph*> open;
+  open.reserve(article.captions.size() + article.paragraphs.size());
   for (Paragraph& p : article.captions) open.push_back(&p);
   for (Paragraph& p : article.paragraphs) open.push_back(&p);
   article.lang = language_code(article.lang);

@@ -33,13 +33,16 @@ bool is_wrapped(const std::vector<std::string_view>& lines) {
   return longest <= kWrapColumn && longest >= kMinWrapColumn && shortest * 3 >= longest * 2;
 }
 
-void flush(std::vector<std::string_view>& block, std::vector<std::string>& out) {
+void flush(std::vector<std::string_view>& block, const std::function<void(std::string)>& visit) {
+  const auto squeezed = [&](std::string_view text) {
+    if (std::string paragraph = squeeze_space(text); !paragraph.empty()) visit(std::move(paragraph));
+  };
   if (is_wrapped(block)) {
     std::string joined;
     for (const std::string_view line : block) joined.append(line).append(" ");
-    out.push_back(squeeze_space(joined));
+    squeezed(joined);
   } else {
-    for (const std::string_view line : block) out.push_back(squeeze_space(line));
+    for (const std::string_view line : block) squeezed(line);
   }
   block.clear();
 }
@@ -156,8 +159,7 @@ class Head {
 
 }  // namespace
 
-std::vector<std::string> split_paragraphs(std::string_view text) {
-  std::vector<std::string> out;
+void for_each_paragraph(std::string_view text, const std::function<void(std::string)>& visit) {
   std::vector<std::string_view> block;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -166,20 +168,19 @@ std::vector<std::string> split_paragraphs(std::string_view text) {
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t'))
       line.remove_suffix(1);
     if (line.find_first_not_of(" \t\f\v") == std::string_view::npos) {
-      flush(block, out);
+      flush(block, visit);
       continue;
     }
     // An indented line begins a paragraph, unless the whole block is indented.
-    if (is_indented(line) && !block.empty() && !is_indented(block.back())) flush(block, out);
+    if (is_indented(line) && !block.empty() && !is_indented(block.back())) flush(block, visit);
     block.push_back(line);
   }
-  flush(block, out);
-  std::erase_if(out, [](const std::string& p) { return p.empty(); });
-  return out;
+  flush(block, visit);
 }
 
 void read_plain_text(std::string_view text, Article& article) {
-  std::vector<std::string> paragraphs = split_paragraphs(text);
+  std::vector<std::string> paragraphs;
+  for_each_paragraph(text, [&](std::string p) { paragraphs.push_back(std::move(p)); });
   erase_repeated_labels(paragraphs);
   Head(paragraphs, article).read();
   paragraphs.resize(find_article_end(paragraphs));

@@ -2,6 +2,7 @@
 // begins.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,7 @@ namespace dateline {
 
 // Paragraphs of a text: separated by blank lines or indentation; lines wrapped at a column are joined, other
 // lines are paragraphs of their own.
-std::vector<std::string> split_paragraphs(std::string_view text);
+void for_each_paragraph(std::string_view text, const std::function<void(std::string)>& visit);
 
 // Fills title, date, captions and paragraphs of `article` from the UTF-8 text of a scraped page.
 void read_plain_text(std::string_view text, Article& article);

@@ -13,6 +13,12 @@ Strings texts(const std::vector<Paragraph>& paragraphs) {
   return out;
 }
 
+Strings split_paragraphs(std::string_view text) {
+  Strings out;
+  for_each_paragraph(text, [&](std::string p) { out.push_back(std::move(p)); });
+  return out;
+}
+
 const std::string kFirst =
     "The grain terminal at the port of Batumi reopened on Monday after a week of storms that had kept the "
     "ships away "

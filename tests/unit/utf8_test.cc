@@ -69,10 +69,10 @@ TEST(SqueezeSpace, RunsBecomeOneSpaceAndEndsAreTrimmed) {
 TEST(SqueezeSpace, IsTheSameAtAnyPlaceOfALongText) {
   // One character of each kind at each place among words, which are looked at several bytes at once.
   for (const std::string_view piece :
-       {"x", " ", "  ", "\t", "\x7F", "\x1F", "\n ", "é", "\u00A0", " \u2003", "\u0085"})
-    for (std::size_t at = 0; at <= 20; ++at)
-      for (std::size_t next = at; next <= 20; ++next) {
-        std::string text = "aa bbb cccc ddddd eee";
+       {"x", " ", "  ", "\t", "\x7F", "\x1F", "\n ", "é", "«", "ა", "’", "\u00A0", " \u2003", "\u0085"})
+    for (std::size_t at = 0; at <= 40; ++at)
+      for (std::size_t next = at; next <= 40; ++next) {
+        std::string text = "aa bbb cccc ddddd eee ffffff g hhhhhhhhhh";
         text.insert(next, piece).insert(at, piece);
         std::string expected;
         for (std::size_t i = 0; i < text.size();) {  // character by character
