@@ -47,28 +47,39 @@ class Build {
   std::uint64_t write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
     finish_runs();
     number_documents();
-    // What needs nothing else is written beside the rest: the parts of the postings wait in files of their
-    // own for what comes before them in their table.
+    // What needs nothing else is written beside the rest. Of postlist.glass all but the document lengths is, so
+    // that it is on the disk, or on its way there, when they are known.
     glass::TableRoots roots;
-    glass::PartWriter first(database_), second(database_);
+    glass::TableWriter postlist(table("postlist"), disk_);
+    struct {
+      std::size_t head, lengths;
+      std::array<std::size_t, 2> terms;
+    } parts{};
     std::array<Xapian::termcount, 2> largest_wdfs{};
     Beside positions_and_second(jobs_ > 1, stopped_, [&] {
       roots.position = write_positions();
-      largest_wdfs[1] = write_terms<1>(second);
+      largest_wdfs[1] = write_terms<1>(postlist);
+      parts.terms[1] = postlist.end_part();
     });
     WholeArchive all = look_at_all();
     copies_ = std::move(all.copies);
     add_copy_terms();
-    Beside only_first(jobs_ > 1, stopped_, [&] { largest_wdfs[0] = write_terms<0>(first); });
+    metadata[std::string(kDictionaryKey)] = all.dictionary;
+    Beside first_and_head(jobs_ > 1, stopped_, [&] {
+      glass::PartWriter first(database_), head(database_);
+      largest_wdfs[0] = write_terms<0>(first);
+      first.finish();
+      write_head(metadata, head);
+      positions_and_second.join([&] { check(); });
+      parts.terms[0] = postlist.append(first);
+      parts.head = postlist.append(head);
+    });
     write_articles(all.dictionary, roots);
-    metadata[std::string(kDictionaryKey)] = std::move(all.dictionary);
-    glass::TableWriter postlist(table("postlist"), disk_);
-    begin_postlist(metadata, postlist);
-    only_first.join([&] { advance_(0); });
-    postlist.append(first);
-    positions_and_second.join([&] { advance_(0); });
-    postlist.append(second);
-    roots.postlist = postlist.finish();
+    first_and_head.join([&] { advance_(0); });
+    write_lengths(postlist);
+    parts.lengths = postlist.end_part();
+    roots.postlist =
+        postlist.finish(std::array{parts.head, parts.lengths, parts.terms[0], parts.terms[1]});
     statistics_.largest_wdf = std::max(largest_wdfs[0], largest_wdfs[1]);
     glass::write_version_file(database_, roots, statistics_);
     return statistics_.documents;
@@ -160,6 +171,8 @@ class Build {
 
   void write_articles(std::string_view dictionary, glass::TableRoots& roots) {
     glass::TableWriter docdata(table("docdata"), disk_), termlist(table("termlist"), disk_);
+    docdata.begin_table();
+    termlist.begin_table();
     std::string key;
     ordered_parallel<Batch, Stored>(
         jobs_, [&](auto&& push) { read_articles(push); },
@@ -315,11 +328,17 @@ class Build {
     return runs;
   }
 
-  // What comes before the terms.
-  void begin_postlist(const Metadata& metadata, glass::TableWriter& postlist) {
+  // What comes before the document lengths.
+  void write_head(const Metadata& metadata, glass::PartWriter& head) {
+    head.begin_table();
     for (const auto& [name, value] : metadata)
-      if (!value.empty()) postlist.add(std::string("\0\xC0", 2) + name, value);
-    write_values(postlist);
+      if (!value.empty()) head.add(std::string("\0\xC0", 2) + name, value);
+    write_values(head);
+    head.finish();
+  }
+
+  void write_lengths(glass::TableWriter& postlist) {
+    postlist.begin_part(std::string_view("\0", 1));
     glass::PostingListWriter lengths(postlist);
     lengths.begin_lengths();
     for (std::size_t i = 0; i < lengths_.size(); ++i)
@@ -329,7 +348,7 @@ class Build {
 
   // The posting lists of the terms of a part. Returns the largest wdf.
   template <std::size_t part>
-  Xapian::termcount write_terms(glass::PartWriter& out) {
+  Xapian::termcount write_terms(glass::LeafWriter& out) {
     glass::PostingListWriter postings(out);
     auto runs = open_runs<PostingItem<part>>();
     static_assert(kCopyPrefix < kSecondPart && kCopyChainPrefix < kSecondPart);
@@ -344,12 +363,12 @@ class Build {
           postings.end();
           if (++terms % kTermsBetweenChecks == 0) check();
         });
-    out.finish();
     return postings.largest_wdf();
   }
 
   glass::TableRoot write_positions() {
     glass::TableWriter position(table("position"), disk_);
+    position.begin_table();
     auto runs = open_runs<PositionItem>();
     std::string key;
     std::size_t term_bytes = 0;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -28,6 +29,7 @@ constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000;
 
 constexpr std::size_t kFlushBytes = 1u << 20;
 constexpr std::uint64_t kWriteOutBytes = 16u << 20;
+constexpr std::size_t kSeparatorsBytes = 64u << 10;
 
 void put16(char* at, std::size_t value) {
   at[0] = static_cast<char>(value >> 8);
@@ -36,6 +38,12 @@ void put16(char* at, std::size_t value) {
 void put32(char* at, std::uint32_t value) {
   put16(at, value >> 16);
   put16(at + 2, value & 0xFFFF);
+}
+
+void put_separator(TemporaryFile& file, std::string_view separator) {
+  char* const at = put_varint(file.room(kMaxVarintBytes + separator.size()), separator.size());
+  std::memcpy(at, separator.data(), separator.size());
+  file.advance(at + separator.size());
 }
 
 }  // namespace
@@ -52,7 +60,10 @@ char* LeafWriter::Block::add(std::size_t size) {
   return bytes.data() + items;
 }
 
+// The null item stands before all others.
 void LeafWriter::begin_table() { std::memcpy(leaf_.add(3), "\x60\0\0", 3); }
+
+void LeafWriter::begin_part(std::string_view shared) { last_key_.assign(shared); }
 
 void LeafWriter::add(std::string_view key, std::string_view tag, bool deflated) {
   const unsigned flags = deflated ? kDeflated : 0;
@@ -103,7 +114,7 @@ void LeafWriter::end_leaf() {
   if (leaf_.empty()) return;
   const char* last = leaf_.bytes.data() + leaf_.items;
   last_key_.assign(last + 3, static_cast<unsigned char>(last[2]));
-  write_leaf(leaf_, std::move(separator_));
+  write_leaf(leaf_, separator_);
   leaf_.clear();
 }
 
@@ -116,12 +127,10 @@ void LeafWriter::close(Block& block, unsigned level) {
   put16(bytes + 9, block.directory_end);
 }
 
-void PartWriter::write_leaf(Block& leaf, std::string separator) {
+void PartWriter::write_leaf(Block& leaf, std::string_view separator) {
   close(leaf, 0);
   leaves_.append({leaf.bytes.data(), kBlockBytes});
-  std::string record;
-  put_string(record, separator);
-  separators_.append(record);
+  put_separator(separators_, separator);
 }
 
 TableWriter::TableWriter(const std::filesystem::path& file, WriteBehind& disk)
@@ -131,26 +140,28 @@ TableWriter::TableWriter(const std::filesystem::path& file, WriteBehind& disk)
       disk_(disk) {
   if (!*fd_) throw Error(ErrorKind::io, system_message(file, "cannot write", errno));
   buffer_.reserve(kFlushBytes + kBlockBytes);
-  begin_table();
+  parts_.push_back({TemporaryFile(path_.parent_path()), 0});
 }
 
-void TableWriter::write_leaf(Block& leaf, std::string separator) {
-  add_child(0, std::move(separator), write(leaf, 0));
+void TableWriter::write_leaf(Block& leaf, std::string_view separator) {
+  put_separator(parts_.back().separators, separator);
+  write(leaf, 0);
 }
 
-void TableWriter::append(PartWriter& part) {
+std::size_t TableWriter::end_part() {
   end_leaf();
-  for (TemporaryFile* file : {&part.leaves_, &part.separators_}) file->flush();
-  const auto read = [](const TemporaryFile& file, std::size_t window) {
-    return SectionReader(file, 0, file.size(), window, SectionReader::Behind::discard);
-  };
-  SectionReader leaves = read(part.leaves_, kFlushBytes),
-                separators = read(part.separators_, kFlushBytes / 16);
-  while (!leaves.done()) {
-    std::string separator(separators.bytes(separators.varint()));
-    add_child(0, std::move(separator), write(leaves.bytes(kBlockBytes)));
-  }
+  begin_part({});
+  parts_.push_back({TemporaryFile(path_.parent_path()), blocks_});
+  return parts_.size() - 2;
+}
+
+std::size_t TableWriter::append(PartWriter& part) {
+  part.leaves_.flush();
+  SectionReader leaves(part.leaves_, 0, part.leaves_.size(), kFlushBytes, SectionReader::Behind::discard);
+  while (!leaves.done()) write(leaves.bytes(kBlockBytes));
+  std::swap(parts_.back().separators, part.separators_);
   entries_ += part.entries();
+  return end_part();
 }
 
 // The child gets an item in the branch block above `level`.
@@ -202,11 +213,17 @@ void TableWriter::write_out() {
   written_out_ = flushed_;
 }
 
-TableRoot TableWriter::finish() {
+TableRoot TableWriter::finish(std::span<const std::size_t> parts) {
   TableRoot root;
   root.entries = entries_;
   if (entries_ > 0) {
-    end_leaf();
+    for (const std::size_t number : parts) {
+      Part& part = parts_[number];
+      part.separators.flush();
+      SectionReader in(part.separators, 0, part.separators.size(), kSeparatorsBytes);
+      for (std::uint32_t block = part.first_block; !in.done(); ++block)
+        add_child(0, std::string(in.bytes(in.varint())), block);
+    }
     std::size_t level = 0;
     while (level + 1 < branches_.size() || branches_[level].children > 1) {
       Level& branch = branches_[level];
@@ -219,11 +236,14 @@ TableRoot TableWriter::finish() {
       add_child(level + 1, std::move(branch.separator), block);
       ++level;
     }
+    if (root.level == 0) root.block = branches_[0].first_child;
     root.blocks = blocks_;
     flush();
   }
   write_out();
   return root;
 }
+
+TableRoot TableWriter::finish() { return finish(std::array{end_part()}); }
 
 }  // namespace dateline::glass

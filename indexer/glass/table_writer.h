@@ -1,10 +1,12 @@
-// A glass table (a B-tree in a file of blocks) written in the order of its keys, block after block, once.
-// docs/index-format.md, "Glass tables", has the layout.
+// A glass table (a B-tree in a file of blocks) written once, block after block: first the leaves, in parts
+// whose keys ascend; then what leads to them, in the order of all keys. docs/index-format.md, "Glass tables",
+// has the layout.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,11 +28,16 @@ struct TableRoot {
   std::uint32_t blocks = 0;  // of the file; 0: there is no entry, and no file is needed
 };
 
-// Fills the leaves of a table.
+// Fills leaves: of a part of a table at a time.
 class LeafWriter {
  public:
   virtual ~LeafWriter() = default;
 
+  // What is said before the entries of a part: it is the first one, in the order of the keys; or its keys have
+  // no more than `shared` at their beginning in common with those before. Nothing is said where they have not
+  // even their first byte in common.
+  void begin_table();
+  void begin_part(std::string_view shared);
   // Keys ascend (as bytes) and have 1 to 255 bytes. `deflated`: the tag is a raw deflate stream.
   // Throws Error(io), as do all calls.
   void add(std::string_view key, std::string_view tag, bool deflated = false);
@@ -48,11 +55,9 @@ class LeafWriter {
     std::size_t room() const { return items - directory_end; }
     char* add(std::size_t size);  // room for an item
   };
-  // Of the table: the null item stands before all others.
-  void begin_table();
   void end_leaf();
   // The leaf that is full, with what separates its keys from those of the one before.
-  virtual void write_leaf(Block& leaf, std::string separator) = 0;
+  virtual void write_leaf(Block& leaf, std::string_view separator) = 0;
   static void close(Block& block, unsigned level);  // fills in its header
 
   std::uint64_t entries_ = 0;
@@ -65,7 +70,7 @@ class LeafWriter {
   std::string last_key_;   // of the leaf before
 };
 
-// Leaves of a part of a table, made before or while what comes before it is written.
+// A part of a table that is made while another part of it is written.
 class PartWriter final : public LeafWriter {
  public:
   // The work files go into the directory.
@@ -75,25 +80,33 @@ class PartWriter final : public LeafWriter {
 
  private:
   friend class TableWriter;
-  void write_leaf(Block& leaf, std::string separator) override;
+  void write_leaf(Block& leaf, std::string_view separator) override;
 
   TemporaryFile leaves_, separators_;
 };
 
 class TableWriter final : public LeafWriter {
  public:
+  // Entries that are added are those of part 0, then, after end_part(), of the next one.
   TableWriter(const std::filesystem::path& file, WriteBehind& disk);
   TableWriter(const TableWriter&) = delete;
   TableWriter& operator=(const TableWriter&) = delete;
 
-  // All entries of a part that is finished, whose keys come behind those that were added.
-  void append(PartWriter& part);
+  // Returns the number of the part whose entries were added.
+  std::size_t end_part();
+  // A part that is finished. Returns its number.
+  std::size_t append(PartWriter& part);
 
-  // Writes what is left; who publishes the table has to make it durable. A table without entries leaves an
-  // empty file.
-  TableRoot finish();
+  // Writes what is left, with the parts in the order of their keys; who publishes the table has to make it
+  // durable. A table without entries leaves an empty file.
+  TableRoot finish(std::span<const std::size_t> parts);
+  TableRoot finish();  // of one part
 
  private:
+  struct Part {
+    TemporaryFile separators;  // of its leaves
+    std::uint32_t first_block;
+  };
   struct Level {
     Block block;
     std::string separator;  // of its first child, for the level above
@@ -101,7 +114,7 @@ class TableWriter final : public LeafWriter {
     std::uint32_t first_child = 0;
   };
 
-  void write_leaf(Block& leaf, std::string separator) override;
+  void write_leaf(Block& leaf, std::string_view separator) override;
   void add_child(std::size_t level, std::string separator, std::uint32_t block);
   std::uint32_t write(Block& block, unsigned level);
   std::uint32_t write(std::string_view block);
@@ -114,6 +127,7 @@ class TableWriter final : public LeafWriter {
   std::string buffer_;  // finished blocks
   std::uint64_t flushed_ = 0, written_out_ = 0;
   std::uint32_t blocks_ = 0;
+  std::vector<Part> parts_;      // the last one is being written
   std::vector<Level> branches_;  // level 1 and up
 };
 

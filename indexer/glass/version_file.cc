@@ -21,9 +21,9 @@ void put_root(std::string& out, const TableRoot& root, unsigned deflate_from) {
     pack_uint(free_list, root.blocks);
     free_list.append(4, '\0');  // nothing is free
   }
-  constexpr unsigned kSequential = 2, kNoFile = 1;
+  constexpr unsigned kNoFile = 1;
   pack_uint(out, root.block);
-  pack_uint(out, root.level << 2 | kSequential | (empty ? kNoFile : 0));
+  pack_uint(out, root.level << 2 | (empty ? kNoFile : 0));
   pack_uint(out, root.entries);
   pack_uint(out, kBlockBytes >> 11);
   pack_uint(out, deflate_from);
