@@ -81,6 +81,7 @@ class Build {
     roots.postlist =
         postlist.finish(std::array{parts.head, parts.lengths, parts.terms[0], parts.terms[1]});
     statistics_.largest_wdf = std::max(largest_wdfs[0], largest_wdfs[1]);
+    disk_.finish();
     glass::write_version_file(database_, roots, statistics_);
     return statistics_.documents;
   }

@@ -28,7 +28,7 @@ constexpr std::size_t kLeastPart = 128;
 constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000;
 
 constexpr std::size_t kFlushBytes = 1u << 20;
-constexpr std::uint64_t kWriteOutBytes = 16u << 20;
+constexpr std::uint64_t kWriteOutBytes = 4u << 20;
 constexpr std::size_t kSeparatorsBytes = 64u << 10;
 
 void put16(char* at, std::size_t value) {
@@ -209,7 +209,7 @@ void TableWriter::flush() {
 }
 
 void TableWriter::write_out() {
-  disk_.write_out(fd_, written_out_, flushed_);
+  disk_.write_out(fd_, path_, written_out_, flushed_);
   written_out_ = flushed_;
 }
 
