@@ -47,8 +47,8 @@ class Build {
   std::uint64_t write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
     finish_runs();
     number_documents();
-    // What needs nothing else is written beside the rest. Of postlist.glass all but the document lengths is, so
-    // that it is on the disk, or on its way there, when they are known.
+    // What needs nothing else is written beside the rest. Of postlist.glass all but the document lengths is,
+    // so that it is on the disk, or on its way there, when they are known.
     glass::TableRoots roots;
     glass::TableWriter postlist(table("postlist"), disk_);
     struct {
@@ -78,8 +78,7 @@ class Build {
     first_and_head.join([&] { advance_(0); });
     write_lengths(postlist);
     parts.lengths = postlist.end_part();
-    roots.postlist =
-        postlist.finish(std::array{parts.head, parts.lengths, parts.terms[0], parts.terms[1]});
+    roots.postlist = postlist.finish(std::array{parts.head, parts.lengths, parts.terms[0], parts.terms[1]});
     statistics_.largest_wdf = std::max(largest_wdfs[0], largest_wdfs[1]);
     disk_.finish();
     glass::write_version_file(database_, roots, statistics_);

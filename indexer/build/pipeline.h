@@ -43,7 +43,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   };
   struct Stopped {};
   std::mutex mutex;
-  std::condition_variable changed;
+  std::condition_variable room, work, ready;  // for: producing, the workers, consuming
   std::deque<std::shared_ptr<Slot>> order, todo;
   bool produced = false;
   std::exception_ptr failure;
@@ -52,12 +52,13 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   const auto guarded = [&](auto&& body) {
     try {
       body();
+      return;
     } catch (const Stopped&) {  // another part has failed
     } catch (...) {
       const std::lock_guard lock(mutex);
       if (!failure) failure = std::current_exception();
     }
-    changed.notify_all();
+    for (std::condition_variable* all : {&room, &work, &ready}) all->notify_all();
   };
   std::vector<std::thread> threads;
   const auto start = [&](auto body) {
@@ -67,19 +68,24 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   start([&] {
     guarded([&] {
       produce([&](Item item) {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return failure || order.size() < limit; });
-        if (failure) throw Stopped{};
         auto slot = std::make_shared<Slot>();
         slot->item = std::move(item);
-        order.push_back(slot);
-        todo.push_back(std::move(slot));
-        changed.notify_all();
+        {
+          std::unique_lock lock(mutex);
+          room.wait(lock, [&] { return failure || order.size() < limit; });
+          if (failure) throw Stopped{};
+          order.push_back(slot);
+          todo.push_back(std::move(slot));
+        }
+        work.notify_one();
       });
     });
-    const std::lock_guard lock(mutex);
-    produced = true;
-    changed.notify_all();
+    {
+      const std::lock_guard lock(mutex);
+      produced = true;
+    }
+    work.notify_all();
+    ready.notify_one();
   });
   for (unsigned i = 0; i < jobs; ++i) {
     start([&] {
@@ -89,18 +95,19 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
           std::shared_ptr<Slot> slot;
           {
             std::unique_lock lock(mutex);
-            changed.wait(lock, [&] { return failure || produced || !todo.empty(); });
+            work.wait(lock, [&] { return failure || produced || !todo.empty(); });
             if (failure || todo.empty()) return;
             slot = std::move(todo.front());
             todo.pop_front();
           }
-          Result result = worker(std::move(slot->item));
+          slot->result = worker(std::move(slot->item));
+          bool next = false;
           {
             const std::lock_guard lock(mutex);
-            slot->result = std::move(result);
             slot->done = true;
-            changed.notify_all();
+            next = order.front() == slot;
           }
+          if (next) ready.notify_one();
           make_room(worker);
         }
       });
@@ -111,14 +118,14 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
       std::shared_ptr<Slot> slot;
       {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [&] {
+        ready.wait(lock, [&] {
           return failure || (!order.empty() && order.front()->done) || (produced && order.empty());
         });
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();
-        changed.notify_all();
       }
+      room.notify_one();
       consume(std::move(slot->result));
     }
   });
