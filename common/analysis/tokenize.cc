@@ -2,7 +2,10 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "analysis/fold.h"
 #include "utf8.h"
@@ -61,6 +64,20 @@ CharClass classify(char32_t c) {
   }
 }
 
+// The highest bit of each of 16 bytes, the first one's lowest.
+template <class Wide>
+std::uint64_t top_bits(const Wide& bytes) {
+  static_assert(sizeof(Wide) == 16);
+  std::uint64_t halves[2];
+  std::memcpy(halves, &bytes, sizeof halves);
+  // The product has a byte's bit at its place in the highest byte.
+  const auto gather = [](std::uint64_t eight) {
+    if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
+    return ((eight & 0x8080808080808080) * 0x0002040810204081) >> 56;
+  };
+  return gather(halves[0]) | gather(halves[1]) << 8;
+}
+
 // Of a character inside a word.
 CharClass classify_word_character(const Decoded& d) {
   return d.code_point < 0x80 ? CharClass::word : classify(d.code_point);
@@ -68,20 +85,46 @@ CharClass classify_word_character(const Decoded& d) {
 
 }  // namespace
 
+void WordScanner::read_block(std::size_t block) {
+  constexpr std::size_t kWide = 16;
+  using Wide = unsigned char __attribute__((vector_size(kWide)));
+  block_ = block;
+  words_ = others_ = 0;
+  std::array<char, kBlock> bytes{};
+  const std::string_view text = text_.substr(block * kBlock, kBlock);
+  const char* from = text.data();
+  if (text.size() < kBlock) from = static_cast<const char*>(std::memcpy(bytes.data(), from, text.size()));
+  for (std::size_t at = 0; at < kBlock; at += kWide) {
+    Wide wide;
+    std::memcpy(&wide, from + at, kWide);
+    const auto found = (((wide | 0x20) - 'a') < 26) | ((wide - '0') < 10);
+    words_ |= top_bits(found) << at;
+    others_ |= top_bits(wide) << at;
+  }
+}
+
+// The first byte from there on whose bit is set; the end of the text where there is none.
+template <class Bits>
+std::size_t WordScanner::find(std::size_t from, Bits&& bits) {
+  while (from < text_.size()) {
+    const std::size_t block = from / kBlock;
+    if (block != block_) read_block(block);
+    if (const std::uint64_t set = bits() >> from % kBlock; set != 0)
+      return std::min(from + static_cast<std::size_t>(std::countr_zero(set)), text_.size());
+    from = (block + 1) * kBlock;
+  }
+  return text_.size();
+}
+
 bool WordScanner::next(WordSpan& word) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text_[i]); };
-  const auto is_word_ascii = [&](std::size_t i) {  // in one comparison
-    return static_cast<unsigned char>(kAscii[byte(i)] - 1) < kNoAscii - 1;
-  };
   for (;;) {
-    // To the first character of a word.
-    while (at_ < text_.size() && kAscii[byte(at_)] == 0) ++at_;
+    at_ = find(at_, [&] { return words_ | others_; });
     if (at_ == text_.size()) return false;
 
     const std::size_t begin = at_;
-    std::size_t end = at_;  // of the last character that is part of the word
-    while (end < text_.size() && is_word_ascii(end)) ++end;
-    if (end == text_.size() || byte(end) < 0x80) {  // the fast path
+    std::size_t end = find(at_, [&] { return ~words_; });  // of the last character that is part of the word
+    if (end == text_.size() || byte(end) < 0x80) {         // the fast path
       at_ = end;
       word = {begin, end, true};
       return true;

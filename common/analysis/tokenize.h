@@ -35,8 +35,17 @@ class WordScanner {
   bool next(WordSpan& word);
 
  private:
+  static constexpr std::size_t kBlock = 64;  // bytes, one for each bit of a mask
+
+  void read_block(std::size_t block);
+  template <class Bits>
+  std::size_t find(std::size_t from, Bits&& bits);
+
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t block_ = std::string_view::npos;  // the number of the one that the masks are of
+  std::uint64_t words_ = 0;                     // its ASCII letters and digits, from the lowest bit on
+  std::uint64_t others_ = 0;                    // its bytes that are not ASCII
 };
 
 // The folded form of a word that a scanner found, in `out`; empty where nothing is left of it, such as a lone

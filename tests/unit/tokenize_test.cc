@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "utf8.h"
@@ -147,6 +148,26 @@ TEST(Tokenizer, RandomBytesGiveOrderedWordsOfValidText) {
       ASSERT_EQ(find_invalid_utf8(token.folded), std::string_view::npos) << "seed " << seed;
       end = token.end;
     }
+  }
+}
+
+// Text is looked at 64 bytes at a time.
+TEST(Tokenizer, AWordIsTheSameWhereverItStands) {
+  const std::string text = "Bakı-2023: Əliyev's peacekeepers, U.S.\xFFx 北京市 soft\u00ADhyphen и\u0306 " +
+                           std::string(70, 'w') + "/" + std::string(64, '0') + "Ağ" + std::string(63, 'k') +
+                           ".";
+  const auto spans = [](const std::string& of) {
+    std::vector<std::tuple<std::size_t, std::size_t, bool>> out;
+    WordScanner scanner(of);
+    for (WordSpan word; scanner.next(word);) out.emplace_back(word.begin, word.end, word.ascii);
+    return out;
+  };
+  const auto expected = spans(text);
+  ASSERT_EQ(expected.size(), 15U);
+  for (std::size_t shift = 1; shift < 130; ++shift) {
+    auto shifted = spans(std::string(shift, '-') + text);
+    for (auto& [begin, end, ascii] : shifted) begin -= shift, end -= shift;
+    EXPECT_EQ(shifted, expected) << shift;
   }
 }
 
