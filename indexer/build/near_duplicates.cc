@@ -33,14 +33,6 @@ constexpr std::size_t kAllPairs = 20;     // articles with the same hash that ar
 constexpr std::size_t kNextInBucket = 2;  // of more, each is compared with the next ones only
 constexpr std::size_t kShortChain = 10;   // articles of a chain that is one group
 
-std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-  std::uint64_t h = ((a * kOdd + b) * kOdd + c) * kOdd + d;
-  h ^= h >> 32;
-  h *= 0xD6E8FEB86659FD93;
-  return static_cast<std::uint32_t>(h >> 32);
-}
-
 // How many two lists, of different numbers each and ascending, have in common.
 std::size_t common(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   std::size_t n = 0, i = 0, j = 0;
@@ -267,21 +259,6 @@ bool is_small_number(std::string_view word) {
          std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void SketchBuilder::add(std::uint64_t hash, bool small_number) {
-  if (words_.size() < kManyWords && !small_number &&
-      std::find(words_.begin(), words_.end(), hash) == words_.end())
-    words_.push_back(hash);
-  if (++count_ >= 4) {
-    const std::uint32_t shingle = hash_shingle(last_[0], last_[1], last_[2], hash);
-    hashes_[size_] = shingle;
-    size_ += shingle <= limit_ ? 1 : 0;
-    if (size_ == kRoom) make_room();
-  }
-  last_[0] = last_[1];
-  last_[1] = last_[2];
-  last_[2] = hash;
-}
-
 void SketchBuilder::make_room() {
   keep_about(2 * kSketchHashes);
   if (size_ <= kRoom / 2) return;
@@ -335,12 +312,12 @@ void SketchBuilder::sort() {
 Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   Sketch sketch;
   // A text of fewer words than a shingle is one.
-  if (count_ > 0 && count_ < 4) hashes_[size_++] = hash_shingle(last_[0], last_[1], last_[2], 0);
+  if (count_ > 0 && count_ < kShingle) hashes_[size_++] = hash_shingle(last_[0], last_[1], last_[2], 0);
   keep_about(kSketchHashes + kSketchHashes / 3);
   sort();
   sketch.smallest = Hashes<kSketchHashes>({hashes_.data(), size_});
   // Below the sketch's size distinct ones are known; above, texts repeat themselves little.
-  sketch.shingles = sketch.smallest.size() < kSketchHashes ? sketch.smallest.size() : count_ - 3;
+  sketch.shingles = sketch.smallest.size() < kSketchHashes ? sketch.smallest.size() : count_ - (kShingle - 1);
   sketch.words = words_.size();
   if (const auto parsed = parse_iso_date(date); parsed && date.size() > 10) sketch.instant = parsed->seconds;
   Tokenizer tokens(title);

@@ -69,13 +69,34 @@ struct Sketch {
 class SketchBuilder {
  public:
   // `hash`: hash_word() of the folded word.
-  void add(std::uint64_t hash, bool small_number);
+  void add(std::uint64_t hash, bool small_number) {
+    if (words_.size() < kManyWords && !small_number &&
+        std::find(words_.begin(), words_.end(), hash) == words_.end())
+      words_.push_back(hash);
+    if (++count_ >= kShingle) {
+      const std::uint32_t shingle = hash_shingle(last_[0], last_[1], last_[2], hash);
+      hashes_[size_] = shingle;
+      size_ += shingle <= limit_ ? 1 : 0;
+      if (size_ == kRoom) make_room();
+    }
+    last_[0] = last_[1];
+    last_[1] = last_[2];
+    last_[2] = hash;
+  }
   // Of an article with that headline and ISO 8601 date.
   Sketch finish(std::string_view title, std::string_view date);
 
  private:
   static constexpr std::size_t kRoom = 8 * kSketchHashes;
+  static constexpr std::uint64_t kShingle = 4;  // words
 
+  static std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) {
+    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+    std::uint64_t h = ((a * kOdd + b) * kOdd + c) * kOdd + d;
+    h ^= h >> 32;
+    h *= 0xD6E8FEB86659FD93;
+    return static_cast<std::uint32_t>(h >> 32);
+  }
   void make_room();
   void keep_about(std::size_t some);
   void sort();

@@ -7,6 +7,7 @@
 
 #include "dateline/error.h"
 #include "extract/plain_text.h"
+#include "source/document.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -114,9 +115,11 @@ struct JsonArticleReader::State {
   std::vector<std::string> extra;
   simdjson::dom::parser parser;
 
-  element parse(std::string_view line, std::string& repaired) {
+  element parse(const std::string& line, std::string& repaired) {
     element root;
-    auto error = parser.parse(line.data(), line.size()).get(root);
+    static_assert(kSpareBytes >= simdjson::SIMDJSON_PADDING);
+    const bool copied = line.capacity() - line.size() < kSpareBytes;
+    auto error = parser.parse(line.data(), line.size(), copied).get(root);
     if (error == simdjson::UTF8_ERROR) {
       repaired = "broken UTF-8, replaced";
       const std::string mended = repair_utf8(line);
@@ -175,7 +178,7 @@ JsonArticleReader::JsonArticleReader(std::vector<std::string> extra_facets)
 }
 JsonArticleReader::~JsonArticleReader() = default;
 
-void JsonArticleReader::read(std::string_view line, Article& article, std::string& repaired) {
+void JsonArticleReader::read(const std::string& line, Article& article, std::string& repaired) {
   const element root = state_->parse(line, repaired);
   simdjson::dom::object object;
   if (root.get(object) != simdjson::SUCCESS) throw Error(ErrorKind::bad_input, "not a JSON object");

@@ -17,8 +17,9 @@ class JsonArticleReader {
   ~JsonArticleReader();
 
   // Fills `article`; `repaired` says what had to be mended (broken UTF-8), empty where nothing was.
+  // A line with kSpareBytes of capacity behind it need not be copied.
   // Throws Error(bad_input) with a message that names the key, for what is no article.
-  void read(std::string_view line, Article& article, std::string& repaired);
+  void read(const std::string& line, Article& article, std::string& repaired);
 
  private:
   struct State;

@@ -61,7 +61,8 @@ void assign_languages(Article& article) {
   for (Paragraph& p : article.captions) open.push_back(&p);
   for (Paragraph& p : article.paragraphs) open.push_back(&p);
   article.lang = language_code(article.lang);
-  for (Paragraph* p : open) p->lang = language_code(p->lang);
+  for (Paragraph* p : open)
+    if (!p->lang.empty()) p->lang = language_code(p->lang);
 
   std::map<std::string, std::size_t> sure;  // language to bytes of text surely in it
   for (const Paragraph* p : open)

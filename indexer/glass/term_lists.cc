@@ -18,6 +18,7 @@ void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
   std::size_t reuse = 0;
   while (reuse < most && last_[reuse] == term[reuse]) ++reuse;
   add(reuse, term.substr(reuse), wdf);
+  std::memcpy(last_.data() + reuse, term.data() + reuse, term.size() - reuse);
 }
 
 void TermListEncoder::add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
@@ -33,7 +34,6 @@ void TermListEncoder::add(std::size_t reuse, std::string_view suffix, Xapian::te
   std::memcpy(to, suffix.data(), suffix.size());
   to += suffix.size();
   terms_.advance(together ? to : put_varint(to, wdf));
-  std::memcpy(last_.data() + reuse, suffix.data(), suffix.size());
   last_size_ = reuse + suffix.size();
 }
 

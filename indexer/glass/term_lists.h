@@ -18,8 +18,8 @@ class TermListEncoder {
   void clear();
   // In the order of the terms' bytes; 1 to 245 bytes each.
   void add(std::string_view term, Xapian::termcount wdf);
-  // Likewise; the term is the first `reuse` bytes of the one before, as many as both have in common, and then
-  // the suffix.
+  // Likewise, for all terms of a document: the first `reuse` bytes of the one before, as many as both have in
+  // common, and then the suffix.
   void add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf);
   // The sum of the frequencies.
   std::uint64_t document_length() const { return length_; }

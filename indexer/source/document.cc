@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "dateline/error.h"
 #include "source/byte_stream.h"
@@ -93,8 +94,11 @@ class FileReader {
 
   void yield(const PeekStream& in, std::string_view bytes, Format format, std::uint64_t offset,
              std::uint64_t line) {
-    sink_({std::string(bytes), format, file_.display(), file_.relative, file_.real, offset, line,
-           in.consumed(), file_.defaults});
+    std::string copy;
+    copy.reserve(bytes.size() + kSpareBytes);
+    copy = bytes;
+    sink_({std::move(copy), format, file_.display(), file_.relative, file_.real, offset, line, in.consumed(),
+           file_.defaults});
   }
 
   void read_whole(PeekStream& in, Format format) {

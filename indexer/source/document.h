@@ -11,8 +11,11 @@
 
 namespace dateline {
 
+// What a parser may read behind a document's end.
+inline constexpr std::size_t kSpareBytes = 64;
+
 struct Document {
-  std::string bytes;
+  std::string bytes;             // with kSpareBytes of capacity behind them
   Format format = Format::text;  // text, html or jsonl
   std::string name;              // of the file, for messages
   std::string relative;          // of the file, relative to its source: the id of an article that has none

@@ -14,7 +14,7 @@ using Strings = std::vector<std::string>;
 Article read(std::string_view json, std::string* repaired = nullptr, const Strings& extra = {}) {
   Article article;
   std::string note;
-  JsonArticleReader(extra).read(json, article, note);
+  JsonArticleReader(extra).read(std::string(json), article, note);
   if (repaired != nullptr) *repaired = note;
   return article;
 }
