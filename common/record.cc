@@ -122,20 +122,22 @@ struct RecordCodec::State {
   std::string dictionary;
   std::unique_ptr<ZSTD_CCtx, Deleter<ZSTD_freeCCtx>> compressor;  // made when first used: a reader needs none
   std::unique_ptr<ZSTD_CDict, Deleter<ZSTD_freeCDict>> compress_dictionary;
+  std::vector<char> compressed;
   std::unique_ptr<ZSTD_DCtx, Deleter<ZSTD_freeDCtx>> decompressor{ZSTD_createDCtx()};
   std::unique_ptr<ZSTD_DDict, Deleter<ZSTD_freeDDict>> decompress_dictionary;
 
-  std::string compress(std::string_view bytes) {
+  // Valid until the next call.
+  std::string_view compress(std::string_view bytes) {
     if (!compressor) {
       compressor.reset(ZSTD_createCCtx());
       compress_dictionary.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), kLevel));
     }
-    std::string out(ZSTD_compressBound(bytes.size()), '\0');
-    const std::size_t size = ZSTD_compress_usingCDict(compressor.get(), out.data(), out.size(), bytes.data(),
-                                                      bytes.size(), compress_dictionary.get());
+    if (const std::size_t most = ZSTD_compressBound(bytes.size()); compressed.size() < most)
+      compressed.resize(most);
+    const std::size_t size = ZSTD_compress_usingCDict(compressor.get(), compressed.data(), compressed.size(),
+                                                      bytes.data(), bytes.size(), compress_dictionary.get());
     if (ZSTD_isError(size)) throw Error(ErrorKind::internal, std::string("zstd: ") + ZSTD_getErrorName(size));
-    out.resize(size);
-    return out;
+    return {compressed.data(), size};
   }
 
   std::string decompress(std::string_view frame) {

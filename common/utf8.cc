@@ -138,7 +138,7 @@ std::string squeeze_space(std::string_view text) {
     // Most text is words with single spaces between them: that is copied as it stands.
     std::size_t plain = i;
     while (plain < text.size() && is_plain(text[plain])) {
-      // On to the last of them that is no space.
+      // On to the last one of kWide that is no space.
       while (plain + kWide < text.size() && are_plain_words(text.data() + plain))
         plain += text[plain + kWide - 1] == ' ' ? kWide - 2 : kWide - 1;
       ++plain;

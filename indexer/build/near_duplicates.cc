@@ -279,7 +279,7 @@ void SketchBuilder::keep_about(std::size_t some) {
     kept[size] = hashes_[i];
     size += hashes_[i] <= limit ? 1 : 0;
   }
-  // No more than the distinct ones.
+  // Hashes that end differently are different: there are no fewer of those.
   constexpr std::size_t kEnds = 1024;
   std::bitset<kEnds> ends;
   for (std::size_t i = 0; i < size; ++i) ends.set(kept[i] % kEnds);

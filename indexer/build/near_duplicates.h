@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -61,8 +62,8 @@ struct Sketch {
   std::uint64_t shingles = 0;      // of the text
   std::uint64_t words = 0;         // distinct ones, without numbers below 100; counted to kManyWords
   std::int64_t instant = 0;        // of publication, seconds since 1970; 0 where the time of day is unknown
-  Hashes<kTitleHashes> title;      // of the headline's words
   Hashes<kSketchHashes> smallest;  // of the shingles
+  Hashes<kTitleHashes> title;      // of the headline's words: seldom looked at, so it comes last
 };
 
 // Of an article's words, in order; then of the next one's.
@@ -143,7 +144,7 @@ class Sketches {
   void prefetch(std::size_t article) const {
     if (file_) return;
     const char* sketch = reinterpret_cast<const char*>(&sketches_[article]);
-    for (std::size_t at = 0; at < sizeof(Sketch); at += 64) __builtin_prefetch(sketch + at);
+    for (std::size_t at = 0; at < offsetof(Sketch, title); at += 64) __builtin_prefetch(sketch + at);
   }
 
  private:

@@ -302,11 +302,17 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
     std::vector<std::uint32_t> numbers{};
     std::size_t at = 0;
     std::string head{};  // the name of the next one
+    std::uint64_t head_prefix = 0;
     bool done() const { return at == numbers.size(); }
     void read() {
       if (at + 2 * kAhead < numbers.size()) strings->prefetch_place(numbers[at + 2 * kAhead]);
       if (at + kAhead < numbers.size()) strings->prefetch_text(numbers[at + kAhead]);
-      if (!done()) head.assign(prefix).append(strings->at(numbers[at]));
+      if (done()) return;
+      head.assign(prefix).append(strings->at(numbers[at]));
+      head_prefix = ordered_prefix(head);
+    }
+    bool is_before(const List& other) const {
+      return head_prefix != other.head_prefix ? head_prefix < other.head_prefix : head < other.head;
     }
   };
   std::array<List, kKinds> lists{{{"", &words},
@@ -333,11 +339,11 @@ void RunBuilder::Sorter::list_terms(const RunBuilder& b) {
   for (;;) {
     std::size_t first = kKinds;
     for (std::size_t kind = 0; kind < kKinds; ++kind)
-      if (!lists[kind].done() && (first == kKinds || lists[kind].head < lists[first].head)) first = kind;
+      if (!lists[kind].done() && (first == kKinds || lists[kind].is_before(lists[first]))) first = kind;
     if (first == kKinds) return;
     List& list = lists[first];
     terms_.push_back(bases_[first] + list.numbers[list.at]);
-    names_of_.push_back({ordered_prefix(list.head), static_cast<std::uint32_t>(names_.size()),
+    names_of_.push_back({list.head_prefix, static_cast<std::uint32_t>(names_.size()),
                          static_cast<std::uint32_t>(list.head.size())});
     names_ += list.head;
     ++list.at;

@@ -9,7 +9,7 @@
 namespace dateline::glass {
 namespace {
 
-constexpr std::size_t kLearnedFrom = 4;       // of so many tags one tells enough of the others
+constexpr std::size_t kLearnedFrom = 8;       // of so many tags one tells enough of the others
 constexpr std::size_t kLeastWithCodes = 700;  // bytes; the codes that were learned take some 100 themselves
 constexpr std::string_view kEmptyLastBlock("\3\0", 2);
 
