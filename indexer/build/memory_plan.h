@@ -13,7 +13,8 @@ struct MemoryPlan {
   std::size_t windows;   // of all runs that are read to be merged
   // When the runs are written: of all articles together, to find the near-duplicates among them.
   std::size_t sketches, probes;
-  // The articles of a refresh in place, as they are stored: until it is committed it takes seven times as much.
+  // The articles of a refresh in place, as they are stored: until it is committed it takes seven times as
+  // much.
   std::size_t transaction;
 
   // For `total` bytes and that many threads. 0: a quarter of the machine's memory, within 256 MiB and 2 GiB.

@@ -33,9 +33,9 @@ class LeafWriter {
  public:
   virtual ~LeafWriter() = default;
 
-  // What is said before the entries of a part: it is the first one, in the order of the keys; or its keys have
-  // no more than `shared` at their beginning in common with those before. Nothing is said where they have not
-  // even their first byte in common.
+  // What is said before the entries of a part: it is the first one, in the order of the keys; or its keys
+  // have no more than `shared` at their beginning in common with those before. Nothing is said where they
+  // have not even their first byte in common.
   void begin_table();
   void begin_part(std::string_view shared);
   // Keys ascend (as bytes) and have 1 to 255 bytes. `deflated`: the tag is a raw deflate stream.
