@@ -184,7 +184,7 @@ void TableWriter::add_child(std::size_t level, std::string separator, std::uint3
     branch->separator = std::move(separator);
     branch->first_child = child;
   } else {
-    std::memcpy(item + 5, separator.data(), separator.size());
+    std::copy(separator.begin(), separator.end(), item + 5);
   }
 }
 
