@@ -129,11 +129,18 @@ Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
   return nullptr;
 }
 
+LexemeTable::Chunk LexemeTable::make_chunk() {
+  std::size_t bytes = kChunkUnits * sizeof(Unit), room = bytes + sizeof(Unit) - 1;
+  auto memory = std::make_unique_for_overwrite<std::byte[]>(room);
+  void* at = memory.get();
+  return {std::move(memory), static_cast<Unit*>(std::align(alignof(Unit), bytes, at, room))};
+}
+
 Lexeme& LexemeTable::add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme) {
   const std::string_view rest = word.view().substr(std::min(word.size, kPrefix));
   const std::size_t units = (sizeof(Record) + rest.size() + sizeof(Unit) - 1) / sizeof(Unit);
   if (used_ + units > kChunkUnits) {
-    chunks_.push_back(std::make_unique_for_overwrite<Unit[]>(kChunkUnits));
+    chunks_.push_back(make_chunk());
     used_ = 0;
   }
   const auto place = static_cast<std::uint32_t>((chunks_.size() - 1) * kChunkUnits + used_ + 1);

@@ -96,6 +96,11 @@ class LexemeTable {
   struct alignas(64) Unit {
     std::byte bytes[64];
   };
+  // Aligned here: memory that malloc aligns it does not use again as well (glibc bug 14581).
+  struct Chunk {
+    std::unique_ptr<std::byte[]> memory;
+    Unit* units;
+  };
   static constexpr std::size_t kChunkUnits = 1024;
   struct Slot {
     std::uint32_t hash = 0;
@@ -103,13 +108,14 @@ class LexemeTable {
   };
   Record* record(std::uint32_t place) const {
     const std::size_t unit = place - 1;
-    return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].get() + unit % kChunkUnits);
+    return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].units + unit % kChunkUnits);
   }
+  static Chunk make_chunk();
   void grow();
 
   std::vector<Slot> slots_;
   std::size_t records_ = 0;
-  std::vector<std::unique_ptr<Unit[]>> chunks_;
+  std::vector<Chunk> chunks_;
   std::size_t used_ = kChunkUnits;  // of the last chunk
 };
 
