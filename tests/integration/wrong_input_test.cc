@@ -781,11 +781,11 @@ TEST_F(WrongInput, MegabyteOfParenthesesIsAnError) {
   expect_one_line(ran.err, {"column"});
 }
 
-TEST_F(WrongInput, MegabyteOfOperatorsDoesNotCrash) {
+TEST_F(WrongInput, TwoMegabytesOfOperatorsDoNotCrash) {
   for (const char* link : {" NOT a", " AND a", " OR a", " AND NOT a", " OR a AND b NOT c"}) {
     SCOPED_TRACE(link);
     std::string query = "lighthouse";
-    while (query.size() < 6'000'000) query += link;
+    while (query.size() < 2'000'000) query += link;
     const Ran ran = archive.find({"--batch", "-"}, "1\t" + query + "\n2\tlighthouse\n");
     EXPECT_EQ(ran.code, 0) << ran.err.substr(0, 500);
     EXPECT_EQ(lines(ran.out).size(), 2u);
