@@ -9,6 +9,8 @@ namespace dateline {
 
 inline constexpr char32_t kReplacement = 0xFFFD;
 
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 struct Decoded {
   char32_t code_point;  // kReplacement for a byte sequence that is not UTF-8
   std::uint32_t bytes;  // at least 1

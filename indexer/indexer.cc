@@ -33,18 +33,10 @@ std::uint64_t peak_memory() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+using Clock = std::chrono::steady_clock;
 
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-void finish_report(Report& report, const Stopwatch& watch) {
-  report.seconds = watch.seconds();
+void finish_report(Report& report, Clock::time_point begun) {
+  report.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   report.peak_memory = peak_memory();
 }
 
@@ -176,7 +168,7 @@ class Run {
       });
     });
     finish();
-    finish_report(report_, watch_);
+    finish_report(report_, begun_);
     return std::move(report_);
   }
 
@@ -301,7 +293,7 @@ class Run {
 
   fs::path root_;
   IndexOptions options_;
-  Stopwatch watch_;
+  Clock::time_point begun_ = Clock::now();
   Report report_;
   Problems problems_;
   Update update_;
@@ -346,7 +338,7 @@ Report Indexer::index(const std::vector<std::string>& sources, const IndexOption
 struct Indexer::Batch::State {
   Update update;
   Report report;
-  Stopwatch watch;
+  Clock::time_point begun = Clock::now();
   std::shared_ptr<bool> open = std::make_shared<bool>(true);
   std::unique_ptr<Preparer> preparer;
   State(const fs::path& root, const IndexOptions& options)
@@ -392,14 +384,14 @@ Report Indexer::Batch::commit() {
   if (!state_->open) throw Error(ErrorKind::usage, "the batch is committed already");
   state_->open.reset();
   state_->update.finish({{std::string(kLastRunKey), std::to_string(std::time(nullptr))}}, state_->report);
-  finish_report(state_->report, state_->watch);
+  finish_report(state_->report, state_->begun);
   return state_->report;
 }
 
 Report extract(const std::vector<std::string>& sources, const ReadOptions& options,
                const std::function<void(const Article&)>& sink) {
   Report report;
-  const Stopwatch watch;
+  const Clock::time_point begun = Clock::now();
   Problems problems(report, options);
   const ReadDefaults defaults{options.format, options.site, options.lang};
   FileLister lister([&](Problem p) {
@@ -420,7 +412,7 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
     sink(*r.article);
   });
   if (report.added == 0) throw Error(ErrorKind::bad_input, sources.front() + ": no articles in it");
-  finish_report(report, watch);
+  finish_report(report, begun);
   return report;
 }
 

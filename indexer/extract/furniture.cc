@@ -45,8 +45,6 @@ char32_t last_character(std::string_view text) {
 
 bool has_words(std::string_view text, std::size_t n) { return count_words(text, n) == n; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_one_of(char32_t c, std::u32string_view set) {
   return c != 0 && set.find(c) != std::u32string_view::npos;
 }

@@ -12,8 +12,8 @@
 namespace dateline {
 namespace {
 
-constexpr double kCommonWord = 0.1;  // of the articles, but at least
-constexpr double kFewArticles = 10;
+constexpr double kCommonShare = 0.1;  // of the articles, but at least
+constexpr double kCommonAtLeast = 10;
 constexpr std::size_t kOpeningCharacters = 80;
 constexpr std::size_t kMaxSnippet = 5000;  // characters
 
@@ -148,7 +148,7 @@ void Search::expand_query() {
   // Words of many articles help to rank, but do not make an article a match.
   std::vector<WeightedTerm> telling, common;
   for (const WeightedTerm& t : terms) {
-    const double few = std::max(kCommonWord * index_.database().get_doccount(), kFewArticles);
+    const double few = std::max(kCommonShare * index_.database().get_doccount(), kCommonAtLeast);
     const bool is_common = index_.database().get_termfreq(t.term) > few;
     (is_common ? common : telling).push_back(t);
     expansion_.push_back(t.term);

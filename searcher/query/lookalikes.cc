@@ -48,8 +48,6 @@ const Lookalike* find(const std::array<Lookalike, N>& lookalikes, std::string_vi
   return found == lookalikes.end() ? nullptr : found;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // The letters with which a regular expression or a pattern begins.
 std::string beginning_of(std::string_view word) {
   word.remove_prefix(std::min(word.find_first_not_of("/^"), word.size()));

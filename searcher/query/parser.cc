@@ -35,7 +35,6 @@ constexpr unsigned kMaxEdits = 2;
 QueryNodePtr make(NodeKind kind) { return std::make_unique<QueryNode>(kind); }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // What the words after a prefix mean.
 struct Scope {

@@ -13,13 +13,13 @@ std::string shown(std::string_view text) {
   return (from ? iso_day(*from) : "") + ".." + (to ? iso_day(*to) : "");
 }
 
-struct Case {
+struct RangeCase {
   const char* text;
   const char* range;
 };
 
-void expect(std::initializer_list<Case> cases) {
-  for (const Case& c : cases) EXPECT_EQ(shown(c.text), c.range) << c.text;
+void expect(std::initializer_list<RangeCase> cases) {
+  for (const RangeCase& c : cases) EXPECT_EQ(shown(c.text), c.range) << c.text;
 }
 
 TEST(DateRange, AYearMonthOrDayIsAllOfIt) {

@@ -10,7 +10,7 @@ namespace {
 using Strings = std::vector<std::string>;
 using test::article;
 
-const test::SmallArchive& archive() {
+const test::SmallArchive& help_archive() {
   static const test::SmallArchive small = [] {
     std::vector<Article> all{
         article("1", "Azerbaijan railway", {"The railway of Azerbaijan and Georgia. Peace came, then talks."},
@@ -28,8 +28,8 @@ const test::SmallArchive& archive() {
   return small;
 }
 
-std::string suggestion(const std::string& query) { return archive().search(query).suggestion; }
-Strings hints(const std::string& query) { return archive().search(query).hints; }
+std::string suggestion(const std::string& query) { return help_archive().search(query).suggestion; }
+Strings hints(const std::string& query) { return help_archive().search(query).hints; }
 
 TEST(Suggestion, HasWordsOfTheIndexForThoseItLacks) {
   EXPECT_EQ(suggestion("azerbaijn railway"), "azerbaijan railway");
@@ -48,10 +48,10 @@ TEST(Suggestion, KnowsAzerbaijaniLetters) {
 }
 
 TEST(Suggestion, SaysHowMuchItWouldFind) {
-  const SearchResult r = archive().search("azerbaijn");
+  const SearchResult r = help_archive().search("azerbaijn");
   EXPECT_EQ(r.suggestion, "azerbaijan");
   EXPECT_EQ(r.suggestion_total, 3U);
-  EXPECT_EQ(r.suggestion_total, archive().search(r.suggestion).total);
+  EXPECT_EQ(r.suggestion_total, help_archive().search(r.suggestion).total);
 }
 
 TEST(Suggestion, KeepsTheRestOfTheQuery) {
@@ -63,10 +63,10 @@ TEST(Suggestion, KeepsTheRestOfTheQuery) {
 }
 
 TEST(Suggestion, NothingIsRewrittenSilently) {
-  const SearchResult r = archive().search("azerbaijn");
+  const SearchResult r = help_archive().search("azerbaijn");
   EXPECT_EQ(r.total, 0U);
   EXPECT_TRUE(r.hits.empty());
-  const SearchResult with = archive().search("azerbaijn railway");
+  const SearchResult with = help_archive().search("azerbaijn railway");
   EXPECT_EQ(with.total, 1U);  // of railway alone
   EXPECT_EQ(with.hits.at(0).id, "1");
   EXPECT_EQ(with.suggestion, "azerbaijan railway");
@@ -84,15 +84,15 @@ TEST(Suggestion, ShortWordsNumbersAndFarOnesGetNone) {
 }
 
 TEST(Suggestion, OneThatFindsNothingIsNotMade) {
-  const SearchResult r = archive().search("+azerbaijn +переговоры");
+  const SearchResult r = help_archive().search("+azerbaijn +переговоры");
   EXPECT_EQ(r.suggestion, "");
 }
 
 TEST(Suggestion, IsNotMadeWhereItIsNotWanted) {
   const auto without = [](SearchRequest& r) { r.help = false; };
-  EXPECT_EQ(archive().search("azerbaijn", without).suggestion, "");
-  EXPECT_TRUE(archive().search("zebrafish", without).hints.empty());
-  EXPECT_EQ(archive().search("azerbaijn", [](SearchRequest& r) { r.plain = true; }).suggestion, "");
+  EXPECT_EQ(help_archive().search("azerbaijn", without).suggestion, "");
+  EXPECT_TRUE(help_archive().search("zebrafish", without).hints.empty());
+  EXPECT_EQ(help_archive().search("azerbaijn", [](SearchRequest& r) { r.plain = true; }).suggestion, "");
 }
 
 TEST(Suggestion, TakesWordsOfTheFieldItself) {
@@ -169,7 +169,7 @@ TEST(Hints, AQueryThatFindsSomethingGetsNone) {
 TEST(Hints, HostileTextIsShownHarmless) {
   for (const char* query : {"zebra\x1B[2Jfish", "\"zebra \x1B]0;x\x07 fish\"", "topic:zeb\x1B[2Jra",
                             "title:zeb\xE2\x80\xAEra", "zz\x1B* lachin", "lachin AND \"wheat\x1B prices\""}) {
-    const SearchResult r = archive().search(query);
+    const SearchResult r = help_archive().search(query);
     for (const std::string& hint : r.hints) EXPECT_EQ(hint.find('\x1B'), std::string::npos) << query;
   }
 }

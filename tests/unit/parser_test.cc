@@ -71,13 +71,13 @@ const std::vector<FacetField>& facets() {
 
 std::string parsed(std::string_view text) { return shown(*parse_query(text, facets()).tree); }
 
-struct Case {
+struct TreeCase {
   const char* query;
   const char* tree;
 };
 
-void expect_trees(std::initializer_list<Case> cases) {
-  for (const Case& c : cases) EXPECT_EQ(parsed(c.query), c.tree) << c.query;
+void expect_trees(std::initializer_list<TreeCase> cases) {
+  for (const TreeCase& c : cases) EXPECT_EQ(parsed(c.query), c.tree) << c.query;
 }
 
 TEST(QueryParser, WordsSideBySideAreAGroup) {

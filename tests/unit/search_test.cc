@@ -13,7 +13,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 // Many articles of few words, with many equal scores, dates and neighbours of both kinds.
-const test::SmallArchive& archive() {
+const test::SmallArchive& ranked_archive() {
   static const test::SmallArchive small = [] {
     const char* words[] = {"grain", "grains", "wheat", "peace", "talks", "road", "port"};
     std::mt19937 random(5);
@@ -32,25 +32,25 @@ const test::SmallArchive& archive() {
   return small;
 }
 
-struct Case {
+struct RankedCase {
   const char* query;
   Sort sort;
   bool expand = false;
 };
-const Case kCases[] = {{"grain peace", Sort::relevance},
-                       {"grain talks road", Sort::relevance},
-                       {"\"peace talks\" port", Sort::relevance},
-                       {"peace NEAR/3 talks grain", Sort::relevance},
-                       {"+grain wheat -road", Sort::relevance},
-                       {"gr* port", Sort::relevance},
-                       {"date:2012..", Sort::relevance},
-                       {"", Sort::relevance},
-                       {"grain peace", Sort::newest},
-                       {"grain peace", Sort::oldest},
-                       {"", Sort::oldest},
-                       {"grain peace", Sort::relevance, true}};
+const RankedCase kCases[] = {{"grain peace", Sort::relevance},
+                             {"grain talks road", Sort::relevance},
+                             {"\"peace talks\" port", Sort::relevance},
+                             {"peace NEAR/3 talks grain", Sort::relevance},
+                             {"+grain wheat -road", Sort::relevance},
+                             {"gr* port", Sort::relevance},
+                             {"date:2012..", Sort::relevance},
+                             {"", Sort::relevance},
+                             {"grain peace", Sort::newest},
+                             {"grain peace", Sort::oldest},
+                             {"", Sort::oldest},
+                             {"grain peace", Sort::relevance, true}};
 
-Strings ids(Searcher& searcher, const Case& c, std::size_t offset, std::size_t limit) {
+Strings ids(Searcher& searcher, const RankedCase& c, std::size_t offset, std::size_t limit) {
   SearchRequest request;
   request.query = c.query;
   request.sort = c.sort;
@@ -69,7 +69,7 @@ Strings ids(Searcher& searcher, const Case& c, std::size_t offset, std::size_t l
   return out;
 }
 
-std::string named(const Case& c) {
+std::string named(const RankedCase& c) {
   return std::string(c.query) +
          (c.sort == Sort::newest   ? ", newest"
           : c.sort == Sort::oldest ? ", oldest"
@@ -78,8 +78,8 @@ std::string named(const Case& c) {
 }
 
 TEST(Search, PagesOfAnySizeAreOneBigPage) {
-  Searcher searcher = archive().searcher();
-  for (const Case& c : kCases) {
+  Searcher searcher = ranked_archive().searcher();
+  for (const RankedCase& c : kCases) {
     const Strings all = ids(searcher, c, 0, SIZE_MAX);
     ASSERT_GT(all.size(), 120U) << named(c);
     EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size()) << named(c);
@@ -98,8 +98,8 @@ TEST(Search, PagesOfAnySizeAreOneBigPage) {
 }
 
 TEST(Search, ManyHitsBeginWithTheFew) {
-  Searcher searcher = archive().searcher();
-  for (const Case& c : kCases) {
+  Searcher searcher = ranked_archive().searcher();
+  for (const RankedCase& c : kCases) {
     const Strings many = ids(searcher, c, 0, SIZE_MAX), few = ids(searcher, c, 0, 200);
     const auto count = static_cast<std::ptrdiff_t>(std::min(few.size(), many.size()));
     EXPECT_EQ(few, Strings(many.begin(), many.begin() + count)) << named(c);
@@ -107,8 +107,8 @@ TEST(Search, ManyHitsBeginWithTheFew) {
 }
 
 TEST(Search, APageMayReachAcrossTheArticlesLookedAtAgain) {
-  Searcher searcher = archive().searcher();
-  for (const Case& c : kCases) {
+  Searcher searcher = ranked_archive().searcher();
+  for (const RankedCase& c : kCases) {
     const Strings all = ids(searcher, c, 0, 120);
     for (const std::size_t offset : {40U, 45U, 49U, 50U, 51U, 60U}) {
       const auto from = all.begin() + static_cast<std::ptrdiff_t>(offset);
@@ -118,7 +118,7 @@ TEST(Search, APageMayReachAcrossTheArticlesLookedAtAgain) {
 }
 
 TEST(Search, TheFirstPageIsInTheOrderOfItsScores) {
-  Searcher searcher = archive().searcher();
+  Searcher searcher = ranked_archive().searcher();
   SearchRequest request;
   request.query = "grain peace talks";
   request.limit = 50;
@@ -143,8 +143,8 @@ void expect_same(const Hit& a, const Hit& b, const std::string& what) {
 }
 
 TEST(Search, AStreamIsTheSameAsASearch) {
-  Searcher searcher = archive().searcher();
-  for (const Case& c : kCases) {
+  Searcher searcher = ranked_archive().searcher();
+  for (const RankedCase& c : kCases) {
     for (const std::size_t limit : {std::size_t{0}, std::size_t{10}, SIZE_MAX}) {
       SearchRequest request;
       request.query = c.query;
@@ -184,7 +184,7 @@ TEST(Search, AStreamIsTheSameAsASearch) {
 }
 
 TEST(Search, WhatTheReceiverOfAStreamThrowsPassesThrough) {
-  Searcher searcher = archive().searcher();
+  Searcher searcher = ranked_archive().searcher();
   SearchRequest request;
   request.query = "grain";
   struct Enough {};
@@ -203,7 +203,7 @@ TEST(Search, WhatTheReceiverOfAStreamThrowsPassesThrough) {
 }
 
 TEST(Search, AStreamFailsBeforeItBegins) {
-  Searcher searcher = archive().searcher();
+  Searcher searcher = ranked_archive().searcher();
   SearchRequest request;
   request.query = "(grain";
   bool begun = false;
@@ -214,7 +214,7 @@ TEST(Search, AStreamFailsBeforeItBegins) {
 }
 
 TEST(Search, SimilarArticlesLeaveOutTheArticleItself) {
-  const auto similar = archive().search("", [](SearchRequest& r) {
+  const auto similar = ranked_archive().search("", [](SearchRequest& r) {
     r.similar_to = "n1";
     r.limit = SIZE_MAX;
   });
@@ -224,7 +224,7 @@ TEST(Search, SimilarArticlesLeaveOutTheArticleItself) {
 TEST(Search, AnUnknownArticleIsNotFound) {
   for (const bool copies : {false, true}) {
     try {
-      archive().search("", [&](SearchRequest& r) { (copies ? r.copies_of : r.similar_to) = "none"; });
+      ranked_archive().search("", [&](SearchRequest& r) { (copies ? r.copies_of : r.similar_to) = "none"; });
       ADD_FAILURE() << "found";
     } catch (const Error& e) {
       EXPECT_EQ(e.kind(), ErrorKind::not_found);
@@ -232,7 +232,7 @@ TEST(Search, AnUnknownArticleIsNotFound) {
   }
 }
 
-TEST(Search, AQueryThatIsNoUtf8IsRefused) { EXPECT_THROW(archive().search("grain \xFF"), Error); }
+TEST(Search, AQueryThatIsNoUtf8IsRefused) { EXPECT_THROW(ranked_archive().search("grain \xFF"), Error); }
 
 }  // namespace
 }  // namespace dateline
