@@ -27,6 +27,12 @@ TempDir::~TempDir() {
   fs::remove_all(path_, ignored);
 }
 
+unsigned number_from(const char* variable, unsigned otherwise) {
+  const char* text = std::getenv(variable);
+  return text == nullptr || *text == '\0' ? otherwise
+                                          : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
+}
+
 void write(const fs::path& path, std::string_view bytes) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   std::ofstream out(path, std::ios::binary);

@@ -48,6 +48,9 @@ fs::path collections_dir();
 
 std::vector<std::string> lines(std::string_view text);
 
+// The number in an environment variable, where it is set: for more cases of a random test, or others.
+unsigned number_from(const char* variable, unsigned otherwise);
+
 // Bytes compressed by zlib or zstd.
 std::string gzip(std::string_view bytes);
 std::string zstd(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "match/bm25.h"
 #include "schema.h"
 #include "utf8.h"
 
@@ -45,12 +46,11 @@ void keep_heaviest(std::vector<WeightedTerm>& terms, std::size_t count) {
 
 }  // namespace
 
-Xapian::Query any_of(const std::vector<WeightedTerm>& terms) {
-  std::vector<Xapian::Query> queries;
-  queries.reserve(terms.size());
-  for (const WeightedTerm& t : terms)
-    queries.emplace_back(Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query(t.term), t.weight);
-  return {Xapian::Query::OP_OR, queries.begin(), queries.end()};
+Plan any_of(const std::vector<WeightedTerm>& terms) {
+  std::vector<Plan> plans;
+  plans.reserve(terms.size());
+  for (const WeightedTerm& t : terms) plans.push_back(Plan::term(t.term).weighed(t.weight));
+  return Plan::any(std::move(plans));
 }
 
 std::vector<WeightedTerm> telling_terms(const Xapian::Database& database, Xapian::docid docid,

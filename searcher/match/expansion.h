@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "match/matcher.h"
+#include "match/match.h"
+#include "query/plan.h"
 #include "settings.h"
 
 namespace dateline {
@@ -17,7 +18,7 @@ struct WeightedTerm {
 };
 
 // Any of the terms; their weighted scores add up. Empty for none.
-Xapian::Query any_of(const std::vector<WeightedTerm>& terms);
+Plan any_of(const std::vector<WeightedTerm>& terms);
 
 // The words that tell an article from others: the highest of saturated frequency times idf, as in Lucene's
 // MoreLikeThis with BM25's own frequency and idf. Words of this article alone and of most articles are left

@@ -1,6 +1,7 @@
 #include "match/explain.h"
 
 #include <algorithm>
+#include <set>
 
 #include "match/matcher.h"
 
@@ -64,7 +65,7 @@ bool is_leaf(const QueryNode& node) { return node.children.empty(); }
 
 // Terms that say in which articles a word is looked for, and the one that stands for no word.
 bool is_condition(const QueryNode& node, const std::string& term) {
-  return term == kNothingTerm || term == kNoLanguageTerm ||
+  return term == kNoLanguageTerm ||
          (node.kind == NodeKind::word && term.compare(0, kLanguagePrefix.size(), kLanguagePrefix) == 0);
 }
 
@@ -79,9 +80,9 @@ class Explainer {
     part.role = role;
     part.kind = kind_name(node);
     part.text = std::string(text_.substr(node.begin, node.end - node.begin));
-    const Xapian::Query query = compiler_.compile(node);
-    part.articles = count_matches(vocabulary_.database(), query);
-    if (is_leaf(node)) part.terms = terms_of(node, query);
+    const Plan plan = compiler_.compile(node);
+    part.articles = count_matches(vocabulary_.database(), plan);
+    if (is_leaf(node)) part.terms = terms_of(node, plan);
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
         part.parts.push_back(explain(*node.children[i], role_of(node, i, all_), depth + 1));
@@ -96,7 +97,7 @@ class Explainer {
   std::size_t parts_ = 0;
 
   // Those of a phrase in its order, alternatives by how many articles have them.
-  std::vector<std::string> terms_of(const QueryNode& node, const Xapian::Query& query) const {
+  std::vector<std::string> terms_of(const QueryNode& node, const Plan& plan) const {
     std::vector<std::string> terms;
     const bool in_order =
         node.words.size() > 1 && std::all_of(node.words.begin(), node.words.end(),
@@ -104,8 +105,10 @@ class Explainer {
     if (in_order) {
       for (const QueryWord& w : node.words) terms.push_back(w.folded);
     } else {
-      for (auto it = query.get_unique_terms_begin(); it != query.get_unique_terms_end(); ++it)
-        if (!is_condition(node, *it)) terms.push_back(*it);
+      std::set<std::string> all;
+      plan.add_terms(all);
+      for (const std::string& term : all)
+        if (!is_condition(node, term)) terms.push_back(term);
       std::stable_sort(terms.begin(), terms.end(), [&](const std::string& a, const std::string& b) {
         return vocabulary_.database().get_termfreq(a) > vocabulary_.database().get_termfreq(b);
       });

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "dateline/searcher.h"
+#include "query/compiler.h"
 #include "query/query.h"
-#include "query/to_xapian.h"
 #include "query/vocabulary.h"
 
 namespace dateline {

@@ -29,9 +29,8 @@ FacetResult SlotCounts::facet(const std::string& name, std::string_view pattern,
     std::map<std::string, std::uint64_t> counts;
   };
   std::unordered_map<std::string, Spellings> by_folded;
-  for (auto it = spy_.values_begin(); it != spy_.values_end(); ++it) {
-    const std::uint64_t count = it.get_termfreq();
-    for (std::string& value : split_values(*it)) {
+  for (const auto& [joined, count] : counts_) {
+    for (std::string& value : split_values(joined)) {
       Spellings& s = by_folded[fold_value(value)];
       s.total += count;
       s.counts[std::move(value)] += count;
@@ -50,10 +49,8 @@ FacetResult SlotCounts::facet(const std::string& name, std::string_view pattern,
 
 std::map<std::string, std::uint64_t> SlotCounts::by_prefix(std::size_t digits) const {
   std::map<std::string, std::uint64_t> counts;
-  for (auto it = spy_.values_begin(); it != spy_.values_end(); ++it) {
-    const std::string key = *it;
-    if (key.size() >= digits) counts[key.substr(0, digits)] += it.get_termfreq();
-  }
+  for (const auto& [key, count] : counts_)
+    if (key.size() >= digits) counts[key.substr(0, digits)] += count;
   return counts;
 }
 

@@ -3,20 +3,28 @@
 
 #include <xapian.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "dateline/searcher.h"
+#include "match/slot_values.h"
 #include "schema.h"
 
 namespace dateline {
 
-// Counts whole slot values while the matcher runs over every match. One for each slot that is asked for.
+// Counts the whole values that matches have in a slot. One for each slot that is asked for.
 class SlotCounts {
  public:
-  explicit SlotCounts(Xapian::valueno slot) : spy_(slot) {}
-  Xapian::ValueCountMatchSpy& spy() { return spy_; }
+  SlotCounts(const Xapian::Database& database, Xapian::valueno slot) : values_(database, slot) {}
+
+  // Documents in ascending order.
+  void count(Xapian::docid docid) {
+    if (const std::string value = values_.of(docid); !value.empty()) ++counts_[value];
+  }
 
   // Values split and summed, folded spellings together. Only those that fit the folded pattern, if there is
   // one.
@@ -28,7 +36,8 @@ class SlotCounts {
 
  private:
   std::map<std::string, std::uint64_t> by_prefix(std::size_t digits) const;
-  mutable Xapian::ValueCountMatchSpy spy_;
+  SlotValues values_;
+  std::unordered_map<std::string, std::uint64_t> counts_;
 };
 
 // "2023", "2023-07" or "2023-07-30" for a key of four, six or eight digits.

@@ -147,7 +147,7 @@ class Helper {
     const Positional rule = positional_of(node);
     if (rule.operands.size() < 2 && node.words.size() < 2) return;
     if (count_matches(vocabulary_.database(), compiler_.compile(node)) > 0) return;
-    const Xapian::Query words = compiler_.words_of(node);
+    const Plan words = compiler_.words_of(node);
     const std::uint64_t all = count_matches(vocabulary_.database(), words);
     if (all == 0) return;
     ++helped_;
@@ -177,18 +177,16 @@ class Helper {
     std::size_t said = 0;
     for (std::size_t i = 0; i < node->children.size() && said < kMaxHelped; ++i) {
       if (node->children[i] == nullptr) continue;
-      std::vector<Xapian::Query> others, excluded;
+      std::vector<Plan> others, excluded;
       for (std::size_t j = 0; j < node->children.size(); ++j) {
         if (j == i || node->children[j] == nullptr) continue;
-        const Xapian::Query q = compiler_.compile(*node->children[j]);
-        if (!q.empty()) (is_negative(*node, j) ? excluded : others).push_back(q);
+        Plan p = compiler_.compile(*node->children[j]);
+        if (!p.is_empty()) (is_negative(*node, j) ? excluded : others).push_back(std::move(p));
       }
       if (others.empty()) continue;
-      Xapian::Query query(Xapian::Query::OP_AND, others.begin(), others.end());
-      if (!excluded.empty())
-        query = Xapian::Query(Xapian::Query::OP_AND_NOT, query,
-                              Xapian::Query(Xapian::Query::OP_OR, excluded.begin(), excluded.end()));
-      const std::uint64_t found = count_matches(vocabulary_.database(), query);
+      Plan plan = Plan::all(std::move(others));
+      if (!excluded.empty()) plan = Plan::without(std::move(plan), Plan::any(std::move(excluded)));
+      const std::uint64_t found = count_matches(vocabulary_.database(), plan);
       if (found == 0) continue;
       ++said;
       help_.hints.push_back("without " + std::string(is_negative(*node, i) ? "excluding " : "") + "'" +

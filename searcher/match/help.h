@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "query/compiler.h"
 #include "query/query.h"
-#include "query/to_xapian.h"
 #include "query/vocabulary.h"
 
 namespace dateline {

@@ -1,142 +1,165 @@
 #include "match/matcher.h"
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
 #include <limits>
+#include <string>
 #include <unordered_set>
+#include <utility>
 
+#include "match/merge.h"
+#include "match/slot_values.h"
 #include "schema.h"
 
 namespace dateline {
 namespace {
 
-// More than this many matches are kept as a few numbers each, not as Xapian keeps them.
-constexpr std::size_t kManyMatches = 1000;
-
-// A total up to this is exact in any case.
-constexpr Xapian::doccount kCounted = 500;
-
+// The total is exact in a smaller one: looking at all matches costs nothing there.
 constexpr Xapian::doccount kSmallArchive = 10'000;  // articles
 
 Xapian::BM25Weight weighting(const Ranking& r) { return Xapian::BM25Weight(r.k1 * r.scale, 0, 0, 0, 0.5); }
 
-void set_order(Xapian::Enquire& enquire, Order order) {
-  if (order == Order::newest) enquire.set_sort_by_value_then_relevance(kPublishedSlot, true);
-  if (order != Order::oldest) return;
-  Xapian::MultiValueKeyMaker* by_date = new Xapian::MultiValueKeyMaker;
-  by_date->add_value(kPublishedSlot, false, "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF");
-  enquire.set_sort_by_key_then_relevance(by_date->release(), false);
+// Hands every match to a function, with its score.
+class EachMatch final : public Xapian::MatchSpy {
+ public:
+  explicit EachMatch(std::function<void(const Match&)> use) : use_(std::move(use)) {}
+  void operator()(const Xapian::Document& document, double score) override {
+    use_({document.get_docid(), score});
+  }
+
+ private:
+  std::function<void(const Match&)> use_;
+};
+
+void each_match(const Xapian::Database& database, const Ranking& ranking, const Plan& plan, StopSpy* stop,
+                const std::function<void(const Match&)>& use) {
+  if (!plan.is_positional()) {
+    Merge(database, ranking, plan, [&] {
+      if (stop != nullptr) stop->check();
+    }).each(use);
+    return;
+  }
+  EachMatch spy(use);
+  Xapian::Enquire enquire(database);
+  enquire.set_query(plan.to_xapian());
+  enquire.set_weighting_scheme(weighting(ranking));
+  enquire.add_matchspy(&spy);
+  if (stop != nullptr && stop->wanted()) enquire.add_matchspy(stop);
+  enquire.get_mset(0, 0, database.get_doccount());
 }
 
-// Keeps every match.
-class Collector final : public Xapian::MatchSpy {
+// Puts matches into an order that is not that of their scores alone, or leaves out near-duplicates.
+class Collector {
  public:
-  explicit Collector(const MatchRequest& request) : request_(request) {}
+  Collector(const Xapian::Database& database, const MatchRequest& request)
+      : request_(request), published_(database, kPublishedSlot), copies_(database, kCollapseSlot) {}
 
-  void operator()(const Xapian::Document& document, double score) override {
-    Entry entry{document.get_docid(), score, 0};
+  // Documents in ascending order.
+  void add(const Match& match) {
+    Entry entry{match, 0, {}};
     if (request_.order != Order::relevance) {
-      const std::string published = document.get_value(kPublishedSlot);
+      const std::string published = published_.of(match.docid);
       // Undated ones last.
       const double time = published.empty() ? std::numeric_limits<double>::infinity()
                                             : Xapian::sortable_unserialise(published);
       entry.key = published.empty() || request_.order == Order::oldest ? time : -time;
     }
-    entries_.push_back(entry);
+    if (request_.collapse) entry.copies = copies_.of(match.docid);
+    entries_.push_back(std::move(entry));
   }
 
-  std::vector<Match> ranked(const Xapian::Database& database) {
-    std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-      if (a.key != b.key) return a.key < b.key;
-      return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-    });
-    std::vector<Match> out;
-    std::unordered_set<std::string> seen;
-    std::size_t left_out = 0;
-    for (const Entry& e : entries_) {
-      if (request_.collapse) {
-        const std::string key = database.get_document(e.docid).get_value(kCollapseSlot);
-        if (!key.empty() && !seen.insert(key).second) continue;
-      }
-      if (left_out++ < request_.first) continue;
-      out.push_back({e.docid, e.score});
-      if (out.size() == request_.count) break;
+  Matches ranked() && {
+    const auto before = [](const Entry& a, const Entry& b) {
+      return a.key != b.key ? a.key < b.key : ranks_before(a.match, b.match);
+    };
+    Matches found;
+    found.total = entries_.size();
+    const std::size_t first = std::min(request_.first, entries_.size());
+    const std::size_t wanted = first + std::min(request_.count, entries_.size() - first);
+    if (request_.collapse) {
+      std::sort(entries_.begin(), entries_.end(), before);
+      std::unordered_set<std::string> seen;
+      std::erase_if(entries_,
+                    [&](const Entry& e) { return !e.copies.empty() && !seen.insert(e.copies).second; });
+      found.total = entries_.size();
+    } else {
+      std::partial_sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(wanted),
+                        entries_.end(), before);
     }
-    return out;
+    for (std::size_t i = first; i < std::min(wanted, entries_.size()); ++i)
+      found.ranked.push_back(entries_[i].match);
+    return found;
   }
 
  private:
   struct Entry {
-    Xapian::docid docid;
-    double score;
+    Match match;
     double key;  // ascending
+    std::string copies;
   };
   const MatchRequest& request_;
+  SlotValues published_, copies_;
   std::vector<Entry> entries_;
 };
 
 }  // namespace
 
-Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Xapian::Query& query,
+Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
                      const MatchRequest& request) {
-  const Xapian::doccount all = database.get_doccount();
-  const auto bounded = [&](std::size_t n) {
-    return static_cast<Xapian::doccount>(std::min<std::size_t>(n, all));
-  };
-  Xapian::Enquire enquire(database);
-  enquire.set_query(query);
-  enquire.set_weighting_scheme(weighting(ranking));
-  if (request.collapse) enquire.set_collapse_key(kCollapseSlot);
-  for (Xapian::MatchSpy* spy : request.spies) enquire.add_matchspy(spy);
-
-  // Where a search may stop early, Xapian 1.4 can miss a match: AND_MAYBE turned into AND goes on one
-  // document too late (AndMaybePostList::next). In a small archive all matches are looked at, which costs
-  // nothing there; in 3,000 queries of a large one no page of ten differed.
-  const bool exact = request.exact || all <= kSmallArchive || request.count == 0;
-  Matches found;
-  const bool many = bounded(request.count) > kManyMatches;
-  Collector collector(request);
-  Xapian::MSet set;
-  if (many) {
-    enquire.add_matchspy(&collector);
-    set = enquire.get_mset(0, 1, all);
-    found.ranked = collector.ranked(database);
-  } else {
-    set_order(enquire, request.order);
-    set = enquire.get_mset(bounded(request.first), bounded(request.count), exact ? all : kCounted);
-    for (auto it = set.begin(); it != set.end(); ++it) found.ranked.push_back({*it, it.get_weight()});
+  if (request.order != Order::relevance || request.collapse || request.each) {
+    Collector collector(database, request);
+    each_match(database, ranking, plan, request.stop, [&](const Match& match) {
+      if (request.each) request.each(match.docid);
+      collector.add(match);
+    });
+    return std::move(collector).ranked();
   }
-  found.total_exact = set.get_matches_lower_bound() == set.get_matches_upper_bound();
-  found.total = many || exact ? set.get_matches_lower_bound() : set.get_matches_estimated();
-  const bool last_page = found.ranked.size() < request.count && (!found.ranked.empty() || request.first == 0);
-  if (last_page) {
-    found.total = request.first + found.ranked.size();
+  const std::size_t documents = database.get_doccount(), first = std::min(request.first, documents);
+  const std::size_t wanted = request.count == 0 ? 0 : first + std::min(request.count, documents - first);
+  const bool exact = request.exact || documents <= kSmallArchive || request.count == 0;
+  Matches found = plan.is_positional() ? best_by_xapian(database, ranking, plan, wanted, exact, request.stop)
+                                       : Merge(database, ranking, plan, [&] {
+                                           if (request.stop != nullptr) request.stop->check();
+                                         }).best(wanted, exact);
+  if (found.ranked.size() < wanted) {
+    found.total = found.ranked.size();
     found.total_exact = true;
   }
+  const auto leave_out = std::min(first, found.ranked.size());
+  found.ranked.erase(found.ranked.begin(), found.ranked.begin() + static_cast<std::ptrdiff_t>(leave_out));
   return found;
 }
 
-double weigh(const Xapian::Database& database, const Ranking& ranking, const Xapian::Query& query,
+Matches best_by_xapian(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+                       std::size_t count, bool exact, StopSpy* stop) {
+  const Xapian::doccount all = database.get_doccount();
+  Xapian::Enquire enquire(database);
+  enquire.set_query(plan.to_xapian());
+  enquire.set_weighting_scheme(weighting(ranking));
+  if (stop != nullptr && stop->wanted()) enquire.add_matchspy(stop);
+  // Where a search may stop early, Xapian 1.4 can miss a match: AND_MAYBE turned into AND goes on one
+  // document too late (AndMaybePostList::next). In 3,000 queries of a large archive no page of ten differed.
+  const Xapian::MSet set =
+      enquire.get_mset(0, static_cast<Xapian::doccount>(std::min<std::size_t>(count, all)),
+                       exact ? all : static_cast<Xapian::doccount>(kCounted));
+  Matches found;
+  for (auto it = set.begin(); it != set.end(); ++it) found.ranked.push_back({*it, it.get_weight()});
+  found.total_exact = set.get_matches_lower_bound() == set.get_matches_upper_bound();
+  found.total = exact ? set.get_matches_lower_bound() : set.get_matches_estimated();
+  return found;
+}
+
+double weigh(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
              const std::string& id_term) {
   Xapian::Enquire enquire(database);
-  enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query(id_term)));
+  enquire.set_query(Plan::filter(plan, Plan::term(id_term)).to_xapian());
   enquire.set_weighting_scheme(weighting(ranking));
   const Xapian::MSet set = enquire.get_mset(0, 1);
   return set.empty() ? 0 : set.begin().get_weight();
 }
 
-double bm25_idf(double articles, double with_word) {
-  double odds = (articles - with_word + 0.5) / (with_word + 0.5);
-  if (odds < 2) odds = odds * 0.5 + 1;
-  return std::log(odds);
-}
-
-std::uint64_t count_matches(const Xapian::Database& database, const Xapian::Query& query) {
-  if (query.empty()) return 0;
-  Xapian::Enquire enquire(database);
-  enquire.set_query(query);
-  enquire.set_weighting_scheme(Xapian::BoolWeight());
-  return enquire.get_mset(0, 0, database.get_doccount()).get_matches_lower_bound();
+std::uint64_t count_matches(const Xapian::Database& database, const Plan& plan) {
+  return Merge(database, {}, Plan(plan).weighed(0)).count();
 }
 
 }  // namespace dateline

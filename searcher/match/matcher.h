@@ -4,16 +4,15 @@
 #include <xapian.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
+#include "match/match.h"
+#include "match/stop.h"
+#include "query/plan.h"
 #include "settings.h"
 
 namespace dateline {
-
-struct Match {
-  Xapian::docid docid = 0;
-  double score = 0;
-};
 
 enum class Order { relevance, newest, oldest };  // undated articles come last in both orders of time
 
@@ -22,28 +21,24 @@ struct MatchRequest {
   std::size_t count = 0;  // matches wanted
   bool exact = false;     // look at every match, so that the totals are exact
   Order order = Order::relevance;
-  bool collapse = false;  // of near-duplicates the best alone
-  std::vector<Xapian::MatchSpy*> spies;
-};
-
-struct Matches {
-  std::vector<Match> ranked;
-  std::uint64_t total = 0;
-  bool total_exact = true;
+  bool collapse = false;                    // of near-duplicates the best alone
+  std::function<void(Xapian::docid)> each;  // called with every match, in ascending order: totals are exact
+  StopSpy* stop = nullptr;
 };
 
 // Equal scores are ordered by document id, so that pages are stable.
-Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Xapian::Query& query,
+Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
                      const MatchRequest& request);
 
+// The best `count` by Xapian's matcher alone, the measure of all others.
+Matches best_by_xapian(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+                       std::size_t count, bool exact, StopSpy* stop = nullptr);
+
 // What a query gives to the score of one document, which is named by its Q term.
-double weigh(const Xapian::Database& database, const Ranking& ranking, const Xapian::Query& query,
+double weigh(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
              const std::string& id_term);
 
-// Xapian::BM25Weight's idf: positive for words of more than half of the articles too.
-double bm25_idf(double articles, double with_word);
-
 // How many documents match.
-std::uint64_t count_matches(const Xapian::Database& database, const Xapian::Query& query);
+std::uint64_t count_matches(const Xapian::Database& database, const Plan& plan);
 
 }  // namespace dateline

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "match/bm25.h"
 #include "query/article_positions.h"
 
 namespace dateline {

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "match/matcher.h"
+#include "match/match.h"
 #include "query/query.h"
 #include "settings.h"
 

@@ -37,9 +37,6 @@ FacetRequest split_facet(const std::string& text) {
   return {text.substr(0, colon), fold_value(std::string_view(text).substr(colon + 1))};
 }
 
-Xapian::Query nothing() { return Xapian::Query(std::string(kNothingTerm)); }
-Xapian::Query every_article() { return {Xapian::Query::OP_SCALE_WEIGHT, Xapian::Query::MatchAll, 0.0}; }
-
 // Words that score.
 std::size_t ranking_words(const QueryNode& node) {
   if (is_filter(node)) return 0;
@@ -84,11 +81,9 @@ void Search::understand() {
     parsed_ = parse_query(request_.query, index_.facets());
   }
   resolve(*parsed_.tree, vocabulary_, warnings_);
-  query_ = compiler_.compile(*parsed_.tree);
-  if (everything_) {
-    query_ = every_article();
-  } else if (query_.empty()) {  // nothing but punctuation
-    query_ = nothing();
+  plan_ = everything_ ? Plan::everything() : compiler_.compile(*parsed_.tree);
+  if (plan_.is_empty()) {  // nothing but punctuation
+    plan_ = Plan::nothing();
     parsed_.hints.emplace_back("the query has no word in it");
   }
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
@@ -108,13 +103,12 @@ Xapian::docid Search::find(const std::string& id) {
 void Search::look_for_similar() {
   const std::vector<WeightedTerm> terms =
       telling_terms(index_.database(), find(request_.similar_to), index_.ranking());
-  Xapian::Query similar = any_of(terms);
-  if (similar.empty()) similar = nothing();
-  similar = Xapian::Query(Xapian::Query::OP_AND_NOT, similar,
-                          Xapian::Query(boolean_term(kIdPrefix, request_.similar_to)));
-  query_ = everything_ ? similar
-                       : Xapian::Query(Xapian::Query::OP_FILTER, similar,
-                                       compiler_.compile(*parsed_.tree, QueryCompiler::Purpose::choose));
+  Plan similar = any_of(terms);
+  if (similar.is_empty()) similar = Plan::nothing();
+  similar = Plan::without(std::move(similar), Plan::term(boolean_term(kIdPrefix, request_.similar_to)));
+  plan_ = everything_ ? std::move(similar)
+                      : Plan::filter(std::move(similar),
+                                     compiler_.compile(*parsed_.tree, QueryCompiler::Purpose::choose));
   ranks_ = true;
   rescorer_.reset();
   marks_ = {};
@@ -132,14 +126,14 @@ void Search::keep_copies() {
   const std::string key = index_.database().get_document(find(request_.copies_of)).get_value(kCollapseSlot);
   const std::string term =
       key.empty() ? boolean_term(kIdPrefix, request_.copies_of) : std::string(kCopyPrefix) + key;
-  query_ = Xapian::Query(Xapian::Query::OP_FILTER, query_, Xapian::Query(term));
+  plan_ = Plan::filter(std::move(plan_), Plan::term(term));
 }
 
 // Adds words that the best articles have in common.
 void Search::expand_query() {
   MatchRequest best;
   best.count = std::max(kFeedbackArticles, kRescored);
-  Matches top = find_matches(index_.database(), index_.ranking(), query_, best);
+  Matches top = find_matches(index_.database(), index_.ranking(), plan_, best);
   if (rescorer_) rescorer_->rescore(top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms =
@@ -153,8 +147,8 @@ void Search::expand_query() {
     (is_common ? common : telling).push_back(t);
     expansion_.push_back(t.term);
   }
-  query_ = compiler_.compile_with(*parsed_.tree, any_of(telling));
-  if (!common.empty()) query_ = Xapian::Query(Xapian::Query::OP_AND_MAYBE, query_, any_of(common));
+  plan_ = compiler_.compile_with(*parsed_.tree, any_of(telling));
+  if (!common.empty()) plan_ = Plan::maybe(std::move(plan_), any_of(common));
   if (request_.explain) scorers_.push_back({"expansion", any_of(terms)});
 }
 
@@ -211,8 +205,9 @@ void Search::explain(SearchResult& result) {
     more.role = role;
     more.kind = kind;
     more.terms = terms;
-    const Xapian::Query any(Xapian::Query::OP_OR, terms.begin(), terms.end());
-    more.articles = count_matches(index_.database(), any);
+    std::vector<Plan> any;
+    for (const std::string& t : terms) any.push_back(Plan::term(t));
+    more.articles = count_matches(index_.database(), Plan::any(std::move(any)));
   };
   if (!expansion_.empty()) add("optional", "words of the best articles", expansion_);
   if (!similar_.empty()) add("required", "telling words of the article", similar_);
@@ -227,8 +222,11 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
                  : request_.sort == Sort::newest || !ranks_ ? Order::newest
                                                             : Order::relevance;
   wanted.collapse = request_.collapse;
-  for (auto& [slot, c] : counts) wanted.spies.push_back(&c.spy());
-  if (stop_.wanted()) wanted.spies.push_back(&stop_);
+  if (!counts.empty())
+    wanted.each = [&](Xapian::docid docid) {
+      for (auto& [slot, c] : counts) c.count(docid);
+    };
+  wanted.stop = &stop_;
   rescored_ = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
   if (rescored_) {
     wanted.first = 0;
@@ -236,7 +234,7 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
                        ? std::max(request_.offset + request_.limit, kRescored)
                        : SIZE_MAX;
   }
-  matches_ = find_matches(index_.database(), index_.ranking(), query_, wanted);
+  matches_ = find_matches(index_.database(), index_.ranking(), plan_, wanted);
   if (!rescored_) return;
   std::vector<Match>& ranked = matches_.ranked;
   rescorer_->rescore(ranked, wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
@@ -256,9 +254,9 @@ std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {
       throw Error(ErrorKind::usage, "unknown facet '" + printable(name) + "': expected one of " + names);
     }
     const Xapian::valueno slot = field != nullptr ? field->slot : kDaySlot;
-    counts.try_emplace(slot, slot);
+    counts.try_emplace(slot, index_.database(), slot);
   }
-  if (request_.timeline) counts.try_emplace(kDaySlot, kDaySlot);
+  if (request_.timeline) counts.try_emplace(kDaySlot, index_.database(), kDaySlot);
   return counts;
 }
 
@@ -281,24 +279,24 @@ void Search::read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, Se
 
 // Words, phrases and the like that score, each as often as it stands; in articles that match `within`, the
 // part of the query around it, where there is one.
-void Search::add_scorers(const QueryNode& node, const Xapian::Query& within) {
+void Search::add_scorers(const QueryNode& node, const Plan& within) {
   if (is_filter(node)) return;
   if (node.children.empty() || node.kind == NodeKind::near || node.kind == NodeKind::adjacent) {
-    Xapian::Query query = compiler_.compile(node);
-    if (query.empty()) return;
-    if (!within.empty()) query = Xapian::Query(Xapian::Query::OP_FILTER, query, within);
-    scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), query});
+    Plan plan = compiler_.compile(node);
+    if (plan.is_empty()) return;
+    if (!within.is_empty()) plan = Plan::filter(std::move(plan), within);
+    scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), std::move(plan)});
     return;
   }
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     if (node.children[i] == nullptr || is_negative(node, i)) continue;
     const QueryNode& child = *node.children[i];
-    Xapian::Query inner = within;
+    Plan inner = within;
     const bool conditional =
         child.kind == NodeKind::group || child.kind == NodeKind::both || child.kind == NodeKind::without;
     if (conditional) {
-      const Xapian::Query own = compiler_.compile(child, QueryCompiler::Purpose::choose);
-      inner = within.empty() ? own : Xapian::Query(Xapian::Query::OP_AND, within, own);
+      inner = compiler_.compile(child, QueryCompiler::Purpose::choose);
+      if (!within.is_empty()) inner = Plan::all({within, std::move(inner)});
     }
     add_scorers(child, inner);
   }
@@ -335,7 +333,7 @@ Hit Search::hit(std::size_t number) {
       hit.copies = index_.database().get_termfreq(std::string(kCopyPrefix) + key) - 1;
   }
   for (const Scorer& s : scorers_) {
-    const double score = weigh(index_.database(), index_.ranking(), s.query, boolean_term(kIdPrefix, a.id));
+    const double score = weigh(index_.database(), index_.ranking(), s.plan, boolean_term(kIdPrefix, a.id));
     if (score > 0) hit.explanation.push_back({s.text, score});
   }
   if (request_.explain && rescored_ && hit.rank <= kRescored) {

@@ -13,8 +13,8 @@
 #include "match/rescore.h"
 #include "match/stop.h"
 #include "present/snippet.h"
+#include "query/compiler.h"
 #include "query/query.h"
-#include "query/to_xapian.h"
 #include "query/vocabulary.h"
 
 namespace dateline {
@@ -38,7 +38,7 @@ class Search {
   // A part of the query that scores, for explanations.
   struct Scorer {
     std::string text;
-    Xapian::Query query;
+    Plan plan;
   };
 
   void understand();
@@ -50,7 +50,7 @@ class Search {
   void explain(SearchResult& result);
   std::map<Xapian::valueno, SlotCounts> counts_for() const;
   void read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const;
-  void add_scorers(const QueryNode& node, const Xapian::Query& within);
+  void add_scorers(const QueryNode& node, const Plan& within);
 
   OpenIndex& index_;
   const SearchRequest& request_;
@@ -60,7 +60,7 @@ class Search {
   ParsedQuery parsed_;
   std::vector<std::string> warnings_;
   bool everything_ = false;  // no query: every article
-  Xapian::Query query_;
+  Plan plan_;
   bool ranks_ = false;                // something in the query gives scores
   std::optional<Rescorer> rescorer_;  // where there are words for it
   bool rescored_ = false;             // and it had its say

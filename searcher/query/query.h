@@ -7,7 +7,7 @@
 //               optional  word   [blockad*]                        resolved: blockade, blockaded, blockades
 //               filter    topic: either(value grain, value wheat)
 //               filter    dates  2023-07-01 … 2023-07-31
-//   Xapian    ((lachin PHRASE 2 corridor) AND_MAYBE (Zpeac OR (blockade SYNONYM …))) FILTER
+//   plan      ((lachin PHRASE 2 corridor) AND_MAYBE (Zpeac OR (blockade SYNONYM …))) FILTER
 //             (XTOPIC:grain OR XTOPIC:wheat) FILTER M202307
 #pragma once
 

@@ -23,11 +23,6 @@ constexpr unsigned kArticles = 300,
                    kWords = 2800;    // more than two runs of 64M hold, so that some are spilled
 constexpr unsigned kChanging = 250;  // from this one on
 
-unsigned number_from(const char* name, unsigned otherwise) {
-  const char* text = std::getenv(name);
-  return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : otherwise;
-}
-
 // One case is one seed.
 class Random {
  public:

@@ -78,16 +78,16 @@ QueryCompiler::Reader TinyIndex::reader() const {
   return {[this](const Xapian::Database&, Xapian::docid docid) { return article(docid); }, [] {}};
 }
 
-std::set<Xapian::docid> TinyIndex::matches(const Xapian::Query& query) const {
+std::set<Xapian::docid> TinyIndex::matches(const Plan& plan) const {
   std::set<Xapian::docid> found;
-  if (query.empty()) return found;
+  if (plan.is_empty()) return found;
   MatchRequest every;
   every.count = articles_.size();
   every.exact = true;
-  for (const Match& m : find_matches(database_, settings_.ranking, query, every).ranked) {
+  for (const Match& m : find_matches(database_, settings_.ranking, plan, every).ranked) {
     check(m.docid >= 1 && m.docid <= articles_.size(), "a match that is no document",
-          query.get_description());
-    check(found.insert(m.docid).second, "a document that matches twice", query.get_description());
+          plan.to_xapian().get_description());
+    check(found.insert(m.docid).second, "a document that matches twice", plan.to_xapian().get_description());
   }
   return found;
 }

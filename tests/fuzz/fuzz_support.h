@@ -10,8 +10,8 @@
 
 #include "analysis/stem.h"
 #include "dateline/article.h"
+#include "query/compiler.h"
 #include "query/query.h"
-#include "query/to_xapian.h"
 #include "query/vocabulary.h"
 #include "schema.h"
 #include "settings.h"
@@ -45,7 +45,7 @@ class TinyIndex {
   std::size_t size() const { return articles_.size(); }
 
   // The numbers of all documents that match a compiled query; an empty one matches none.
-  std::set<Xapian::docid> matches(const Xapian::Query& query) const;
+  std::set<Xapian::docid> matches(const Plan& plan) const;
 
  private:
   std::vector<Article> articles_;

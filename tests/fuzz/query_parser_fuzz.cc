@@ -235,12 +235,12 @@ void search(const std::string& text, QueryNode& tree) {
   const Marks marks = marks_of(tree, tiny.vocabulary());
   for (const bool all : {true, false}) {
     const QueryCompiler compiler(tiny.vocabulary(), tiny.reader(), all);
-    const Xapian::Query query = compiler.compile(tree);
-    const std::set<Xapian::docid> found = tiny.matches(query);
-    if (!query.empty()) {
+    const Plan plan = compiler.compile(tree);
+    const std::set<Xapian::docid> found = tiny.matches(plan);
+    if (!plan.is_empty()) {
       MatchRequest request;
       request.count = kHits;
-      Matches first = find_matches(tiny.database(), tiny.ranking(), query, request);
+      Matches first = find_matches(tiny.database(), tiny.ranking(), plan, request);
       check(first.ranked.size() == std::min(kHits, found.size()), "not the hits that match", text);
       for (const Match& m : first.ranked) {
         check(found.count(m.docid) == 1, "a hit that does not match", text);

@@ -38,11 +38,6 @@ constexpr bool kAvoidShortRankedLists = false;
 // Of ="mir" and ="Mir", or a NEAR/1 b and a NEAR/9 b, side by side or joined by OR, only the first counts.
 constexpr bool kAvoidTwoVerifiedAlike = false;
 
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text == nullptr || *text == '\0' ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 // The articles, the index made of them and the naive one.
 class Archive {
  public:
@@ -484,8 +479,8 @@ void use_memory() {
 
 TEST(Oracle, FindsWhatANaiveEvaluatorFinds) {
   use_memory();
-  const std::uint64_t cases = number_from("DATELINE_ORACLE_CASES", kDefaultCases);
-  const std::uint64_t first_seed = number_from("DATELINE_ORACLE_SEED", kDefaultSeed);
+  const std::uint64_t cases = test::number_from("DATELINE_ORACLE_CASES", kDefaultCases);
+  const std::uint64_t first_seed = test::number_from("DATELINE_ORACLE_SEED", kDefaultSeed);
   std::uint64_t done = 0, finding = 0, hits = 0;
   int failures = 0;
   for (std::uint64_t seed = first_seed; done < cases && failures < kMostFailures; ++seed) {

@@ -152,12 +152,8 @@ void build_slowly(const Archive& archive, const fs::path& database) {
 }
 
 TEST(BulkBuilder, MakesWhatXapianMakesOneByOne) {
-  // More of them, and others, by hand: DATELINE_BULK_CASES and DATELINE_BULK_SEED.
-  const auto number = [](const char* name, unsigned otherwise) {
-    const char* text = std::getenv(name);
-    return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : otherwise;
-  };
-  const unsigned first = number("DATELINE_BULK_SEED", 1), cases = number("DATELINE_BULK_CASES", 120);
+  const unsigned first = test::number_from("DATELINE_BULK_SEED", 1),
+                 cases = test::number_from("DATELINE_BULK_CASES", 120);
   for (unsigned seed = first; seed < first + cases; ++seed) {
     const TempDir dir;
     const Archive archive = random_archive(seed, seed % 40 == 0 ? 300 : 25);

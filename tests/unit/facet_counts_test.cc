@@ -22,11 +22,8 @@ std::unique_ptr<SlotCounts> counted(const Strings& values) {
     document.add_value(kSlot, v);
     database.add_document(document);
   }
-  auto counts = std::make_unique<SlotCounts>(kSlot);
-  Xapian::Enquire enquire(database);
-  enquire.set_query(Xapian::Query::MatchAll);
-  enquire.add_matchspy(&counts->spy());
-  enquire.get_mset(0, 0, database.get_doccount());
+  auto counts = std::make_unique<SlotCounts>(database, kSlot);
+  for (Xapian::docid docid = 1; docid <= values.size(); ++docid) counts->count(docid);
   return counts;
 }
 

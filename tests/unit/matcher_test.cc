@@ -34,10 +34,7 @@ const Xapian::WritableDatabase& documents() {
   return database;
 }
 
-Xapian::Query query() {
-  return Xapian::Query(Xapian::Query::OP_OR, Xapian::Query("a"),
-                       Xapian::Query(Xapian::Query::OP_OR, Xapian::Query("b"), Xapian::Query("c")));
-}
+Plan query() { return Plan::any({Plan::term("a"), Plan::term("b"), Plan::term("c")}); }
 
 using Page = std::vector<std::pair<Xapian::docid, double>>;
 
@@ -156,11 +153,11 @@ TEST(Matcher, WeighsOneDocumentAsTheSearchDoes) {
   const auto ranked = page(0, 200, Order::relevance, false);
   for (const auto& [docid, score] : ranked)
     ASSERT_NEAR(weigh(documents(), {}, query(), "Q" + std::to_string(docid - 1)), score, 1e-9) << docid;
-  EXPECT_EQ(weigh(documents(), {}, Xapian::Query("zebra"), "Q1"), 0);
+  EXPECT_EQ(weigh(documents(), {}, Plan::term("zebra"), "Q1"), 0);
   EXPECT_EQ(weigh(documents(), {}, query(), "Qnone"), 0);
 }
 
-TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), Xapian::Query()), 0U); }
+TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), Plan()), 0U); }
 
 }  // namespace
 }  // namespace dateline

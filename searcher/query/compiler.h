@@ -1,4 +1,4 @@
-// From the query tree to a Xapian::Query.
+// From the query tree to a plan.
 #pragma once
 
 #include <xapian.h>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dateline/article.h"
+#include "query/plan.h"
 #include "query/query.h"
 #include "query/vocabulary.h"
 
@@ -28,22 +29,22 @@ class QueryCompiler {
     choose  // only which articles match
   };
   // Of a resolved tree. Empty where the node holds nothing to search for.
-  Xapian::Query compile(const QueryNode& node, Purpose purpose = Purpose::rank) const;
+  Plan compile(const QueryNode& node, Purpose purpose = Purpose::rank) const;
 
   // The same with something more to rank by. Where the query's own words are optional, articles that have
   // none of them but what is more are found too; what the query requires and excludes stays so.
-  Xapian::Query compile_with(const QueryNode& tree, const Xapian::Query& more) const;
+  Plan compile_with(const QueryNode& tree, Plan more) const;
 
   // Of a phrase or of words near each other: articles that have all of the words, wherever.
-  Xapian::Query words_of(const QueryNode& node) const;
+  Plan words_of(const QueryNode& node) const;
 
  private:
-  Xapian::Query word(const QueryNode& node) const;
-  Xapian::Query positional(const QueryNode& node) const;
-  Xapian::Query value(const QueryNode& node) const;
-  Xapian::Query group(const QueryNode& node, Purpose purpose, const Xapian::Query& more = {}) const;
-  Xapian::Query dates(const QueryNode& node) const;
-  Xapian::Query any_word(const std::vector<std::string>& words, std::string_view prefix) const;
+  Plan word(const QueryNode& node) const;
+  Plan positional(const QueryNode& node) const;
+  Plan value(const QueryNode& node) const;
+  Plan group(const QueryNode& node, Purpose purpose, Plan more = {}) const;
+  Plan dates(const QueryNode& node) const;
+  Plan any_word(const std::vector<std::string>& words, std::string_view prefix) const;
 
   const Vocabulary& vocabulary_;
   Reader reader_;

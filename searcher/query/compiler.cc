@@ -1,4 +1,4 @@
-#include "query/to_xapian.h"
+#include "query/compiler.h"
 
 #include <algorithm>
 #include <map>
@@ -7,54 +7,43 @@
 #include "query/article_positions.h"
 #include "query/positional.h"
 #include "query/verbatim.h"
-#include "query/verified_source.h"
 
 namespace dateline {
 namespace {
 
-using Xapian::Query;
-
-Query unweighted(const Query& query) { return Query(Query::OP_SCALE_WEIGHT, query, 0.0); }
-
-Query any_of(const std::vector<Query>& queries, Query::op op = Query::OP_OR) {
-  return Query(op, queries.begin(), queries.end());
-}
+Plan unweighted(Plan plan) { return std::move(plan).weighed(0); }
 
 std::string period_term(std::string_view prefix, int year, int month = 0, int day = 0) {
   return std::string(prefix) + make_date(year, month, day)->key();
 }
 
-// Queries any of which may match; their weights add up. One that comes again counts as often as it comes.
-// Words that no article has are left out, for Xapian takes time with the square of the number of parts.
+// Plans any of which may match; their scores add up. One that comes again counts as often as it comes. Words
+// that no article has are left out, for time goes with the number of parts.
 class Alternatives {
  public:
-  void add(const Query& query) {
-    static const std::string nothing = Query(std::string(kNothingTerm)).get_description();
-    std::string description = query.get_description();
-    if (description == nothing) {
+  void add(Plan plan) {
+    if (plan.kind == Plan::Kind::nothing) {
       missing_ = true;
-    } else if (const auto [part, is_new] = numbers_.try_emplace(std::move(description), parts_.size());
-               is_new) {
+    } else if (const auto [part, is_new] = numbers_.try_emplace(plan.description(), parts_.size()); is_new) {
       if (parts_.size() == kMaxParts)
         throw QueryError("query of more than " + std::to_string(kMaxParts) + " different words", 1);
-      parts_.push_back({query, 1});
+      parts_.push_back({std::move(plan), 1});
     } else {
       ++parts_[part->second].times;
     }
   }
   // Empty where nothing was added.
-  Query query() const {
-    if (parts_.empty()) return missing_ ? Query(std::string(kNothingTerm)) : Query();
-    std::vector<Query> queries;
-    for (const Part& p : parts_)
-      queries.push_back(p.times > 1 ? Query(Query::OP_SCALE_WEIGHT, p.query, p.times) : p.query);
-    return any_of(queries);
+  Plan plan() && {
+    if (parts_.empty()) return missing_ ? Plan::nothing() : Plan();
+    std::vector<Plan> plans;
+    for (Part& p : parts_) plans.push_back(std::move(p.plan).weighed(p.times));
+    return Plan::any(std::move(plans));
   }
 
  private:
   static constexpr std::size_t kMaxParts = 5000;
   struct Part {
-    Query query;
+    Plan plan;
     double times;
   };
   std::vector<Part> parts_;
@@ -64,9 +53,8 @@ class Alternatives {
 
 // Alternatives of one word are one group with one idf, so that a rare one (a foreign stem, a misspelling)
 // does not outweigh the word's own.
-Query one_group(const std::vector<Query>& alternatives) {
-  if (alternatives.empty()) return Query(std::string(kNothingTerm));
-  return alternatives.size() == 1 ? alternatives.front() : any_of(alternatives, Query::OP_SYNONYM);
+Plan one_group(std::vector<Plan> alternatives) {
+  return alternatives.empty() ? Plan::nothing() : Plan::word(std::move(alternatives));
 }
 
 }  // namespace
@@ -74,61 +62,60 @@ Query one_group(const std::vector<Query>& alternatives) {
 QueryCompiler::QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all)
     : vocabulary_(vocabulary), reader_(std::move(reader)), all_(all) {}
 
-Query QueryCompiler::any_word(const std::vector<std::string>& words, std::string_view prefix) const {
-  std::vector<Query> terms;
+Plan QueryCompiler::any_word(const std::vector<std::string>& words, std::string_view prefix) const {
+  std::vector<Plan> terms;
   for (const std::string& w : words) {
-    const std::string term = std::string(prefix) + w;
-    if (vocabulary_.database().term_exists(term)) terms.emplace_back(term);
+    std::string term = std::string(prefix) + w;
+    if (vocabulary_.database().term_exists(term)) terms.push_back(Plan::term(std::move(term)));
   }
-  return one_group(terms);
+  return one_group(std::move(terms));
 }
 
-Query QueryCompiler::word(const QueryNode& node) const {
+Plan QueryCompiler::word(const QueryNode& node) const {
   const QueryWord& w = node.words.front();
   if (w.match != WordMatch::forms) return any_word(w.found, word_prefix(node));
   const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
-  std::vector<Query> stems;
+  std::vector<Plan> stems;
   for (const Vocabulary::LanguageStem& s : vocabulary_.language_stems(w)) {
     if (!vocabulary_.database().term_exists(prefix + s.stem)) continue;
-    Query stem(prefix + s.stem);
+    Plan stem = Plan::term(prefix + s.stem);
     if (!s.languages.empty()) {
-      std::vector<Query> languages;
-      for (const std::string& l : s.languages) languages.emplace_back(language_term(l));
-      stem = Query(Query::OP_FILTER, stem, any_of(languages));
+      std::vector<Plan> languages;
+      for (const std::string& l : s.languages) languages.push_back(Plan::term(language_term(l)));
+      stem = Plan::filter(std::move(stem), Plan::any(std::move(languages)));
     }
     stems.push_back(std::move(stem));
   }
-  return one_group(stems);
+  return one_group(std::move(stems));
 }
 
-Query QueryCompiler::words_of(const QueryNode& node) const {
+Plan QueryCompiler::words_of(const QueryNode& node) const {
   const std::string_view prefix = word_prefix(node);
-  std::vector<Query> operands;
+  std::vector<Plan> operands;
   for (const std::vector<Sequence>& operand : positional_of(node).operands) {
-    std::vector<Query> sequences;
+    std::vector<Plan> sequences;
     for (const Sequence& sequence : operand) {
-      std::vector<Query> words;
+      std::vector<Plan> words;
       for (const WordSet& w : sequence) words.push_back(any_word(w, prefix));
-      sequences.push_back(any_of(words, Query::OP_AND));
+      sequences.push_back(Plan::all(std::move(words)));
     }
-    operands.push_back(any_of(sequences));
+    operands.push_back(Plan::any(std::move(sequences)));
   }
-  return any_of(operands, Query::OP_AND);
+  return Plan::all(std::move(operands));
 }
 
 // Phrases of exact words go through Xapian's operator, which looks at positions last. What it cannot say is
 // verified article by article, among those that have all the words.
-Query QueryCompiler::positional(const QueryNode& node) const {
+Plan QueryCompiler::positional(const QueryNode& node) const {
   const std::string prefix(word_prefix(node));
   const bool exact = std::all_of(node.words.begin(), node.words.end(),
                                  [](const QueryWord& w) { return w.match == WordMatch::exact; });
   const Positional rule = positional_of(node);
-  Query words = words_of(node);
-  if (node.kind == NodeKind::phrase && node.words.size() == 1) return words;
+  if (node.kind == NodeKind::phrase && node.words.size() == 1) return words_of(node);
   if (node.kind == NodeKind::phrase && exact) {
     std::vector<std::string> terms;
     for (const QueryWord& w : node.words) terms.push_back(prefix + w.folded);
-    return Query(Query::OP_PHRASE, terms.begin(), terms.end(), static_cast<Xapian::termcount>(terms.size()));
+    return Plan::phrase(std::move(terms));
   }
   // Where it stands in the query is what tells it from others.
   const std::string name = std::to_string(node.begin) + ".." + std::to_string(node.end);
@@ -137,8 +124,7 @@ Query QueryCompiler::positional(const QueryNode& node) const {
     reader.check_stop();
     return stands(rule, [&](const WordSet& set) { return positions_in(database, docid, prefix, set); });
   };
-  if (node.kind != NodeKind::verbatim)
-    return Query(Query::OP_FILTER, words, Query((new VerifiedSource(name, verify))->release()));
+  if (node.kind != NodeKind::verbatim) return Plan::filter(words_of(node), Plan::verified(name, verify));
   const auto verify_text = [verify, verbatim = Verbatim(node), field = node.field, reader = reader_](
                                const Xapian::Database& database, Xapian::docid docid) {
     if (!verify(database, docid)) return false;
@@ -150,61 +136,57 @@ Query QueryCompiler::positional(const QueryNode& node) const {
            ((anywhere || field->name == "caption") && in_caption) ||
            (anywhere && verbatim.stands_in(body_text(article)));
   };
-  return Query(Query::OP_FILTER, words, Query((new VerifiedSource(name, verify_text))->release()));
+  return Plan::filter(words_of(node), Plan::verified(name, verify_text));
 }
 
-Query QueryCompiler::value(const QueryNode& node) const {
+Plan QueryCompiler::value(const QueryNode& node) const {
   const QueryWord& value = node.words.front();
   if (value.match == WordMatch::exact)
-    return unweighted(Query(facet_term(node.facet->prefix, value.written)));
-  if (value.folded.find_first_not_of('*') ==
-      std::string::npos)  // any value; they begin with no control character
-    return Query(Query::OP_VALUE_GE, node.facet->slot, std::string(1, '\x01'));
-  std::vector<Query> terms;
-  for (const std::string& v : value.found) terms.emplace_back(node.facet->prefix + v);
-  return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
+    return unweighted(Plan::term(facet_term(node.facet->prefix, value.written)));
+  if (value.folded.find_first_not_of('*') == std::string::npos) return Plan::has_value(node.facet->slot);
+  std::vector<Plan> terms;
+  for (const std::string& v : value.found) terms.push_back(Plan::term(node.facet->prefix + v));
+  return terms.empty() ? Plan::nothing() : unweighted(Plan::any(std::move(terms)));
 }
 
 // Words rank by their sum; a filter, '+' and '-' say which articles count at all.
-Query QueryCompiler::group(const QueryNode& node, Purpose purpose, const Query& more) const {
-  std::vector<Query> required, filters;
+Plan QueryCompiler::group(const QueryNode& node, Purpose purpose, Plan more) const {
+  std::vector<Plan> required, filters;
   Alternatives optional, prohibited;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
     const bool excluded = node.signs[i] == Sign::prohibited;
-    const Query query = compile(child, excluded ? Purpose::choose : purpose);
-    if (query.empty()) continue;
+    Plan plan = compile(child, excluded ? Purpose::choose : purpose);
+    if (plan.is_empty()) continue;
     if (excluded) {
-      prohibited.add(query);
+      prohibited.add(std::move(plan));
     } else if (is_filter(child)) {
-      filters.push_back(query);
+      filters.push_back(std::move(plan));
     } else if (node.signs[i] == Sign::required || all_) {
-      required.push_back(query);
+      required.push_back(std::move(plan));
     } else {
-      optional.add(query);
+      optional.add(std::move(plan));
     }
   }
-  if (!more.empty()) optional.add(more);
-  Query query;
+  if (!more.is_empty()) optional.add(std::move(more));
+  Plan plan = std::move(optional).plan();
   if (!required.empty()) {
-    query = any_of(required, Query::OP_AND);
+    Plan extra = std::move(plan);
+    plan = Plan::all(std::move(required));
     // Xapian 1.4 reads memory that it has not set where AND_MAYBE stands in what is excluded.
-    if (const Query extra = optional.query(); !extra.empty() && purpose == Purpose::rank)
-      query = Query(Query::OP_AND_MAYBE, query, extra);
-  } else {
-    query = optional.query();
+    if (!extra.is_empty() && purpose == Purpose::rank) plan = Plan::maybe(std::move(plan), std::move(extra));
   }
   if (!filters.empty()) {
-    const Query filter = any_of(filters, Query::OP_AND);
-    query = query.empty() ? filter : Query(Query::OP_FILTER, query, filter);
+    Plan filter = Plan::all(std::move(filters));
+    plan = plan.is_empty() ? std::move(filter) : Plan::filter(std::move(plan), std::move(filter));
   }
-  if (const Query taken = prohibited.query(); !taken.empty())
-    query = Query(Query::OP_AND_NOT, query.empty() ? unweighted(Query::MatchAll) : query, taken);
-  return query;
+  if (Plan taken = std::move(prohibited).plan(); !taken.is_empty())
+    plan = Plan::without(plan.is_empty() ? Plan::everything() : std::move(plan), std::move(taken));
+  return plan;
 }
 
 // A range of days as the fewest terms: whole years, whole months, days.
-Query QueryCompiler::dates(const QueryNode& node) const {
+Plan QueryCompiler::dates(const QueryNode& node) const {
   const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix),
       day_prefix(kPeriods[2].prefix);
   std::vector<int> years;
@@ -215,12 +197,12 @@ Query QueryCompiler::dates(const QueryNode& node) const {
   }
   const std::string low = node.from ? node.from->key() : "00000000",
                     high = node.to ? node.to->key() : "99999999";
-  std::vector<Query> terms;
+  std::vector<Plan> terms;
   for (const int year : years) {
     const std::string first = make_date(year, 1, 1)->key(), last = make_date(year, 12, 31)->key();
     if (last < low || first > high) continue;
     if (low <= first && last <= high) {
-      terms.emplace_back(period_term(year_prefix, year));
+      terms.push_back(Plan::term(period_term(year_prefix, year)));
       continue;
     }
     for (int month = 1; month <= 12; ++month) {
@@ -228,28 +210,22 @@ Query QueryCompiler::dates(const QueryNode& node) const {
       const std::string begin = make_date(year, month, 1)->key(), end = make_date(year, month, days)->key();
       if (end < low || begin > high) continue;
       if (low <= begin && end <= high) {
-        terms.emplace_back(period_term(month_prefix, year, month));
+        terms.push_back(Plan::term(period_term(month_prefix, year, month)));
         continue;
       }
       for (int day = 1; day <= days; ++day) {
         const std::string key = make_date(year, month, day)->key();
-        if (low <= key && key <= high) terms.emplace_back(day_prefix + key);
+        if (low <= key && key <= high) terms.push_back(Plan::term(day_prefix + key));
       }
     }
   }
-  // A term that no article has, since an empty query would mean no condition at all.
-  return terms.empty() ? Query(std::string(kNothingTerm)) : unweighted(any_of(terms));
+  // An empty plan would mean no condition at all.
+  return terms.empty() ? Plan::nothing() : unweighted(Plan::any(std::move(terms)));
 }
 
-Query QueryCompiler::compile(const QueryNode& node, Purpose purpose) const {
+Plan QueryCompiler::compile(const QueryNode& node, Purpose purpose) const {
   const auto child = [&](std::size_t i) {
     return compile(*node.children[i], is_negative(node, i) ? Purpose::choose : purpose);
-  };
-  const auto children = [&] {
-    std::vector<Query> out;
-    for (std::size_t i = 0; i < node.children.size(); ++i)
-      if (Query q = child(i); !q.empty()) out.push_back(q);
-    return out;
   };
   switch (node.kind) {
     case NodeKind::word:
@@ -260,37 +236,42 @@ Query QueryCompiler::compile(const QueryNode& node, Purpose purpose) const {
     case NodeKind::adjacent:
       return positional(node);
     case NodeKind::everything:
-      return unweighted(Query::MatchAll);
+      return Plan::everything();
     case NodeKind::value:
       return value(node);
     case NodeKind::dates:
       return dates(node);
     case NodeKind::undated:
-      return unweighted(Query(std::string(kUndatedTerm)));
+      return unweighted(Plan::term(std::string(kUndatedTerm)));
     case NodeKind::group:
       return group(node, purpose);
-    case NodeKind::both:
-      return any_of(children(), Query::OP_AND);
+    case NodeKind::both: {
+      std::vector<Plan> parts;
+      for (std::size_t i = 0; i < node.children.size(); ++i)
+        if (Plan p = child(i); !p.is_empty()) parts.push_back(std::move(p));
+      return Plan::all(std::move(parts));
+    }
     case NodeKind::either: {
       Alternatives alternatives;
-      for (const Query& q : children()) alternatives.add(q);
-      return alternatives.query();
+      for (std::size_t i = 0; i < node.children.size(); ++i)
+        if (Plan p = child(i); !p.is_empty()) alternatives.add(std::move(p));
+      return std::move(alternatives).plan();
     }
     case NodeKind::without: {
-      const Query from = node.children[0] != nullptr ? child(0) : unweighted(Query::MatchAll);
+      Plan from = node.children[0] != nullptr ? child(0) : Plan::everything();
       Alternatives all_taken;
       for (std::size_t i = 1; i < node.children.size(); ++i)
-        if (const Query q = child(i); !q.empty()) all_taken.add(q);
-      const Query taken = all_taken.query();
-      return taken.empty() ? from : Query(Query::OP_AND_NOT, from, taken);
+        if (Plan p = child(i); !p.is_empty()) all_taken.add(std::move(p));
+      Plan taken = std::move(all_taken).plan();
+      return taken.is_empty() ? from : Plan::without(std::move(from), std::move(taken));
     }
   }
   return {};
 }
 
-Query QueryCompiler::compile_with(const QueryNode& tree, const Query& more) const {
-  if (tree.kind == NodeKind::group) return group(tree, Purpose::rank, more);
-  return Query(Query::OP_AND_MAYBE, compile(tree), more);
+Plan QueryCompiler::compile_with(const QueryNode& tree, Plan more) const {
+  if (tree.kind == NodeKind::group) return group(tree, Purpose::rank, std::move(more));
+  return Plan::maybe(compile(tree), std::move(more));
 }
 
 }  // namespace dateline

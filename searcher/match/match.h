@@ -1,0 +1,27 @@
+// Documents that match a query.
+#pragma once
+
+#include <xapian.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace dateline {
+
+struct Match {
+  Xapian::docid docid = 0;
+  double score = 0;
+};
+
+struct Matches {
+  std::vector<Match> ranked;
+  std::uint64_t total = 0;
+  bool total_exact = true;
+};
+
+// Higher scores first, equal ones by document id, so that pages are stable.
+inline bool ranks_before(const Match& a, const Match& b) {
+  return a.score != b.score ? a.score > b.score : a.docid < b.docid;
+}
+
+}  // namespace dateline

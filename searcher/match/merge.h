@@ -1,0 +1,58 @@
+// Matches of a plan by merging posting lists, a window of documents at a time: which documents match, all of
+// them or the best, with the scores that Xapian's matcher gives (within 1e-9).
+//
+// In a window each part of the plan sets the bits of its matches and adds their scores. What is rarest comes
+// first: the other parts of a conjunction look only at documents that are still candidates. Where only the
+// best are wanted, a sum of optional parts is pruned as MaxScore does (Turtle & Flood 1995, "Query
+// evaluation: strategies and optimizations"): parts that together cannot lift a document over the worst one
+// kept are asked only about documents that other parts have found.
+#pragma once
+
+#include <xapian.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "match/match.h"
+#include "query/plan.h"
+#include "settings.h"
+
+namespace dateline {
+
+struct Window;
+class Branch;
+
+class Merge {
+ public:
+  // The database must outlive it. `check_stop` is called between windows and throws when no more is wanted.
+  Merge(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+        std::function<void()> check_stop = {});
+  ~Merge();
+
+  // The best `count` matches, highest score first, equal ones by document id. Exact: every match is counted,
+  // otherwise a total of more than `kCounted`, and of a plan with a phrase any, may be an estimate.
+  Matches best(std::size_t count, bool exact);
+
+  // How many match.
+  std::uint64_t count();
+
+  // Every match, by ascending document id.
+  void each(const std::function<void(const Match&)>& use);
+
+ private:
+  // Windows of matches; those that score no more than floor_now() says before it may lack.
+  template <class Floor, class Use>
+  void each_window(Floor&& floor_now, Use&& use);
+
+  std::function<void()> check_stop_;
+  bool positional_;
+  std::unique_ptr<Branch> root_;
+};
+
+// Without a phrase a total up to this is exact in any case.
+inline constexpr std::size_t kCounted = 500;
+
+}  // namespace dateline

@@ -1,0 +1,25 @@
+// The values of a slot, document after document.
+#pragma once
+
+#include <xapian.h>
+
+#include <string>
+
+namespace dateline {
+
+class SlotValues {
+ public:
+  SlotValues(const Xapian::Database& database, Xapian::valueno slot)
+      : it_(database.valuestream_begin(slot)), end_(database.valuestream_end(slot)) {}
+
+  // Empty where the document has none. Documents in ascending order.
+  std::string of(Xapian::docid docid) {
+    if (it_ != end_ && it_.get_docid() < docid) it_.skip_to(docid);
+    return it_ != end_ && it_.get_docid() == docid ? *it_ : std::string();
+  }
+
+ private:
+  Xapian::ValueIterator it_, end_;
+};
+
+}  // namespace dateline
