@@ -31,20 +31,27 @@ class EachMatch final : public Xapian::MatchSpy {
   std::function<void(const Match&)> use_;
 };
 
-void each_match(const Xapian::Database& database, const Ranking& ranking, const Plan& plan, StopSpy* stop,
-                const std::function<void(const Match&)>& use) {
-  if (!plan.is_positional()) {
-    Merge(database, ranking, plan, [&] {
-      if (stop != nullptr) stop->check();
-    }).each(use);
-    return;
-  }
+// Through Xapian's API each look at a position list begins at the root of its table; its matcher does better.
+bool is_merged(const Plan& plan, const MatchRequest& request) {
+  return request.glass != nullptr || !plan.is_positional();
+}
+
+Merge merge_of(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+               const MatchRequest& request) {
+  return Merge(database, request.glass, ranking, plan, [stop = request.stop] {
+    if (stop != nullptr) stop->check();
+  });
+}
+
+void each_match(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+                const MatchRequest& request, const std::function<void(const Match&)>& use) {
+  if (is_merged(plan, request)) return merge_of(database, ranking, plan, request).each(use);
   EachMatch spy(use);
   Xapian::Enquire enquire(database);
   enquire.set_query(plan.to_xapian());
   enquire.set_weighting_scheme(weighting(ranking));
   enquire.add_matchspy(&spy);
-  if (stop != nullptr && stop->wanted()) enquire.add_matchspy(stop);
+  if (request.stop != nullptr && request.stop->wanted()) enquire.add_matchspy(request.stop);
   enquire.get_mset(0, 0, database.get_doccount());
 }
 
@@ -108,7 +115,7 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
                      const MatchRequest& request) {
   if (request.order != Order::relevance || request.collapse || request.each) {
     Collector collector(database, request);
-    each_match(database, ranking, plan, request.stop, [&](const Match& match) {
+    each_match(database, ranking, plan, request, [&](const Match& match) {
       if (request.each) request.each(match.docid);
       collector.add(match);
     });
@@ -117,10 +124,9 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
   const std::size_t documents = database.get_doccount(), first = std::min(request.first, documents);
   const std::size_t wanted = request.count == 0 ? 0 : first + std::min(request.count, documents - first);
   const bool exact = request.exact || documents <= kSmallArchive || request.count == 0;
-  Matches found = plan.is_positional() ? best_by_xapian(database, ranking, plan, wanted, exact, request.stop)
-                                       : Merge(database, ranking, plan, [&] {
-                                           if (request.stop != nullptr) request.stop->check();
-                                         }).best(wanted, exact);
+  Matches found = is_merged(plan, request)
+                      ? merge_of(database, ranking, plan, request).best(wanted, exact)
+                      : best_by_xapian(database, ranking, plan, wanted, exact, request.stop);
   if (found.ranked.size() < wanted) {
     found.total = found.ranked.size();
     found.total_exact = true;
@@ -159,7 +165,7 @@ double weigh(const Xapian::Database& database, const Ranking& ranking, const Pla
 }
 
 std::uint64_t count_matches(const Xapian::Database& database, const Plan& plan) {
-  return Merge(database, {}, Plan(plan).weighed(0)).count();
+  return Merge(database, nullptr, {}, Plan(plan).weighed(0)).count();
 }
 
 }  // namespace dateline

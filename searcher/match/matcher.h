@@ -7,6 +7,7 @@
 #include <functional>
 #include <vector>
 
+#include "glass/database.h"
 #include "match/match.h"
 #include "match/stop.h"
 #include "query/plan.h"
@@ -24,6 +25,7 @@ struct MatchRequest {
   bool collapse = false;                    // of near-duplicates the best alone
   std::function<void(Xapian::docid)> each;  // called with every match, in ascending order: totals are exact
   StopSpy* stop = nullptr;
+  const glass::Database* glass = nullptr;  // the same database, where it can be read past Xapian's API
 };
 
 // Equal scores are ordered by document id, so that pages are stable.

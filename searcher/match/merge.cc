@@ -92,108 +92,109 @@ namespace {
 using BranchPtr = std::unique_ptr<Branch>;
 using Branches = std::vector<BranchPtr>;
 
-// Of one posting list or one stream of values.
-template <class Iterator>
-class Stream : public Branch {
+// A posting list through Xapian's API.
+class XapianPostings {
  public:
-  Stream(Iterator begin, Iterator end) : it_(std::move(begin)), end_(std::move(end)) { look(); }
-
-  Xapian::docid seek(Xapian::docid docid) override {
-    if (at_ < docid) {
-      it_.skip_to(docid);
-      look();
-    }
-    return at_;
+  XapianPostings(const Xapian::Database& database, const std::string& term)
+      : it_(database.postlist_begin(term)), end_(database.postlist_end(term)) {
+    look();
   }
-
- protected:
+  Xapian::docid docid() const { return docid_; }
+  Xapian::termcount wdf() const { return it_.get_wdf(); }
   void next() {
     ++it_;
     look();
   }
-  Xapian::docid at() const { return at_; }
-  const Iterator& iterator() const { return it_; }
-
-  template <class Score>
-  void add_all(Window& window, Score&& score) {
-    const Xapian::docid behind = window.first + kWindow;
-    for (seek(window.first); at_ < behind; next()) window.add(at_ - window.first, score());
-  }
-  template <class Score>
-  void choose_all(Window& window, Bits& matches, Score&& score) {
-    each_bit(window.matches, [&](std::size_t i) {
-      const auto docid = static_cast<Xapian::docid>(window.first + i);
-      if (seek(docid) != docid) return;
-      window.scores[i] += score();
-      set(matches, i);
-    });
+  void skip_to(Xapian::docid docid) {
+    if (docid_ >= docid) return;
+    it_.skip_to(docid);
+    look();
   }
 
  private:
-  void look() { at_ = it_ == end_ ? kEnd : docid_of(it_); }
-  static Xapian::docid docid_of(const Xapian::PostingIterator& it) { return *it; }
-  static Xapian::docid docid_of(const Xapian::ValueIterator& it) { return it.get_docid(); }
-
-  Iterator it_, end_;
-  Xapian::docid at_ = kEnd;
+  void look() { docid_ = it_ == end_ ? kEnd : *it_; }
+  Xapian::PostingIterator it_, end_;
+  Xapian::docid docid_ = kEnd;
 };
 
-enum class Gives { nothing, wdf, score };  // what a posting adds
-
-class Postings final : public Stream<Xapian::PostingIterator> {
+// The documents that have a value in a slot.
+class XapianValues {
  public:
-  // `factor`: the score of a frequency without bounds.
-  Postings(const Xapian::Database& database, const std::string& term, Gives gives, double factor, double k1)
-      : Stream(database.postlist_begin(term), database.postlist_end(term)),
-        gives_(gives),
-        factor_(factor),
-        k1_(k1) {
-    frequency_ = term.empty() ? database.get_doccount() : database.get_termfreq(term);
-    if (gives != Gives::nothing && frequency_ > 0) {
-      const double wdf = database.get_wdf_upper_bound(term);
-      most_ = gives == Gives::wdf ? wdf : factor * (wdf / (k1 + wdf));
-    }
+  XapianValues(const Xapian::Database& database, Xapian::valueno slot)
+      : it_(database.valuestream_begin(slot)), end_(database.valuestream_end(slot)) {}
+  Xapian::docid docid() const { return it_ == end_ ? kEnd : it_.get_docid(); }
+  Xapian::termcount wdf() const { return 0; }
+  void next() { ++it_; }
+  void skip_to(Xapian::docid docid) {
+    if (this->docid() < docid) it_.skip_to(docid);
   }
 
+ private:
+  Xapian::ValueIterator it_, end_;
+};
+
+// What a posting adds to the score of its document.
+struct Scoring {
+  enum class Gives { nothing, wdf, score } gives = Gives::nothing;
+  double factor = 0;  // the score of a frequency without bounds
+  double k1 = 0;
+
+  double most(double wdf) const {
+    return gives == Gives::nothing ? 0 : gives == Gives::wdf ? wdf : factor * (wdf / (k1 + wdf));
+  }
+};
+
+// A posting list, or what looks like one.
+template <class List>
+class Postings final : public Branch {
+ public:
+  Postings(List list, double documents, double most_wdf, const Scoring& scoring)
+      : list_(std::move(list)), scoring_(scoring) {
+    frequency_ = documents;
+    most_ = documents > 0 ? scoring.most(most_wdf) : 0;
+  }
+
+  Xapian::docid seek(Xapian::docid docid) override {
+    list_.skip_to(docid);
+    return list_.docid();
+  }
   void add(Window& window) override {
-    with_score([&](auto&& score) { add_all(window, score); });
+    with_score([&](auto&& score) {
+      const Xapian::docid behind = window.first + kWindow;
+      for (list_.skip_to(window.first); list_.docid() < behind; list_.next())
+        window.add(list_.docid() - window.first, score());
+    });
   }
   void choose(Window& window, Bits& matches) override {
-    with_score([&](auto&& score) { choose_all(window, matches, score); });
+    with_score([&](auto&& score) {
+      each_bit(window.matches, [&](std::size_t i) {
+        const auto docid = static_cast<Xapian::docid>(window.first + i);
+        list_.skip_to(docid);
+        if (list_.docid() != docid) return;
+        window.scores[i] += score();
+        set(matches, i);
+      });
+    });
   }
 
  private:
   template <class Use>
   void with_score(Use&& use) {
-    switch (gives_) {
-      case Gives::nothing:
+    switch (scoring_.gives) {
+      case Scoring::Gives::nothing:
         return use([] { return 0.0; });
-      case Gives::wdf:
-        return use([this] { return static_cast<double>(iterator().get_wdf()); });
-      case Gives::score:
+      case Scoring::Gives::wdf:
+        return use([this] { return static_cast<double>(list_.wdf()); });
+      case Scoring::Gives::score:
         return use([this] {
-          const double wdf = iterator().get_wdf();
-          return factor_ * (wdf / (k1_ + wdf));
+          const double wdf = list_.wdf();
+          return scoring_.factor * (wdf / (scoring_.k1 + wdf));
         });
     }
   }
 
-  Gives gives_;
-  double factor_, k1_;
-};
-
-class Values final : public Stream<Xapian::ValueIterator> {
- public:
-  Values(const Xapian::Database& database, Xapian::valueno slot)
-      : Stream(database.valuestream_begin(slot), database.valuestream_end(slot)) {
-    frequency_ = database.get_value_freq(slot);
-  }
-  void add(Window& window) override {
-    add_all(window, [] { return 0.0; });
-  }
-  void choose(Window& window, Bits& matches) override {
-    choose_all(window, matches, [] { return 0.0; });
-  }
+  List list_;
+  Scoring scoring_;
 };
 
 class Nothing final : public Branch {
@@ -416,75 +417,86 @@ class Word final : public Conditional {
 
 class Verified final : public Conditional {
  public:
-  Verified(const Xapian::Database& database, std::shared_ptr<const Verification> verification,
-           BranchPtr candidates)
-      : Conditional(std::move(candidates), Scores::only_fall),
-        database_(database),
-        verification_(std::move(verification)) {}
+  Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates)
+      : Conditional(std::move(candidates), Scores::only_fall), holds_(std::move(holds)) {}
 
  protected:
   void finish(Window& window) override {
     Bits holding{};
     each_bit(window.matches, [&](std::size_t i) {
-      if (verification_->holds(database_, static_cast<Xapian::docid>(window.first + i))) set(holding, i);
+      if (holds_(static_cast<Xapian::docid>(window.first + i))) set(holding, i);
     });
     window.matches = holding;
   }
 
  private:
-  const Xapian::Database& database_;
-  std::shared_ptr<const Verification> verification_;
+  std::function<bool(Xapian::docid)> holds_;
+};
+
+// Where a term stands, through Xapian's API.
+class XapianPositions {
+ public:
+  XapianPositions(const Xapian::Database& database, std::string term)
+      : database_(&database), term_(std::move(term)) {}
+  const std::vector<Xapian::termpos>& of(Xapian::docid docid) {
+    positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
+    return positions_;
+  }
+
+ private:
+  const Xapian::Database* database_;
+  std::string term_;
+  std::vector<Xapian::termpos> positions_;
 };
 
 // Whether the terms of a phrase stand one behind the other in a document. Few phrases hold, so the rarest
 // come first.
+template <class Positions>
 class Phrase {
  public:
-  Phrase(const Xapian::Database& database, const std::vector<std::string>& terms) {
-    for (std::size_t i = 0; i < terms.size(); ++i)
-      terms_.push_back({terms[i], static_cast<Xapian::termpos>(i), database.get_collection_freq(terms[i])});
+  struct Term {
+    Positions positions;
+    Xapian::termpos offset;
+    Xapian::termcount occurrences;
+  };
+  explicit Phrase(std::vector<Term> terms) : terms_(std::move(terms)) {
     std::stable_sort(terms_.begin(), terms_.end(),
                      [](const Term& a, const Term& b) { return a.occurrences < b.occurrences; });
   }
 
-  bool stands_in(const Xapian::Database& database, Xapian::docid docid) const {
+  bool stands_in(Xapian::docid docid) {
     // Where the phrase may begin, shifted so that none is below zero.
     const auto shift = static_cast<Xapian::termpos>(terms_.size());
-    std::vector<Xapian::termpos> begins;
-    for (const Term& term : terms_) {
-      auto it = database.positionlist_begin(docid, term.name);
-      const auto end = database.positionlist_end(docid, term.name);
-      if (&term == &terms_.front()) {
-        for (; it != end; ++it) begins.push_back(*it + shift - term.offset);
-      } else {
-        auto kept = begins.begin();
-        for (const Xapian::termpos begin : begins) {
-          const Xapian::termpos wanted = begin + term.offset - shift;
-          if (it != end && *it < wanted) it.skip_to(wanted);
-          if (it == end) break;
-          if (*it == wanted) *kept++ = begin;
-        }
-        begins.erase(kept, begins.end());
-      }
-      if (begins.empty()) return false;
+    begins_.clear();
+    for (const Xapian::termpos position : terms_.front().positions.of(docid))
+      begins_.push_back(position + shift - terms_.front().offset);
+    for (std::size_t i = 1; i < terms_.size() && !begins_.empty(); ++i) {
+      const std::vector<Xapian::termpos>& positions = terms_[i].positions.of(docid);
+      auto at = positions.begin();
+      std::erase_if(begins_, [&](Xapian::termpos begin) {
+        const Xapian::termpos wanted = begin + terms_[i].offset - shift;
+        while (at != positions.end() && *at < wanted) ++at;
+        return at == positions.end() || *at != wanted;
+      });
     }
-    return true;
+    return !begins_.empty();
   }
 
  private:
-  struct Term {
-    std::string name;
-    Xapian::termpos offset;
-    Xapian::termcount occurrences;
-  };
   std::vector<Term> terms_;
+  std::vector<Xapian::termpos> begins_;
 };
 
 // From a plan to branches.
 class Planter {
  public:
-  Planter(const Xapian::Database& database, const Ranking& ranking)
-      : database_(database), k1_(ranking.k1 * ranking.scale), documents_(database.get_doccount()) {}
+  using Gives = Scoring::Gives;
+
+  Planter(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking)
+      : database_(database),
+        glass_(glass),
+        k1_(ranking.k1 * ranking.scale),
+        documents_(database.get_doccount()) {}
 
   BranchPtr plant(const Plan& plan, Gives gives, double factor) const {
     factor *= plan.times;
@@ -497,7 +509,8 @@ class Planter {
       case Plan::Kind::verified:
         return std::make_unique<Nothing>();
       case Plan::Kind::everything:
-        return std::make_unique<Postings>(database_, std::string(), Gives::nothing, 0, k1_);
+        return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, {}), documents_, 0,
+                                                          Scoring());
       case Plan::Kind::term:
         return term(plan.name, gives, factor);
       case Plan::Kind::any:
@@ -510,7 +523,11 @@ class Planter {
         return std::make_unique<Without>(part(0), condition(1), documents_);
       case Plan::Kind::filter: {
         if (plan.parts[1].kind == Plan::Kind::verified)
-          return std::make_unique<Verified>(database_, plan.parts[1].verification, part(0));
+          return std::make_unique<Verified>(
+              [&database = database_, verification = plan.parts[1].verification](Xapian::docid docid) {
+                return verification->holds(database, docid);
+              },
+              part(0));
         Branches both;
         both.push_back(part(0));
         both.push_back(condition(1));
@@ -519,32 +536,58 @@ class Planter {
       case Plan::Kind::word: {
         const bool scores = gives == Gives::score;
         BranchPtr forms = std::make_unique<Any>(all_parts(plan, scores ? Gives::wdf : gives, 1), documents_);
-        return scores ? std::make_unique<Word>(std::move(forms), weight(forms->frequency()) * factor, k1_)
-                      : std::move(forms);
+        if (!scores) return forms;
+        const double weight = weight_of(forms->frequency());
+        return std::make_unique<Word>(std::move(forms), weight * factor, k1_);
       }
       case Plan::Kind::phrase: {
         Branches terms;
         for (const std::string& t : plan.terms) terms.push_back(term(t, gives, factor));
-        auto stands = [phrase = Phrase(database_, plan.terms)](const Xapian::Database& database,
-                                                               Xapian::docid docid) {
-          return phrase.stands_in(database, docid);
-        };
-        return std::make_unique<Verified>(
-            database_, std::make_shared<const Verification>(Verification{{}, std::move(stands)}),
-            all_of(std::move(terms), documents_));
+        return std::make_unique<Verified>(phrase(plan.terms), all_of(std::move(terms), documents_));
       }
       case Plan::Kind::has_value:
-        return std::make_unique<Values>(database_, plan.slot);
+        return std::make_unique<Postings<XapianValues>>(XapianValues(database_, plan.slot),
+                                                        database_.get_value_freq(plan.slot), 0, Scoring());
     }
     return nullptr;
   }
 
  private:
-  double weight(double frequency) const { return bm25_idf(documents_, frequency) * (k1_ + 1); }
+  double weight_of(double frequency) const { return bm25_idf(documents_, frequency) * (k1_ + 1); }
+
   BranchPtr term(const std::string& name, Gives gives, double factor) const {
-    const double most = gives == Gives::score ? weight(database_.get_termfreq(name)) * factor : 0;
-    return std::make_unique<Postings>(database_, name, gives, most, k1_);
+    Scoring scoring{gives, factor, k1_};
+    const bool scores = gives != Gives::nothing;
+    if (glass_ != nullptr) {
+      glass::PostingList list = glass_->postings(name);
+      scoring.factor *= weight_of(list.documents());
+      const double most = std::min(list.occurrences(), glass_->largest_wdf());
+      const double documents = list.documents();
+      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents, most, scoring);
+    }
+    const double documents = database_.get_termfreq(name);
+    scoring.factor *= weight_of(documents);
+    return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, name), documents,
+                                                      scores ? database_.get_wdf_upper_bound(name) : 0,
+                                                      scoring);
   }
+
+  std::function<bool(Xapian::docid)> phrase(const std::vector<std::string>& terms) const {
+    const auto holds = [&]<class Positions>(auto&& positions_of) {
+      std::vector<typename Phrase<Positions>::Term> parts;
+      for (std::size_t i = 0; i < terms.size(); ++i)
+        parts.push_back({positions_of(terms[i]), static_cast<Xapian::termpos>(i),
+                         database_.get_collection_freq(terms[i])});
+      auto shared = std::make_shared<Phrase<Positions>>(std::move(parts));
+      return [shared](Xapian::docid docid) { return shared->stands_in(docid); };
+    };
+    if (glass_ != nullptr)
+      return holds.template operator()<glass::PositionLists>(
+          [&](const std::string& t) { return glass_->positions(t); });
+    return holds.template operator()<XapianPositions>(
+        [&](const std::string& t) { return XapianPositions(database_, t); });
+  }
+
   Branches all_parts(const Plan& plan, Gives gives, double factor) const {
     Branches parts;
     for (const Plan& p : plan.parts) parts.push_back(plant(p, gives, factor));
@@ -552,6 +595,7 @@ class Planter {
   }
 
   const Xapian::Database& database_;
+  const glass::Database* glass_;
   double k1_, documents_;
 };
 
@@ -586,11 +630,11 @@ class Best {
 
 }  // namespace
 
-Merge::Merge(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
-             std::function<void()> check_stop)
+Merge::Merge(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
+             const Plan& plan, std::function<void()> check_stop)
     : check_stop_(std::move(check_stop)),
       positional_(plan.is_positional()),
-      root_(Planter(database, ranking).plant(plan, Gives::score, 1)) {}
+      root_(Planter(database, glass, ranking).plant(plan, Scoring::Gives::score, 1)) {}
 Merge::~Merge() = default;
 
 template <class Floor, class Use>

@@ -16,6 +16,7 @@
 #include <memory>
 #include <vector>
 
+#include "glass/database.h"
 #include "match/match.h"
 #include "query/plan.h"
 #include "settings.h"
@@ -27,9 +28,10 @@ class Branch;
 
 class Merge {
  public:
-  // The database must outlive it. `check_stop` is called between windows and throws when no more is wanted.
-  Merge(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
-        std::function<void()> check_stop = {});
+  // The databases must outlive it; `glass` is null where Xapian's API has to do. `check_stop` is called
+  // between windows and throws when no more is wanted.
+  Merge(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
+        const Plan& plan, std::function<void()> check_stop = {});
   ~Merge();
 
   // The best `count` matches, highest score first, equal ones by document id. Exact: every match is counted,

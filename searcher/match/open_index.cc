@@ -14,6 +14,7 @@ void OpenIndex::open() {
     database_ = database;
   });
   generation_ = std::move(generation);
+  open_glass();
   facets_ = facet_fields(settings_.extra_facets);
   codec_.reset();
   languages_ = translating(where_, [&] { return read_languages(database_); });
@@ -27,8 +28,23 @@ bool OpenIndex::refresh() {
     }
     const bool newer = database_.reopen();
     if (newer) languages_ = read_languages(database_);
+    if (newer || glass_ == nullptr || !glass_->is_current()) open_glass();
     return newer;
   });
+}
+
+void OpenIndex::reread() {
+  database_.reopen();
+  open_glass();
+}
+
+void OpenIndex::open_glass() {
+  glass_ = glass::Database::open(generation_.path / kDatabaseName, database_.get_revision());
+}
+
+void OpenIndex::check_is_current() const {
+  if (glass_ != nullptr && !glass_->is_current())
+    throw Xapian::DatabaseModifiedError("the revision read is no longer the newest");
 }
 
 RecordCodec& OpenIndex::codec() {

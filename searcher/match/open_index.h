@@ -4,11 +4,13 @@
 #include <xapian.h>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/stem.h"
+#include "glass/database.h"
 #include "index_layout.h"
 #include "query/vocabulary.h"
 #include "record.h"
@@ -27,11 +29,15 @@ class OpenIndex {
   // The generation that is published now, from its beginning.
   void open();
   // The newest state of the generation that is open.
-  void reread() { database_.reopen(); }
+  void reread();
 
   const fs::path& root() const { return root_; }
   const std::string& where() const { return where_; }  // for messages
   const Xapian::Database& database() const { return database_; }
+  // The same, where it can be read past Xapian's API; else null.
+  const glass::Database* glass() const { return glass_.get(); }
+  // Throws Xapian::DatabaseModifiedError where a writer may have replaced what was read of glass().
+  void check_is_current() const;
   const Ranking& ranking() const { return settings_.ranking; }
   const std::vector<FacetField>& facets() const { return facets_; }
   const std::vector<IndexLanguage>& languages() const { return languages_; }
@@ -42,10 +48,13 @@ class OpenIndex {
   std::optional<Xapian::docid> find(const std::string& id);
 
  private:
+  void open_glass();
+
   fs::path root_;
   std::string where_;
   OpenGeneration generation_;
   Xapian::Database database_;
+  std::unique_ptr<const glass::Database> glass_;
   Settings settings_;
   std::vector<FacetField> facets_;
   std::vector<IndexLanguage> languages_;

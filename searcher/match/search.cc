@@ -133,7 +133,7 @@ void Search::keep_copies() {
 void Search::expand_query() {
   MatchRequest best;
   best.count = std::max(kFeedbackArticles, kRescored);
-  Matches top = find_matches(index_.database(), index_.ranking(), plan_, best);
+  Matches top = find(best);
   if (rescorer_) rescorer_->rescore(top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms =
@@ -234,13 +234,25 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
                        ? std::max(request_.offset + request_.limit, kRescored)
                        : SIZE_MAX;
   }
-  matches_ = find_matches(index_.database(), index_.ranking(), plan_, wanted);
+  matches_ = find(wanted);
   if (!rescored_) return;
   std::vector<Match>& ranked = matches_.ranked;
   rescorer_->rescore(ranked, wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
+}
+
+Matches Search::find(MatchRequest& wanted) {
+  wanted.glass = index_.glass();
+  try {
+    Matches found = find_matches(index_.database(), index_.ranking(), plan_, wanted);
+    index_.check_is_current();
+    return found;
+  } catch (const Error& e) {
+    if (e.kind() == ErrorKind::bad_input) index_.check_is_current();  // what looks like damage may be new
+    throw;
+  }
 }
 
 std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {

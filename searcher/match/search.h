@@ -45,6 +45,7 @@ class Search {
   Xapian::docid find(const std::string& id);  // throws Error(not_found)
   void look_for_similar();
   void keep_copies();
+  Matches find(MatchRequest& wanted);
   void match(std::map<Xapian::valueno, SlotCounts>& counts);
   void expand_query();
   void explain(SearchResult& result);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <xapian.h>
 
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -24,9 +25,13 @@ class Random {
 };
 
 // Words from common to rare, languages, a value in some, and holes between document ids.
-const Xapian::WritableDatabase& some_documents() {
-  static const Xapian::WritableDatabase database = [] {
-    Xapian::WritableDatabase db(std::string(), Xapian::DB_BACKEND_INMEMORY);
+struct SomeDocuments {
+  test::TempDir dir;
+  Xapian::Database xapian;
+  std::unique_ptr<const glass::Database> glass;
+
+  SomeDocuments() {
+    Xapian::WritableDatabase db((dir / "db").string(), Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS);
     Random random(7);
     Xapian::docid docid = 0;
     for (int i = 0; i < 3000; ++i) {
@@ -42,9 +47,15 @@ const Xapian::WritableDatabase& some_documents() {
       if (random() % 2 == 0) d.add_value(3, "value");
       db.replace_document(docid, d);
     }
-    return db;
-  }();
-  return database;
+    db.commit();
+    xapian = Xapian::Database((dir / "db").string());
+    glass = glass::Database::open(dir / "db", xapian.get_revision());
+  }
+};
+
+const SomeDocuments& documents() {
+  static const SomeDocuments some;
+  return some;
 }
 
 std::string some_term(Random& random) {
@@ -128,7 +139,8 @@ void expect_same(const std::vector<Match>& found, const std::vector<Match>& expe
 }
 
 TEST(Merge, FindsWhatXapiansMatcherFinds) {
-  const Xapian::Database& database = some_documents();
+  const Xapian::Database& database = documents().xapian;
+  ASSERT_NE(documents().glass, nullptr);
   std::size_t matching = 0;
   const unsigned first = test::number_from("DATELINE_MERGE_SEED", 1),
                  cases = test::number_from("DATELINE_MERGE_CASES", 300);
@@ -137,14 +149,15 @@ TEST(Merge, FindsWhatXapiansMatcherFinds) {
     const Plan plan = some_plan(random, random() % 4, seed % 2 == 0 ? With::phrases : With::sums);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + plan.to_xapian().get_description());
     const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
-    const Matches all = Merge(database, {}, plan).best(SIZE_MAX, true);
+    const glass::Database* const glass = seed % 3 == 0 ? nullptr : documents().glass.get();
+    const Matches all = Merge(database, glass, {}, plan).best(SIZE_MAX, true);
     ASSERT_NO_FATAL_FAILURE(expect_same(all.ranked, expected.ranked));
     ASSERT_TRUE(all.total_exact);
     ASSERT_EQ(all.total, expected.total);
-    ASSERT_EQ(Merge(database, {}, plan).count(), expected.total);
+    ASSERT_EQ(Merge(database, glass, {}, plan).count(), expected.total);
     // Pruned or not, what is shown is the beginning of the whole.
     for (const std::size_t count : {std::size_t{1}, std::size_t{10}, std::size_t{700}}) {
-      const Matches top = Merge(database, {}, plan).best(count, false);
+      const Matches top = Merge(database, glass, {}, plan).best(count, false);
       ASSERT_EQ(top.ranked.size(), std::min<std::size_t>(count, all.total));
       for (std::size_t i = 0; i < top.ranked.size(); ++i) {
         ASSERT_EQ(top.ranked[i].docid, all.ranked[i].docid) << i << " of " << count;
@@ -162,21 +175,22 @@ TEST(Merge, FindsWhatXapiansMatcherFinds) {
 
 TEST(Merge, PrunesWhatCannotGetAmongTheBest) {
   const Plan plan = Plan::any({Plan::term("a"), Plan::term("l"), Plan::term("b")});
-  const Matches found = Merge(some_documents(), {}, plan).best(5, false);
+  const Matches found = Merge(documents().xapian, nullptr, {}, plan).best(5, false);
   EXPECT_FALSE(found.total_exact);
 }
 
 TEST(Merge, MaybeAddsToScoresAndToNothingElse) {
-  const Xapian::Database& database = some_documents();
+  const Xapian::Database& database = documents().xapian;
   const Plan plan = Plan::maybe(Plan::term("f"), Plan::any({Plan::term("a"), Plan::term("g")}));
   const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
-  const Matches found = Merge(database, {}, plan).best(SIZE_MAX, true);
+  const Matches found = Merge(database, nullptr, {}, plan).best(SIZE_MAX, true);
   ASSERT_NO_FATAL_FAILURE(expect_same(found.ranked, expected.ranked));
   EXPECT_EQ(found.total, database.get_termfreq("f"));
 }
 
 TEST(Merge, CanBeStopped) {
-  Merge merge(some_documents(), {}, Plan::everything(), [] { throw Error(ErrorKind::cancelled, "enough"); });
+  Merge merge(documents().xapian, nullptr, {}, Plan::everything(),
+              [] { throw Error(ErrorKind::cancelled, "enough"); });
   EXPECT_THROW(merge.best(10, true), Error);
   EXPECT_THROW(merge.count(), Error);
 }

@@ -34,6 +34,19 @@ inline void pack_ordered_uint(std::string& out, std::uint32_t value) {
     out += static_cast<char>(((wide >> (8 * i)) & 0xFF) | (i == bytes - 1 ? mark : 0));
 }
 
+// All of the bytes; false where they are no such number.
+inline bool unpack_ordered_uint(std::string_view bytes, std::uint32_t& value) {
+  if (bytes.empty()) return false;
+  const unsigned first = static_cast<unsigned char>(bytes[0]);
+  const unsigned mark = first < 0x80 ? 0 : first < 0xC0 ? 0x80 : first < 0xE0 ? 0xC0 : 0xE0;
+  const std::size_t size = first < 0x80 ? 2 : first < 0xC0 ? 3 : first < 0xE0 ? 4 : 5;
+  if (bytes.size() != size) return false;
+  std::uint64_t wide = first - mark;
+  for (const char c : bytes.substr(1)) wide = wide << 8 | static_cast<unsigned char>(c);
+  value = static_cast<std::uint32_t>(wide);
+  return wide == value;
+}
+
 // NUL as NUL 0xFF, so that what follows behind a NUL sorts first.
 inline void pack_ordered_string(std::string& out, std::string_view text) {
   for (std::size_t nul; (nul = text.find('\0')) != std::string_view::npos; text.remove_prefix(nul + 1))

@@ -1,0 +1,78 @@
+#include "glass/database.h"
+
+#include <sys/stat.h>
+
+#include "dateline/error.h"
+#include "index_layout.h"
+#include "wire.h"
+
+namespace dateline::glass {
+namespace {
+
+// The version file begins with these bytes, the format and 16 bytes of UUID. docs/index-format.md, "The
+// version file".
+constexpr std::string_view kMagic = "\x0F\x0DXapian Glass";
+constexpr unsigned kFormat = (2016 - 2014) << 9 | 3 << 5 | 14;
+
+Root read_root(WireReader& in, bool& readable) {
+  Root root;
+  root.block = static_cast<std::uint32_t>(in.varint());
+  const std::uint64_t level = in.varint();
+  root.level = static_cast<unsigned>(level >> 2);
+  root.empty = in.varint() == 0;
+  const bool faked = (level & 1) != 0;  // a root block that is in no file
+  root.empty = root.empty || faked;
+  readable = readable && in.varint() << 11 == kBlockBytes;
+  in.varint();          // what is compressed
+  in.raw(in.varint());  // the list of free blocks
+  return root;
+}
+
+}  // namespace
+
+Database::VersionFileState Database::state_of(const std::filesystem::path& version_file) {
+  struct stat status {};
+  if (stat(version_file.c_str(), &status) != 0) return {};
+  return {status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
+bool Database::read_roots(const std::filesystem::path& version_file, Roots& roots) {
+  const std::string bytes = read_file(version_file);
+  WireReader in(bytes);
+  if (bytes.size() < kMagic.size() + 2 + 16 || in.raw(kMagic.size()) != kMagic) return false;
+  const unsigned high = in.byte();
+  if ((high << 8 | in.byte()) != kFormat) return false;
+  in.raw(16);
+  roots.revision = in.varint();
+  bool readable = true;
+  roots.postlist = read_root(in, readable);
+  read_root(in, readable);  // docdata
+  read_root(in, readable);  // termlist
+  roots.position = read_root(in, readable);
+  read_root(in, readable);                  // spelling
+  read_root(in, readable);                  // synonyms
+  for (int i = 0; i < 3; ++i) in.varint();  // documents, ids without one, the shortest document
+  roots.largest_wdf = static_cast<Xapian::termcount>(in.varint());
+  return readable;
+}
+
+std::unique_ptr<const Database> Database::open(const std::filesystem::path& directory,
+                                               std::uint64_t revision) {
+  const std::filesystem::path version_file = directory / "iamglass";
+  const VersionFileState state = state_of(version_file);
+  Roots roots;
+  if (state == VersionFileState() || !read_roots(version_file, roots) || roots.revision != revision)
+    return nullptr;
+  return std::unique_ptr<const Database>(new Database(directory, state, roots));
+}
+
+Database::Database(const std::filesystem::path& directory, const VersionFileState& state, const Roots& roots)
+    : version_file_(directory / "iamglass"),
+      state_(state),
+      largest_wdf_(roots.largest_wdf),
+      postlist_(directory / "postlist.glass", roots.postlist),
+      position_(directory / "position.glass", roots.position) {}
+
+bool Database::is_current() const { return state_of(version_file_) == state_; }
+
+}  // namespace dateline::glass

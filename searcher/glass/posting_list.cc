@@ -1,0 +1,81 @@
+#include "glass/posting_list.h"
+
+#include "dateline/error.h"
+#include "glass/pack.h"
+#include "wire.h"
+
+namespace dateline::glass {
+
+PostingList::PostingList(const Table& postlist, std::string_view term) : cursor_(postlist) {
+  pack_ordered_string(key_, term);
+  // An empty key is that of the item before all entries.
+  if (key_.empty() || key_.size() > 255 || !cursor_.find(key_)) return;
+  const std::string_view tag = cursor_.tag();
+  at_ = tag.data();
+  end_ = at_ + tag.size();
+  documents_ = static_cast<Xapian::doccount>(number());
+  occurrences_ = static_cast<Xapian::termcount>(number());
+  const auto before = static_cast<Xapian::docid>(number());
+  if (documents_ > 0) begin_chunk(before + 1);
+}
+
+void PostingList::throw_damaged() const {
+  throw Error(ErrorKind::bad_input, "damaged index: postings of a term");
+}
+
+std::uint64_t PostingList::long_number() {
+  std::uint64_t value = 0;
+  if (!read_varint(at_, end_, value)) throw_damaged();
+  return value;
+}
+
+// What stands in a chunk behind its first document's id.
+void PostingList::begin_chunk(Xapian::docid first) {
+  if (at_ == end_ || (*at_ != '0' && *at_ != '1')) throw_damaged();
+  last_chunk_ = *at_++ == '1';
+  last_in_chunk_ = first + static_cast<Xapian::docid>(number());
+  docid_ = first;
+  wdf_ = static_cast<Xapian::termcount>(number());
+}
+
+Xapian::docid PostingList::first_of_chunk() const {
+  const std::string_view key = cursor_.key();
+  Xapian::docid docid = 0;
+  if (key.size() <= key_.size() || !key.starts_with(key_) || key[key_.size()] != '\0' ||
+      !unpack_ordered_uint(key.substr(key_.size() + 1), docid))
+    throw_damaged();
+  return docid;
+}
+
+void PostingList::next_chunk() {
+  if (last_chunk_) {
+    docid_ = kNoDocument;
+    return;
+  }
+  if (!cursor_.next()) throw_damaged();
+  const Xapian::docid first = first_of_chunk();
+  if (first <= docid_) throw_damaged();
+  const std::string_view tag = cursor_.tag();
+  at_ = tag.data();
+  end_ = at_ + tag.size();
+  begin_chunk(first);
+}
+
+// To the first posting of the chunk that the document would be in.
+void PostingList::go_to_chunk(Xapian::docid docid) {
+  next_chunk();
+  if (docid_ == kNoDocument || docid <= last_in_chunk_ || last_chunk_) return;
+  std::string key = key_;
+  key += '\0';
+  pack_ordered_uint(key, docid);
+  const Xapian::docid before = docid_;
+  cursor_.find(key);
+  const Xapian::docid first = first_of_chunk();
+  if (first < before) throw_damaged();
+  const std::string_view tag = cursor_.tag();
+  at_ = tag.data();
+  end_ = at_ + tag.size();
+  begin_chunk(first);
+}
+
+}  // namespace dateline::glass

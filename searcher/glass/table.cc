@@ -1,0 +1,218 @@
+#include "glass/table.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "dateline/error.h"
+#include "index_layout.h"
+
+namespace dateline::glass {
+namespace {
+
+constexpr std::size_t kHeader = 11;
+constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000, kSize = 0x1FFF;
+
+unsigned get16(const unsigned char* at) { return static_cast<unsigned>(at[0]) << 8 | at[1]; }
+std::uint32_t get32(const unsigned char* at) { return std::uint32_t{get16(at)} << 16 | get16(at + 2); }
+std::string_view text(const unsigned char* at, std::size_t size) {
+  return {reinterpret_cast<const char*>(at), size};
+}
+
+// Whether an item or separator of this key and component is behind the first item of `wanted`.
+bool is_behind(std::string_view key, unsigned component, std::string_view wanted) {
+  const int order = key.compare(wanted);
+  return order > 0 || (order == 0 && component > 1);
+}
+
+}  // namespace
+
+Table::Table(const std::filesystem::path& file, const Root& root) : path_(file), root_(root) {
+  if (root.empty) return;
+  const FileDescriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (!fd || fstat(fd.get(), &status) != 0)
+    throw Error(ErrorKind::io, system_message(file, "cannot open", errno));
+  bytes_ = static_cast<std::size_t>(status.st_size);
+  if (bytes_ == 0) return;
+  void* const mapped = mmap(nullptr, bytes_, PROT_READ, MAP_SHARED, fd.get(), 0);
+  if (mapped == MAP_FAILED) throw Error(ErrorKind::io, system_message(file, "cannot map", errno));
+  mapped_ = static_cast<const unsigned char*>(mapped);
+}
+
+Table::~Table() {
+  if (mapped_ != nullptr) munmap(const_cast<unsigned char*>(mapped_), bytes_);
+}
+
+const unsigned char* Table::block(std::uint32_t number, unsigned level) const {
+  const std::size_t offset = std::size_t{number} * kBlockBytes;
+  if (offset + kBlockBytes <= bytes_ && mapped_[offset + 4] == level) return mapped_ + offset;
+  throw Error(ErrorKind::bad_input, path_.string() + ": damaged index: block " + std::to_string(number));
+}
+
+void Cursor::throw_damaged() const {
+  throw Error(ErrorKind::bad_input, table_->path_.string() + ": damaged index");
+}
+
+std::size_t Cursor::items(const unsigned char* block) const {
+  const std::size_t end = get16(block + 9);
+  if (end < kHeader || end > kBlockBytes) throw_damaged();
+  return (end - kHeader) / 2;
+}
+
+Cursor::Item Cursor::leaf_item(std::size_t number) const {
+  const unsigned char* const block = path_[0].block;
+  const std::size_t offset = get16(block + kHeader + 2 * number);
+  if (offset + 3 > kBlockBytes) throw_damaged();
+  const unsigned char* const at = block + offset;
+  const unsigned flags = get16(at);
+  const std::size_t size = (flags & kSize) + 3, key_bytes = at[2];
+  Item item;
+  item.first = (flags & kFirst) != 0;
+  item.last = (flags & kLast) != 0;
+  item.deflated = (flags & kDeflated) != 0;
+  const std::size_t head = 3 + key_bytes + (item.first ? 0 : 2);
+  if (offset + size > kBlockBytes || head > size) throw_damaged();
+  item.key = text(at + 3, key_bytes);
+  item.component = item.first ? 1 : get16(at + 3 + key_bytes);
+  item.rest = text(at + head, size - head);
+  return item;
+}
+
+std::size_t Cursor::find_child(const unsigned char* block, std::string_view key) const {
+  // The first one is not compared: everything smaller is there.
+  std::size_t low = 0, high = items(block);
+  if (high == 0) throw_damaged();
+  while (high - low > 1) {
+    const std::size_t middle = low + (high - low) / 2;
+    const std::size_t offset = get16(block + kHeader + 2 * middle);
+    if (offset + 5 > kBlockBytes) throw_damaged();
+    const unsigned char* const at = block + offset;
+    if (offset + 5 + at[4] + 2 > kBlockBytes) throw_damaged();
+    (is_behind(text(at + 5, at[4]), get16(at + 5 + at[4]), key) ? high : low) = middle;
+  }
+  return low;
+}
+
+std::uint32_t Cursor::child(const unsigned char* block, std::size_t number) const {
+  const std::size_t offset = get16(block + kHeader + 2 * number);
+  if (offset + 4 > kBlockBytes) throw_damaged();
+  return get32(block + offset);
+}
+
+// From the block of path_[level] down to the leaf.
+void Cursor::descend(unsigned level, std::string_view key) {
+  for (; level > 0; --level) {
+    Place& place = path_[level];
+    place.item = find_child(place.block, key);
+    path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
+  }
+}
+
+bool Cursor::next_leaf() {
+  for (unsigned level = 1; level <= table_->root_.level; ++level) {
+    Place& place = path_[level];
+    if (place.item + 1 == items(place.block)) continue;
+    ++place.item;
+    path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
+    descend(level - 1, {});
+    return true;
+  }
+  return false;
+}
+
+// To the last item of the leaf before.
+bool Cursor::previous_leaf() {
+  for (unsigned level = 1; level <= table_->root_.level; ++level) {
+    if (path_[level].item == 0) continue;
+    --path_[level].item;
+    for (; level > 0; --level) {
+      const Place& place = path_[level];
+      const unsigned char* const below = table_->block(child(place.block, place.item), level - 1);
+      const std::size_t n = items(below);
+      if (n == 0) throw_damaged();
+      path_[level - 1] = {below, n - 1};
+    }
+    return true;
+  }
+  return false;
+}
+
+bool Cursor::find_in_leaf(std::string_view key) {
+  std::size_t low = 0, high = items(path_[0].block);
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    const Item item = leaf_item(middle);
+    if (is_behind(item.key, item.component, key)) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  if (low == 0) return false;
+  path_[0].item = low - 1;
+  return true;
+}
+
+bool Cursor::find(std::string_view key) {
+  if (table_->root_.empty) return false;
+  if (table_->root_.level >= kMaxLevels) throw_damaged();
+  const auto is_in_leaf = [&] {  // surely
+    const std::size_t n = path_[0].block == nullptr ? 0 : items(path_[0].block);
+    if (n == 0) return false;
+    const Item first = leaf_item(0), last = leaf_item(n - 1);
+    return !is_behind(first.key, first.component, key) && key <= last.key;
+  };
+  if (!is_in_leaf()) {
+    path_[table_->root_.level] = {table_->block(table_->root_.block, table_->root_.level), 0};
+    descend(table_->root_.level, key);
+  }
+  // Behind what separates the leaf from the one before there may be no item up to the key.
+  if (!find_in_leaf(key) && !previous_leaf()) throw_damaged();
+  const Item item = leaf_item(path_[0].item);
+  // Amidst the tag of an entry before.
+  if (!item.first) {
+    if (item.key == key) throw_damaged();
+    find(item.key);
+    return false;
+  }
+  take(item);
+  return item.key == key;
+}
+
+void Cursor::take(const Item& item) {
+  key_ = item.key;
+  part_ = item.rest;
+  whole_ = item.last;
+  deflated_ = item.deflated;
+}
+
+bool Cursor::next() {
+  if (path_[0].block == nullptr) return false;
+  for (;;) {
+    if (++path_[0].item >= items(path_[0].block) && !next_leaf()) return false;
+    const Item item = leaf_item(path_[0].item);
+    if (!item.first) continue;
+    take(item);
+    return true;
+  }
+}
+
+std::string_view Cursor::tag() {
+  if (whole_) return part_;
+  joined_.assign(part_.begin(), part_.end());
+  while (!whole_) {
+    if (++path_[0].item >= items(path_[0].block) && !next_leaf()) throw_damaged();
+    const Item item = leaf_item(path_[0].item);
+    if (item.first || item.key != key_) throw_damaged();
+    joined_.insert(joined_.end(), item.rest.begin(), item.rest.end());
+    whole_ = item.last;
+  }
+  part_ = {joined_.data(), joined_.size()};
+  return part_;
+}
+
+}  // namespace dateline::glass

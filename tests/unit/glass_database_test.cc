@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+#include <xapian.h>
+
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dateline/error.h"
+#include "glass/database.h"
+#include "support.h"
+
+namespace dateline::glass {
+namespace {
+
+using Positions = std::vector<Xapian::termpos>;
+
+class SomeNumbers {
+ public:
+  explicit SomeNumbers(unsigned seed) : engine_(seed) {}
+  unsigned below(unsigned n) { return static_cast<unsigned>(engine_() % n); }
+
+ private:
+  std::mt19937 engine_;
+};
+
+// Terms in all documents and in one, with NUL, as long as can be; positions from none to thousands.
+Xapian::Document some_document(SomeNumbers& numbers, unsigned number) {
+  Xapian::Document d;
+  const auto stand = [&](const std::string& term, unsigned times) {
+    Xapian::termpos position = 0;
+    for (unsigned i = 0; i < times; ++i)
+      d.add_posting(term, position += 1 + numbers.below(numbers.below(2) == 0 ? 1 : 300));
+  };
+  stand("everywhere", 1 + numbers.below(5));
+  stand("often", numbers.below(3));
+  stand("w" + std::to_string(numbers.below(500)), 1 + numbers.below(20));
+  if (number % 100 == 0) stand("long", 3000 + numbers.below(3000));
+  if (number % 7 == 0) stand(std::string("n\0l", 3) + std::string(numbers.below(2), '\0'), 2);
+  if (number % 9 == 0) stand(std::string(245, 'x'), 1);
+  if (number % 5 == 0) d.add_term("unplaced", 1 + numbers.below(100'000));
+  d.add_boolean_term("Q" + std::to_string(number));
+  d.set_data(std::string(numbers.below(100), 'd'));
+  return d;
+}
+
+class GlassDatabase : public testing::Test {
+ protected:
+  const test::TempDir dir_;
+  Xapian::WritableDatabase writer_{(dir_ / "db").string(), Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS};
+  SomeNumbers numbers_{1};
+
+  void add(unsigned first, unsigned end) {
+    for (unsigned i = first; i < end; ++i)
+      writer_.replace_document("Q" + std::to_string(i), some_document(numbers_, i));
+    writer_.commit();
+  }
+  std::unique_ptr<const Database> open() const {
+    const Xapian::Database reader((dir_ / "db").string());
+    return Database::open(dir_ / "db", reader.get_revision());
+  }
+
+  // Every posting and position is Xapian's, read through and with jumps.
+  void expect_as_xapian() {
+    const Xapian::Database xapian((dir_ / "db").string());
+    const auto glass = Database::open(dir_ / "db", xapian.get_revision());
+    ASSERT_NE(glass, nullptr);
+    for (auto term = xapian.allterms_begin(); term != xapian.allterms_end(); ++term) {
+      SCOPED_TRACE(*term);
+      PostingList list = glass->postings(*term);
+      PositionLists places = glass->positions(*term);
+      ASSERT_EQ(list.documents(), term.get_termfreq());
+      ASSERT_EQ(list.occurrences(), xapian.get_collection_freq(*term));
+      for (auto it = xapian.postlist_begin(*term); it != xapian.postlist_end(*term); ++it, list.next()) {
+        ASSERT_EQ(list.docid(), *it);
+        ASSERT_EQ(list.wdf(), it.get_wdf());
+        ASSERT_LE(list.wdf(), glass->largest_wdf());
+        const Positions expected(it.positionlist_begin(), it.positionlist_end());
+        ASSERT_EQ(places.of(*it), expected);
+      }
+      ASSERT_EQ(list.docid(), kNoDocument);
+      PostingList jumping = glass->postings(*term);
+      auto it = xapian.postlist_begin(*term);
+      for (Xapian::docid docid = 1; it != xapian.postlist_end(*term); docid += 1 + numbers_.below(2000)) {
+        jumping.skip_to(docid);
+        it.skip_to(docid);
+        ASSERT_EQ(jumping.docid(), it == xapian.postlist_end(*term) ? kNoDocument : *it);
+        if (it != xapian.postlist_end(*term)) {
+          ASSERT_EQ(jumping.wdf(), it.get_wdf());
+        }
+      }
+    }
+    EXPECT_EQ(glass->postings("absent").docid(), kNoDocument);
+    EXPECT_EQ(glass->postings("").docid(), kNoDocument);
+    EXPECT_EQ(glass->postings(std::string(300, 'y')).docid(), kNoDocument);
+    EXPECT_TRUE(glass->positions("absent").of(1).empty());
+    EXPECT_TRUE(glass->positions("unplaced").of(1).empty());
+    EXPECT_TRUE(glass->is_current());
+  }
+};
+
+TEST_F(GlassDatabase, HasThePostingsAndPositionsThatXapianWrote) {
+  add(0, 4000);
+  expect_as_xapian();
+}
+
+TEST_F(GlassDatabase, HasThemAfterChangesInPlace) {
+  add(0, 2500);
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 0; i < 100; ++i) writer_.delete_document("Q" + std::to_string(numbers_.below(2500)));
+    const unsigned first = numbers_.below(2500);
+    add(first, first + 300);
+    ASSERT_NO_FATAL_FAILURE(expect_as_xapian());
+  }
+}
+
+TEST_F(GlassDatabase, MayBeEmpty) {
+  writer_.commit();
+  const auto glass = open();
+  ASSERT_NE(glass, nullptr);
+  EXPECT_EQ(glass->postings("a").docid(), kNoDocument);
+  EXPECT_TRUE(glass->positions("a").of(1).empty());
+}
+
+TEST_F(GlassDatabase, IsOfOneRevision) {
+  add(0, 10);
+  const auto glass = open();
+  ASSERT_NE(glass, nullptr);
+  EXPECT_TRUE(glass->is_current());
+  add(10, 11);
+  EXPECT_FALSE(glass->is_current());
+  const Xapian::Database now((dir_ / "db").string());
+  EXPECT_EQ(Database::open(dir_ / "db", now.get_revision() - 1), nullptr);
+}
+
+TEST_F(GlassDatabase, OfAnotherFormatIsLeftToXapian) {
+  add(0, 10);
+  const auto revision = Xapian::Database((dir_ / "db").string()).get_revision();
+  const auto file = dir_ / "db" / "iamglass";
+  std::string bytes = test::read(file);
+  for (const std::size_t at : {0U, 14U, 15U}) {
+    std::string other = bytes;
+    ++other[at];
+    test::write(file, other);
+    EXPECT_EQ(Database::open(dir_ / "db", revision), nullptr) << at;
+  }
+}
+
+// Whatever is in the files, reading them ends, in answers or in an error.
+TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
+  add(0, 600);
+  const Xapian::Database xapian((dir_ / "db").string());
+  const std::vector<std::string> terms(xapian.allterms_begin(), xapian.allterms_end());
+  std::size_t errors = 0;
+  for (const char* table : {"postlist.glass", "position.glass"}) {
+    const std::string whole = test::read(dir_ / "db" / table);
+    for (unsigned i = 0; i < 150; ++i) {
+      std::string damaged = whole;
+      if (i % 10 == 0) damaged.resize(numbers_.below(static_cast<unsigned>(whole.size())));
+      for (unsigned n = 1U << numbers_.below(12); n > 0 && !damaged.empty(); --n)
+        damaged[numbers_.below(static_cast<unsigned>(damaged.size()))] =
+            static_cast<char>(numbers_.below(256));
+      test::write(dir_ / "db" / table, damaged);
+      try {
+        const auto glass = Database::open(dir_ / "db", xapian.get_revision());
+        for (unsigned t = 0; t < 30; ++t) {
+          const std::string& term = terms[numbers_.below(static_cast<unsigned>(terms.size()))];
+          PostingList list = glass->postings(term);
+          PositionLists places = glass->positions(term);
+          for (unsigned n = 0; n < 1000 && list.docid() != kNoDocument; ++n) {
+            places.of(list.docid());
+            if (n % 3 == 0) {
+              list.skip_to(list.docid() + numbers_.below(100));
+            } else {
+              list.next();
+            }
+          }
+        }
+      } catch (const Error& e) {
+        EXPECT_EQ(e.kind(), ErrorKind::bad_input) << e.what();
+        ++errors;
+      }
+    }
+    test::write(dir_ / "db" / table, whole);
+  }
+  EXPECT_GT(errors, 100U);
+}
+
+}  // namespace
+}  // namespace dateline::glass
