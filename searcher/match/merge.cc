@@ -465,7 +465,7 @@ class Phrase {
   }
 
   bool stands_in(Xapian::docid docid) {
-    // Where the phrase may begin, shifted so that none is below zero.
+    // Where the phrase may begin; counted from so far before the text that none is below zero.
     const auto shift = static_cast<Xapian::termpos>(terms_.size());
     begins_.clear();
     for (const Xapian::termpos position : terms_.front().positions.of(docid))
@@ -474,9 +474,9 @@ class Phrase {
       const std::vector<Xapian::termpos>& positions = terms_[i].positions.of(docid);
       auto at = positions.begin();
       std::erase_if(begins_, [&](Xapian::termpos begin) {
-        const Xapian::termpos wanted = begin + terms_[i].offset - shift;
-        while (at != positions.end() && *at < wanted) ++at;
-        return at == positions.end() || *at != wanted;
+        const Xapian::termpos wanted = begin + terms_[i].offset;  // so far as well
+        while (at != positions.end() && *at + shift < wanted) ++at;
+        return at == positions.end() || *at + shift != wanted;
       });
     }
     return !begins_.empty();

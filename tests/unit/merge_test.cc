@@ -188,6 +188,26 @@ TEST(Merge, MaybeAddsToScoresAndToNothingElse) {
   EXPECT_EQ(found.total, database.get_termfreq("f"));
 }
 
+TEST(Merge, FindsAPhraseBehindItsRarestWordAtTheBeginning) {
+  Xapian::WritableDatabase database(std::string(), Xapian::DB_BACKEND_INMEMORY);
+  Xapian::Document document, other;
+  const auto stand = [&](const char* term, std::initializer_list<Xapian::termpos> positions) {
+    for (const Xapian::termpos p : positions) document.add_posting(term, p);
+  };
+  stand("rare", {1, 7});
+  stand("often", {5, 6, 9, 10});
+  database.add_document(document);
+  other.add_posting("often", 1);
+  database.add_document(other);
+  const auto count = [&](std::vector<std::string> terms) {
+    return Merge(database, nullptr, {}, Plan::phrase(std::move(terms))).count();
+  };
+  EXPECT_EQ(count({"often", "often", "rare"}), 1U);
+  EXPECT_EQ(count({"often", "rare"}), 1U);
+  EXPECT_EQ(count({"rare", "often"}), 0U);
+  EXPECT_EQ(count({"often", "often", "often"}), 0U);
+}
+
 TEST(Merge, CanBeStopped) {
   Merge merge(documents().xapian, nullptr, {}, Plan::everything(),
               [] { throw Error(ErrorKind::cancelled, "enough"); });
