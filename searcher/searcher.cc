@@ -67,7 +67,7 @@ class Searcher::Impl {
   std::invoke_result_t<F&> restarting(F&& f) {
     for (int attempt = 0;; ++attempt) {
       try {
-        return f();
+        return index_.reading(f);
       } catch (const Xapian::DatabaseModifiedError& e) {
         if (attempt == kMaxRestarts) throw_translated(e, index_.where());
         index_.refresh();
@@ -85,7 +85,7 @@ class Searcher::Impl {
   std::optional<Hit> hit_of(Search& search, std::size_t number) {
     for (int attempt = 0;; ++attempt) {
       try {
-        return search.hit(number);
+        return index_.reading([&] { return search.hit(number); });
       } catch (const Xapian::DocNotFoundError&) {
         return std::nullopt;
       } catch (const Xapian::DatabaseModifiedError& e) {

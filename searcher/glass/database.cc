@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "dateline/error.h"
+#include "glass/pack.h"
 #include "index_layout.h"
 #include "wire.h"
 
@@ -46,7 +47,7 @@ bool Database::read_roots(const std::filesystem::path& version_file, Roots& root
   roots.revision = in.varint();
   bool readable = true;
   roots.postlist = read_root(in, readable);
-  read_root(in, readable);  // docdata
+  roots.docdata = read_root(in, readable);
   read_root(in, readable);  // termlist
   roots.position = read_root(in, readable);
   read_root(in, readable);                  // spelling
@@ -71,7 +72,16 @@ Database::Database(const std::filesystem::path& directory, const VersionFileStat
       state_(state),
       largest_wdf_(roots.largest_wdf),
       postlist_(directory / "postlist.glass", roots.postlist),
+      docdata_(directory / "docdata.glass", roots.docdata),
       position_(directory / "position.glass", roots.position) {}
+
+std::optional<std::string> Database::document_data(Xapian::docid docid) const {
+  std::string key;
+  pack_ordered_uint(key, docid);
+  Cursor cursor(docdata_);
+  if (!cursor.find(key) || cursor.deflated()) return std::nullopt;
+  return std::string(cursor.tag());
+}
 
 bool Database::is_current() const { return state_of(version_file_) == state_; }
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "glass/position_list.h"
@@ -25,6 +27,9 @@ class Database {
   PostingList postings(std::string_view term) const { return {postlist_, term}; }
   PositionLists positions(std::string_view term) const { return {position_, term}; }
 
+  // Nothing where the document has none, or Xapian has compressed it.
+  std::optional<std::string> document_data(Xapian::docid docid) const;
+
   // Whether its revision is still the one that is committed: then all that was read so far is right.
   bool is_current() const;
 
@@ -37,7 +42,7 @@ class Database {
   };
   struct Roots {
     std::uint64_t revision = 0;
-    Root postlist, position;
+    Root postlist, docdata, position;
     Xapian::termcount largest_wdf = 0;
   };
   static VersionFileState state_of(const std::filesystem::path& version_file);
@@ -47,7 +52,7 @@ class Database {
   std::filesystem::path version_file_;
   VersionFileState state_;  // when its revision was the committed one
   Xapian::termcount largest_wdf_;
-  Table postlist_, position_;
+  Table postlist_, docdata_, position_;
 };
 
 }  // namespace dateline::glass

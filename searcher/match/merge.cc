@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "match/bm25.h"
+#include "match/xapian_lists.h"
 
 namespace dateline {
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr Xapian::docid kWindow = 4096;  // documents
 constexpr double kNoFloor = -1;          // below every score
-constexpr Xapian::docid kEnd = std::numeric_limits<Xapian::docid>::max();
+constexpr Xapian::docid kEnd = glass::kNoDocument;
 
 using Bits = std::array<std::uint64_t, kWindow / 64>;
 
@@ -91,31 +92,6 @@ namespace {
 
 using BranchPtr = std::unique_ptr<Branch>;
 using Branches = std::vector<BranchPtr>;
-
-// A posting list through Xapian's API.
-class XapianPostings {
- public:
-  XapianPostings(const Xapian::Database& database, const std::string& term)
-      : it_(database.postlist_begin(term)), end_(database.postlist_end(term)) {
-    look();
-  }
-  Xapian::docid docid() const { return docid_; }
-  Xapian::termcount wdf() const { return it_.get_wdf(); }
-  void next() {
-    ++it_;
-    look();
-  }
-  void skip_to(Xapian::docid docid) {
-    if (docid_ >= docid) return;
-    it_.skip_to(docid);
-    look();
-  }
-
- private:
-  void look() { docid_ = it_ == end_ ? kEnd : *it_; }
-  Xapian::PostingIterator it_, end_;
-  Xapian::docid docid_ = kEnd;
-};
 
 // The documents that have a value in a slot.
 class XapianValues {
@@ -431,22 +407,6 @@ class Verified final : public Conditional {
 
  private:
   std::function<bool(Xapian::docid)> holds_;
-};
-
-// Where a term stands, through Xapian's API.
-class XapianPositions {
- public:
-  XapianPositions(const Xapian::Database& database, std::string term)
-      : database_(&database), term_(std::move(term)) {}
-  const std::vector<Xapian::termpos>& of(Xapian::docid docid) {
-    positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
-    return positions_;
-  }
-
- private:
-  const Xapian::Database* database_;
-  std::string term_;
-  std::vector<Xapian::termpos> positions_;
 };
 
 // Whether the terms of a phrase stand one behind the other in a document. Few phrases hold, so the rarest

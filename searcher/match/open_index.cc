@@ -47,6 +47,12 @@ void OpenIndex::check_is_current() const {
     throw Xapian::DatabaseModifiedError("the revision read is no longer the newest");
 }
 
+std::string OpenIndex::document_data(Xapian::docid docid) const {
+  if (glass_ != nullptr)
+    if (std::optional<std::string> data = glass_->document_data(docid)) return *std::move(data);
+  return database_.get_document(docid).get_data();
+}
+
 RecordCodec& OpenIndex::codec() {
   if (!codec_) codec_.emplace(database_.get_metadata(std::string(kDictionaryKey)));
   return *codec_;

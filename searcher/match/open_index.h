@@ -7,9 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "analysis/stem.h"
+#include "dateline/error.h"
 #include "glass/database.h"
 #include "index_layout.h"
 #include "query/vocabulary.h"
@@ -34,21 +36,36 @@ class OpenIndex {
   const fs::path& root() const { return root_; }
   const std::string& where() const { return where_; }  // for messages
   const Xapian::Database& database() const { return database_; }
-  // The same, where it can be read past Xapian's API; else null.
+  // The same, where it can be read past Xapian's API; else null. Only in a function given to reading().
   const glass::Database* glass() const { return glass_.get(); }
-  // Throws Xapian::DatabaseModifiedError where a writer may have replaced what was read of glass().
-  void check_is_current() const;
+  // What the function gives. Throws Xapian::DatabaseModifiedError where a writer may have replaced what it
+  // read.
+  template <class F>
+  std::invoke_result_t<F&> reading(F&& f) const {
+    try {
+      auto result = f();
+      check_is_current();
+      return result;
+    } catch (const Error& e) {
+      if (e.kind() == ErrorKind::bad_input) check_is_current();  // what looks like damage may be new
+      throw;
+    }
+  }
   const Ranking& ranking() const { return settings_.ranking; }
   const std::vector<FacetField>& facets() const { return facets_; }
   const std::vector<IndexLanguage>& languages() const { return languages_; }
   Stems& stems() { return stems_; }
   RecordCodec& codec();
 
+  // Throws Xapian::DocNotFoundError.
+  std::string document_data(Xapian::docid docid) const;
+
   // The document of an article's id, or nothing.
   std::optional<Xapian::docid> find(const std::string& id);
 
  private:
   void open_glass();
+  void check_is_current() const;
 
   fs::path root_;
   std::string where_;

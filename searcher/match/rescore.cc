@@ -6,7 +6,8 @@
 #include <limits>
 
 #include "match/bm25.h"
-#include "query/article_positions.h"
+#include "match/xapian_lists.h"
+#include "query/positional.h"
 
 namespace dateline {
 namespace {
@@ -45,7 +46,8 @@ Counts count_neighbours(const std::vector<Position>& a, const std::vector<Positi
 
 }  // namespace
 
-Rescorer::Rescorer(const Xapian::Database& database, const Ranking& ranking, const QueryNode& query)
+Rescorer::Rescorer(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
+                   const QueryNode& query)
     : database_(database), ranking_(ranking) {
   std::vector<const QueryWord*> words;
   collect(query, words);
@@ -53,25 +55,27 @@ Rescorer::Rescorer(const Xapian::Database& database, const Ranking& ranking, con
   constexpr std::size_t kNone = SIZE_MAX;
   std::size_t before = kNone;
   for (const QueryWord* w : words) {
-    if (!database.term_exists(w->folded)) {
+    const double articles =
+        glass != nullptr ? glass->postings(w->folded).documents() : database.get_termfreq(w->folded);
+    if (articles == 0) {
       before = kNone;
       continue;
     }
-    const std::size_t word = add_word(w->folded);
+    const std::size_t word = add_word(w->folded, articles);
     if (words_[word].common) continue;
     if (before != kNone && before != word) add_pair(before, word);
     before = word;
   }
 }
 
-std::size_t Rescorer::add_word(const std::string& folded) {
+std::size_t Rescorer::add_word(const std::string& folded, double with) {
   const auto found =
       std::find_if(words_.begin(), words_.end(), [&](const Word& w) { return w.term == folded; });
   if (found != words_.end()) {
     ++found->times;
     return static_cast<std::size_t>(found - words_.begin());
   }
-  const double articles = database_.get_doccount(), with = database_.get_termfreq(folded);
+  const double articles = database_.get_doccount();
   words_.push_back({folded, bm25_idf(articles, with), 1, with > kCommonWord * articles});
   return words_.size() - 1;
 }
@@ -103,26 +107,34 @@ double Rescorer::most_of(const Pair& pair) const {
 }
 
 // Fills the present words and their part of the bonus of each document, which are in order of their ids.
-void Rescorer::look_up_words(std::vector<Look>& looks) const {
+void Rescorer::look_up_words(const glass::Database* glass, std::vector<Look>& looks) const {
   for (Look& look : looks) look.present.assign(words_.size(), 0);
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    auto it = database_.postlist_begin(words_[i].term);
-    const auto end = database_.postlist_end(words_[i].term);
-    for (Look& look : looks) {
-      if (it != end) it.skip_to(look.docid);
-      if (it == end) break;
-      if (*it != look.docid) continue;
-      look.present[i] = 1;
-      look.bonus.as_typed += as_typed(words_[i], it.get_wdf());
+    if (glass != nullptr) {
+      look_up_word(i, glass->postings(words_[i].term), looks);
+    } else {
+      look_up_word(i, XapianPostings(database_, words_[i].term), looks);
     }
   }
 }
 
-void Rescorer::look_up_pairs(Look& look) const {
+template <class List>
+void Rescorer::look_up_word(std::size_t word, List list, std::vector<Look>& looks) const {
+  for (Look& look : looks) {
+    list.skip_to(look.docid);
+    if (list.docid() != look.docid) continue;
+    look.present[word] = 1;
+    look.bonus.as_typed += as_typed(words_[word], list.wdf());
+  }
+}
+
+void Rescorer::look_up_pairs(const glass::Database* glass, Look& look) const {
   std::vector<std::vector<Position>> positions(words_.size());
   const auto positions_of = [&](std::size_t word) -> const std::vector<Position>& {
+    const std::string& term = words_[word].term;
     if (positions[word].empty())
-      positions[word] = positions_in(database_, look.docid, "", {words_[word].term});
+      positions[word] = glass != nullptr ? glass->positions(term).of(look.docid)
+                                         : XapianPositions(database_, term).of(look.docid);
     return positions[word];
   };
   for (const Pair& p : pairs_) {
@@ -132,15 +144,15 @@ void Rescorer::look_up_pairs(Look& look) const {
   }
 }
 
-Rescorer::Bonus Rescorer::bonus(Xapian::docid docid) const {
+Rescorer::Bonus Rescorer::bonus(const glass::Database* glass, Xapian::docid docid) const {
   std::vector<Look> looks(1);
   looks[0].docid = docid;
-  look_up_words(looks);
-  look_up_pairs(looks[0]);
+  look_up_words(glass, looks);
+  look_up_pairs(glass, looks[0]);
   return looks[0].bonus;
 }
 
-void Rescorer::rescore(std::vector<Match>& ranked, std::size_t wanted) const {
+void Rescorer::rescore(const glass::Database* glass, std::vector<Match>& ranked, std::size_t wanted) const {
   const std::size_t count = std::min(kRescored, ranked.size());
   // Scores only grow, so the last one wanted is a floor for all that can still get there.
   double most = 0;
@@ -151,7 +163,7 @@ void Rescorer::rescore(std::vector<Match>& ranked, std::size_t wanted) const {
   for (std::size_t i = 0; i < count; ++i)
     if (ranked[i].score + most >= floor) looks.push_back({ranked[i].docid, i, {}, {}});
   std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });
-  look_up_words(looks);
+  look_up_words(glass, looks);
   std::vector<double> scores;
   for (const Look& look : looks) {
     ranked[look.rank].score += look.bonus.as_typed;
@@ -167,7 +179,7 @@ void Rescorer::rescore(std::vector<Match>& ranked, std::size_t wanted) const {
     for (const Pair& p : pairs_)
       if (has(look, p)) more += most_of(p);
     if (more == 0 || ranked[look.rank].score + more < floor) continue;
-    look_up_pairs(look);
+    look_up_pairs(glass, look);
     ranked[look.rank].score += look.bonus.neighbours;
   }
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count),

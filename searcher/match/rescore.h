@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "glass/database.h"
 #include "match/match.h"
 #include "query/query.h"
 #include "settings.h"
@@ -28,18 +29,20 @@ inline constexpr std::size_t kRescored = 50;
 class Rescorer {
  public:
   // Of the words of a query that stand in articles anywhere, in the query's order.
-  Rescorer(const Xapian::Database& database, const Ranking& ranking, const QueryNode& query);
+  // `glass`, here and below: the same database, where it can be read past Xapian's API; else null.
+  Rescorer(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
+           const QueryNode& query);
 
   bool empty() const { return words_.empty(); }
 
   // Adds to the scores of the first kRescored matches and puts the first `wanted` of all in their new order,
   // at least 1; what cannot get there is not looked at.
-  void rescore(std::vector<Match>& ranked, std::size_t wanted) const;
+  void rescore(const glass::Database* glass, std::vector<Match>& ranked, std::size_t wanted) const;
 
   struct Bonus {
     double as_typed = 0, neighbours = 0;
   };
-  Bonus bonus(Xapian::docid docid) const;
+  Bonus bonus(const glass::Database* glass, Xapian::docid docid) const;
 
  private:
   struct Word {
@@ -59,7 +62,7 @@ class Rescorer {
     Bonus bonus;
     std::vector<char> present;  // words_
   };
-  std::size_t add_word(const std::string& folded);
+  std::size_t add_word(const std::string& folded, double with);  // as many articles
   void add_pair(std::size_t a, std::size_t b);
   double as_typed(const Word& word, double wdf) const;
   double neighbours(const Pair& pair, double ordered, double unordered) const;
@@ -67,8 +70,10 @@ class Rescorer {
   static bool has(const Look& look, const Pair& pair) {
     return look.present[pair.a] != 0 && look.present[pair.b] != 0;
   }
-  void look_up_words(std::vector<Look>& looks) const;
-  void look_up_pairs(Look& look) const;
+  void look_up_words(const glass::Database* glass, std::vector<Look>& looks) const;
+  template <class List>
+  void look_up_word(std::size_t word, List list, std::vector<Look>& looks) const;
+  void look_up_pairs(const glass::Database* glass, Look& look) const;
   double saturated(double count) const { return count * (ranking_.k1 + 1) / (count + ranking_.k1); }
 
   const Xapian::Database& database_;

@@ -87,7 +87,7 @@ void Search::understand() {
     parsed_.hints.emplace_back("the query has no word in it");
   }
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
-  if (ranks_) rescorer_.emplace(index_.database(), index_.ranking(), *parsed_.tree);
+  if (ranks_) rescorer_.emplace(index_.database(), index_.glass(), index_.ranking(), *parsed_.tree);
   if (rescorer_ && rescorer_->empty()) rescorer_.reset();
   if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree, vocabulary_);
   if (request_.explain && ranks_) add_scorers(*parsed_.tree, {});
@@ -134,7 +134,7 @@ void Search::expand_query() {
   MatchRequest best;
   best.count = std::max(kFeedbackArticles, kRescored);
   Matches top = find(best);
-  if (rescorer_) rescorer_->rescore(top.ranked, kFeedbackArticles);
+  if (rescorer_) rescorer_->rescore(index_.glass(), top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms =
       feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
@@ -237,7 +237,8 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
   matches_ = find(wanted);
   if (!rescored_) return;
   std::vector<Match>& ranked = matches_.ranked;
-  rescorer_->rescore(ranked, wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
+  rescorer_->rescore(index_.glass(), ranked,
+                     wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
@@ -245,14 +246,7 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
 
 Matches Search::find(MatchRequest& wanted) {
   wanted.glass = index_.glass();
-  try {
-    Matches found = find_matches(index_.database(), index_.ranking(), plan_, wanted);
-    index_.check_is_current();
-    return found;
-  } catch (const Error& e) {
-    if (e.kind() == ErrorKind::bad_input) index_.check_is_current();  // what looks like damage may be new
-    throw;
-  }
+  return find_matches(index_.database(), index_.ranking(), plan_, wanted);
 }
 
 std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {
@@ -318,8 +312,7 @@ Hit Search::hit(std::size_t number) {
   stop_.check();
   const Match& match = matches_.ranked[number];
   const bool whole = request_.snippet > 0 || request_.hit_facets;
-  const Xapian::Document document = index_.database().get_document(match.docid);
-  const std::string data = document.get_data();
+  const std::string data = index_.document_data(match.docid);
   Article a = whole ? index_.codec().decode(data) : index_.codec().decode_head_only(data);
   Hit hit;
   hit.rank = request_.offset + number + 1;
@@ -341,6 +334,7 @@ Hit Search::hit(std::size_t number) {
           hit.facets.emplace_back(f.name, std::move(values));
   }
   if (request_.collapse) {
+    const Xapian::Document document = index_.database().get_document(match.docid);
     if (const std::string key = document.get_value(kCollapseSlot); !key.empty())
       hit.copies = index_.database().get_termfreq(std::string(kCopyPrefix) + key) - 1;
   }
@@ -349,7 +343,7 @@ Hit Search::hit(std::size_t number) {
     if (score > 0) hit.explanation.push_back({s.text, score});
   }
   if (request_.explain && rescored_ && hit.rank <= kRescored) {
-    const Rescorer::Bonus more = rescorer_->bonus(match.docid);
+    const Rescorer::Bonus more = rescorer_->bonus(index_.glass(), match.docid);
     if (more.as_typed > 0) hit.explanation.push_back({"forms as typed", more.as_typed});
     if (more.neighbours > 0) hit.explanation.push_back({"words near each other", more.neighbours});
   }

@@ -248,7 +248,8 @@ void search(const std::string& text, QueryNode& tree) {
         const std::string snippet = make_snippet(tiny.article(m.docid), marks, tiny.stems(), 60).text;
         check(find_invalid_utf8(snippet) == std::string_view::npos, "a snippet that is not UTF-8", text);
       }
-      if (!is_filter(tree)) Rescorer(tiny.database(), tiny.ranking(), tree).rescore(first.ranked, kHits);
+      if (!is_filter(tree))
+        Rescorer(tiny.database(), nullptr, tiny.ranking(), tree).rescore(nullptr, first.ranked, kHits);
     }
     if (all || is_nothing(text)) continue;
     if (text.size() <= kMaxHelpedBytes) {

@@ -1,0 +1,53 @@
+// Posting lists and position lists through Xapian's API, as those of glass::Database are used.
+#pragma once
+
+#include <xapian.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "glass/posting_list.h"
+
+namespace dateline {
+
+class XapianPostings {
+ public:
+  XapianPostings(const Xapian::Database& database, const std::string& term)
+      : it_(database.postlist_begin(term)), end_(database.postlist_end(term)) {
+    look();
+  }
+  Xapian::docid docid() const { return docid_; }  // glass::kNoDocument behind the last one
+  Xapian::termcount wdf() const { return it_.get_wdf(); }
+  void next() {
+    ++it_;
+    look();
+  }
+  void skip_to(Xapian::docid docid) {
+    if (docid_ >= docid) return;
+    it_.skip_to(docid);
+    look();
+  }
+
+ private:
+  void look() { docid_ = it_ == end_ ? glass::kNoDocument : *it_; }
+  Xapian::PostingIterator it_, end_;
+  Xapian::docid docid_ = glass::kNoDocument;
+};
+
+class XapianPositions {
+ public:
+  XapianPositions(const Xapian::Database& database, std::string term)
+      : database_(&database), term_(std::move(term)) {}
+  const std::vector<Xapian::termpos>& of(Xapian::docid docid) {
+    positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
+    return positions_;
+  }
+
+ private:
+  const Xapian::Database* database_;
+  std::string term_;
+  std::vector<Xapian::termpos> positions_;
+};
+
+}  // namespace dateline
