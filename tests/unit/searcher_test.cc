@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -418,6 +419,53 @@ TEST(Searcher, OneThatFellBehindStillAnswers) {
   request.exact_total = true;
   EXPECT_EQ(searcher.search(request).total, 300U);
   EXPECT_TRUE(searcher.article("a7"));
+}
+
+// Commits in place write over blocks that a search is reading: none may see half of two states.
+TEST(Searcher, AnswersAreOfOneStateWhileAWriterCommits) {
+  constexpr int kChanging = 30, kOthers = 400, kCommits = 40;
+  const TempDir dir;
+  Indexer indexer(dir / "index");
+  const auto put_edition = [](Indexer::Batch& batch, int edition) {
+    std::string words;
+    for (int w = 0; w < 40; ++w) words += " word" + std::to_string((edition * 7 + w) % 90);
+    for (int i = 0; i < kChanging; ++i)
+      batch.put(article("changing" + std::to_string(i), "Edition " + std::to_string(edition),
+                        {"The lighthouse keeper of" + words + "."}));
+  };
+  auto first = indexer.batch();
+  put_edition(first, 0);
+  for (int i = 0; i < kOthers; ++i)
+    first.put(article("other" + std::to_string(i), "Other", {"The lighthouse and the keeper."}));
+  first.commit();
+  Searcher searcher(dir / "index");
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int edition = 1; edition <= kCommits; ++edition) {
+      auto batch = indexer.batch();
+      put_edition(batch, edition);
+      batch.commit();
+    }
+    done = true;
+  });
+  std::set<std::string> editions;
+  for (bool last = false; !last;) {
+    last = done;
+    SearchRequest request;
+    request.query = "\"lighthouse keeper\"";
+    request.limit = kChanging;
+    request.snippet = 0;
+    const SearchResult found = searcher.search(request);
+    ASSERT_EQ(found.total, static_cast<std::uint64_t>(kChanging));
+    for (const Hit& hit : found.hits) ASSERT_EQ(hit.title, found.hits.front().title);
+    editions.insert(found.hits.front().title);
+    request.query = "lighthouse";
+    request.exact_total = true;
+    ASSERT_EQ(searcher.search(request).total, static_cast<std::uint64_t>(kChanging + kOthers));
+  }
+  writer.join();
+  EXPECT_GT(editions.size(), 5U);
+  EXPECT_EQ(editions.count("Edition " + std::to_string(kCommits)), 1U);
 }
 
 TEST(Searcher, MarksOfASnippetAreTheSearchersAlone) {
