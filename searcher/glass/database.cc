@@ -71,9 +71,9 @@ Database::Database(const std::filesystem::path& directory, const VersionFileStat
     : version_file_(directory / "iamglass"),
       state_(state),
       largest_wdf_(roots.largest_wdf),
-      postlist_(directory / "postlist.glass", roots.postlist),
-      docdata_(directory / "docdata.glass", roots.docdata),
-      position_(directory / "position.glass", roots.position) {}
+      postlist_(directory / "postlist.glass", roots.postlist, roots.revision),
+      docdata_(directory / "docdata.glass", roots.docdata, roots.revision),
+      position_(directory / "position.glass", roots.position, roots.revision) {}
 
 std::optional<std::string> Database::document_data(Xapian::docid docid) const {
   std::string key;

@@ -10,6 +10,8 @@
 namespace dateline::glass {
 namespace {
 
+constexpr std::uint64_t kMostPositions = 1u << 26;  // of a word in a document: more than any text has
+
 [[noreturn]] void throw_damaged_positions() {
   throw Error(ErrorKind::bad_input, "damaged index: positions of a term");
 }
@@ -77,8 +79,8 @@ void decode_positions(std::string_view tag, std::vector<Xapian::termpos>& out) {
   const std::uint64_t first = bits.get(last);
   if (first >= last) throw_damaged_positions();
   const std::uint64_t count = bits.get(last - first) + 2;
-  // Of neighbours nothing is written, so that the bytes do not bound the count; the numbers do.
-  if (count > last - first + 1) throw_damaged_positions();
+  // Of neighbours nothing is written, so that the bytes do not bound the count.
+  if (count > last - first + 1 || count > kMostPositions) throw_damaged_positions();
   out.resize(count);
   out.front() = static_cast<Xapian::termpos>(first);
   out.back() = static_cast<Xapian::termpos>(last);

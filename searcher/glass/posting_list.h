@@ -27,7 +27,9 @@ class PostingList {
     if (at_ == end_) {
       next_chunk();
     } else {
+      const Xapian::docid before = docid_;
       docid_ += static_cast<Xapian::docid>(number()) + 1;
+      if (docid_ <= before) throw_damaged();
       wdf_ = static_cast<Xapian::termcount>(number());
     }
   }

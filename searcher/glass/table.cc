@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <xapian.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -30,7 +31,8 @@ bool is_behind(std::string_view key, unsigned component, std::string_view wanted
 
 }  // namespace
 
-Table::Table(const std::filesystem::path& file, const Root& root) : path_(file), root_(root) {
+Table::Table(const std::filesystem::path& file, const Root& root, std::uint64_t revision)
+    : path_(file), root_(root), revision_(revision) {
   if (root.empty) return;
   const FileDescriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
@@ -49,7 +51,11 @@ Table::~Table() {
 
 const unsigned char* Table::block(std::uint32_t number, unsigned level) const {
   const std::size_t offset = std::size_t{number} * kBlockBytes;
-  if (offset + kBlockBytes <= bytes_ && mapped_[offset + 4] == level) return mapped_ + offset;
+  if (offset + kBlockBytes <= bytes_) {
+    const unsigned char* const block = mapped_ + offset;
+    if (get32(block) > revision_) throw Xapian::DatabaseModifiedError("block of a later revision");
+    if (block[4] == level) return block;
+  }
   throw Error(ErrorKind::bad_input, path_.string() + ": damaged index: block " + std::to_string(number));
 }
 

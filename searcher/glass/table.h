@@ -25,17 +25,19 @@ struct Root {
 class Table {
  public:
   // Throws Error(io).
-  Table(const std::filesystem::path& file, const Root& root);
+  Table(const std::filesystem::path& file, const Root& root, std::uint64_t revision);
   ~Table();
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 
  private:
   friend class Cursor;
+  // Throws Xapian::DatabaseModifiedError for a block of a later revision.
   const unsigned char* block(std::uint32_t number, unsigned level) const;
 
   std::filesystem::path path_;
   Root root_;
+  std::uint64_t revision_;
   const unsigned char* mapped_ = nullptr;
   std::size_t bytes_ = 0;
 };
