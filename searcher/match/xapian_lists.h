@@ -1,4 +1,4 @@
-// Posting lists and position lists through Xapian's API, as those of glass::Database are used.
+// Posting lists, position lists and values through Xapian's API, as those of glass::Database are used.
 #pragma once
 
 #include <xapian.h>
@@ -48,6 +48,22 @@ class XapianPositions {
   const Xapian::Database* database_;
   std::string term_;
   std::vector<Xapian::termpos> positions_;
+};
+
+// The documents that have a value in a slot.
+class XapianValues {
+ public:
+  XapianValues(const Xapian::Database& database, Xapian::valueno slot)
+      : it_(database.valuestream_begin(slot)), end_(database.valuestream_end(slot)) {}
+  Xapian::docid docid() const { return it_ == end_ ? glass::kNoDocument : it_.get_docid(); }
+  Xapian::termcount wdf() const { return 0; }
+  void next() { ++it_; }
+  void skip_to(Xapian::docid docid) {
+    if (this->docid() < docid) it_.skip_to(docid);
+  }
+
+ private:
+  Xapian::ValueIterator it_, end_;
 };
 
 }  // namespace dateline

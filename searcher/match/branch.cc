@@ -1,0 +1,271 @@
+#include "match/branch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace dateline {
+namespace {
+
+class Nothing final : public Branch {
+ public:
+  Xapian::docid seek(Xapian::docid) override { return kEnd; }
+  void add(Window&) override {}
+  void choose(Window&, Bits&) override {}
+};
+
+// Documents of a first part, of which some may be left out and the scores changed: in a window of their own,
+// since scores count only where the whole matches.
+class Conditional : public Branch {
+ public:
+  // Whether no score becomes higher than the first part has it.
+  enum class Scores { only_fall, may_rise };
+
+  Conditional(BranchPtr first, Scores scores) : first_(std::move(first)), scores_(scores) {
+    frequency_ = first_->frequency();
+    most_ = first_->most();
+  }
+
+  Xapian::docid seek(Xapian::docid docid) override { return first_->seek(docid); }
+  void add(Window& window) override { add_above(kNoFloor, window); }
+  void add_above(double floor, Window& window) override {
+    own_->begin(window.first);
+    if (scores_ == Scores::only_fall) {
+      first_->add_above(floor, *own_);
+      own_->drop_below(floor);
+    } else {
+      first_->add(*own_);
+    }
+    finish(*own_);
+    each_bit(own_->matches, [&](std::size_t i) { window.add(i, own_->scores[i]); });
+  }
+  void choose(Window& window, Bits& matches) override {
+    own_->begin_with_matches_of(window);
+    keep(*first_, *own_);
+    finish(*own_);
+    each_bit(own_->matches, [&](std::size_t i) {
+      window.scores[i] += own_->scores[i];
+      set(matches, i);
+    });
+  }
+
+ protected:
+  // Of the documents of the first part leaves the matches, with their scores.
+  virtual void finish(Window& window) = 0;
+
+  static void keep(Branch& branch, Window& window) {
+    Bits matches{};
+    branch.choose(window, matches);
+    window.matches = matches;
+  }
+
+ private:
+  BranchPtr first_;
+  Scores scores_;
+  std::unique_ptr<Window> own_ = std::make_unique<Window>();
+};
+
+double either(double a, double b, double documents) { return std::floor(a + b - a * b / documents + 0.5); }
+
+// As Xapian pairs the parts of an OR: the two rarest first.
+double any_frequency(const Branches& parts, double documents) {
+  std::vector<double> frequencies;
+  for (const BranchPtr& p : parts) frequencies.push_back(p->frequency());
+  while (frequencies.size() > 1) {
+    std::sort(frequencies.begin(), frequencies.end(), std::greater<>());
+    const double rarest = frequencies.back();
+    frequencies.pop_back();
+    frequencies.back() = either(frequencies.back(), rarest, documents);
+  }
+  return frequencies.front();
+}
+
+double all_frequency(const Branches& parts, double documents) {
+  double frequency = parts.front()->frequency();
+  for (std::size_t i = 1; i < parts.size(); ++i) frequency = frequency * parts[i]->frequency() / documents;
+  return std::floor(frequency + 0.5);
+}
+
+class Any final : public Branch {
+ public:
+  Any(Branches parts, double documents) : parts_(std::move(parts)) {
+    frequency_ = any_frequency(parts_, documents);
+    // The sum of a document's scores has one order, so that equal documents have equal sums.
+    std::stable_sort(parts_.begin(), parts_.end(),
+                     [](const BranchPtr& a, const BranchPtr& b) { return a->most() > b->most(); });
+    rest_.resize(parts_.size() + 1);
+    for (std::size_t i = parts_.size(); i-- > 0;) rest_[i] = rest_[i + 1] + parts_[i]->most();
+    most_ = rest_[0];
+  }
+
+  Xapian::docid seek(Xapian::docid docid) override { return first_of(parts_.size(), docid); }
+  void add(Window& window) override {
+    for (const BranchPtr& p : parts_) p->add(window);
+  }
+  void choose(Window& window, Bits& matches) override {
+    for (const BranchPtr& p : parts_) p->choose(window, matches);
+  }
+
+  Xapian::docid seek_above(double floor, Xapian::docid docid) override {
+    return first_of(needed(floor), docid);
+  }
+  void add_above(double floor, Window& window) override {
+    const std::size_t essential = needed(floor);
+    for (std::size_t i = 0; i < essential; ++i) parts_[i]->add(window);
+    for (std::size_t i = essential; i < parts_.size(); ++i) {
+      window.drop_below(floor - rest_[i] * kRounding);
+      Bits matches{};
+      parts_[i]->choose(window, matches);
+    }
+  }
+
+ private:
+  static constexpr double kRounding = 1 + 1e-12;
+
+  // How many parts there are without which no document scores more than `floor`.
+  std::size_t needed(double floor) const {
+    std::size_t n = parts_.size();
+    while (n > 0 && rest_[n - 1] * kRounding <= floor) --n;
+    return n;
+  }
+  Xapian::docid first_of(std::size_t parts, Xapian::docid docid) {
+    Xapian::docid first = kEnd;
+    for (std::size_t i = 0; i < parts; ++i) first = std::min(first, parts_[i]->seek(docid));
+    return first;
+  }
+
+  Branches parts_;            // those that can score most first
+  std::vector<double> rest_;  // that the parts from one on can add
+};
+
+// Parts of which all must match.
+class All final : public Conditional {
+ public:
+  All(BranchPtr rarest, Branches others)
+      : Conditional(std::move(rarest), Scores::may_rise), others_(std::move(others)) {
+    for (const BranchPtr& p : others_) most_ += p->most();
+  }
+
+ protected:
+  void finish(Window& window) override {
+    for (const BranchPtr& p : others_) {
+      if (none(window.matches)) return;
+      keep(*p, window);
+    }
+  }
+
+ private:
+  Branches others_;  // the rarest first
+};
+
+// The first part, to which the second adds scores.
+class Maybe final : public Conditional {
+ public:
+  Maybe(BranchPtr first, BranchPtr second)
+      : Conditional(std::move(first), Scores::may_rise), second_(std::move(second)) {
+    most_ += second_->most();
+  }
+
+ protected:
+  void finish(Window& window) override {
+    Bits matches{};
+    second_->choose(window, matches);
+  }
+
+ private:
+  BranchPtr second_;
+};
+
+// The first part where the second, which scores nothing, does not match.
+class Without final : public Conditional {
+ public:
+  Without(BranchPtr first, BranchPtr second, double documents)
+      : Conditional(std::move(first), Scores::only_fall), second_(std::move(second)) {
+    frequency_ = std::floor(frequency_ * (1 - second_->frequency() / documents) + 0.5);
+  }
+
+ protected:
+  void finish(Window& window) override {
+    Bits taken{};
+    second_->choose(window, taken);
+    for (std::size_t i = 0; i < taken.size(); ++i) window.matches[i] &= ~taken[i];
+  }
+
+ private:
+  BranchPtr second_;
+};
+
+// Forms of which any may match, whose frequencies in a document are added up and weighed as those of one
+// term.
+class Word final : public Conditional {
+ public:
+  Word(BranchPtr forms, double factor, double k1)
+      : Conditional(std::move(forms), Scores::may_rise), factor_(factor), k1_(k1) {
+    most_ = weigh(most_);
+  }
+
+ protected:
+  void finish(Window& window) override {
+    each_bit(window.matches, [&](std::size_t i) { window.scores[i] = weigh(window.scores[i]); });
+  }
+
+ private:
+  double weigh(double wdf) const { return wdf > 0 ? factor_ * (wdf / (k1_ + wdf)) : 0; }
+  double factor_, k1_;
+};
+
+class Verified final : public Conditional {
+ public:
+  Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates)
+      : Conditional(std::move(candidates), Scores::only_fall), holds_(std::move(holds)) {}
+
+ protected:
+  void finish(Window& window) override {
+    Bits holding{};
+    each_bit(window.matches, [&](std::size_t i) {
+      if (holds_(static_cast<Xapian::docid>(window.first + i))) set(holding, i);
+    });
+    window.matches = holding;
+  }
+
+ private:
+  std::function<bool(Xapian::docid)> holds_;
+};
+
+}  // namespace
+
+BranchPtr nothing_branch() { return std::make_unique<Nothing>(); }
+
+BranchPtr any_branch(Branches parts, double documents) {
+  return std::make_unique<Any>(std::move(parts), documents);
+}
+
+BranchPtr all_branch(Branches parts, double documents) {
+  const double frequency = all_frequency(parts, documents);
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const BranchPtr& a, const BranchPtr& b) { return a->frequency() < b->frequency(); });
+  BranchPtr rarest = std::move(parts.front());
+  parts.erase(parts.begin());
+  auto all = std::make_unique<All>(std::move(rarest), std::move(parts));
+  all->set_frequency(frequency);
+  return all;
+}
+
+BranchPtr maybe_branch(BranchPtr first, BranchPtr second) {
+  return std::make_unique<Maybe>(std::move(first), std::move(second));
+}
+
+BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents) {
+  return std::make_unique<Without>(std::move(first), std::move(second), documents);
+}
+
+BranchPtr word_branch(BranchPtr forms, double factor, double k1) {
+  return std::make_unique<Word>(std::move(forms), factor, k1);
+}
+
+BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates) {
+  return std::make_unique<Verified>(std::move(holds), std::move(candidates));
+}
+
+}  // namespace dateline

@@ -1,0 +1,56 @@
+// Parts of a plan, as they set the matches of a window and add their scores. `frequency` and `documents`
+// below count documents: with a match, and altogether.
+#pragma once
+
+#include <xapian.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "match/window.h"
+
+namespace dateline {
+
+// A part of the plan. Windows are asked for in ascending order.
+class Branch {
+ public:
+  virtual ~Branch() = default;
+  // A document from `docid` on before which none matches; kEnd when there is no more.
+  virtual Xapian::docid seek(Xapian::docid docid) = 0;
+  // Adds the matches of the window, with their scores.
+  virtual void add(Window& window) = 0;
+  // Of the documents in the window: adds the scores of those that match, and sets their bits in `matches`.
+  virtual void choose(Window& window, Bits& matches) = 0;
+
+  // The same as seek() and add() where documents that score no more than `floor` may be left out.
+  virtual Xapian::docid seek_above(double, Xapian::docid docid) { return seek(docid); }
+  virtual void add_above(double, Window& window) { add(window); }
+
+  double frequency() const { return frequency_; }  // of matching documents, as Xapian estimates it
+  void set_frequency(double frequency) { frequency_ = frequency; }
+  double most() const { return most_; }  // that it can add to a score
+
+ protected:
+  double frequency_ = 0, most_ = 0;
+};
+
+using BranchPtr = std::unique_ptr<Branch>;
+using Branches = std::vector<BranchPtr>;
+
+BranchPtr nothing_branch();
+// Documents of any of the parts; their scores add up. Pruned by MaxScore, where a floor is given.
+BranchPtr any_branch(Branches parts, double documents);
+// Documents of all parts; their scores add up.
+BranchPtr all_branch(Branches parts, double documents);
+// Those of the first part, to which the second adds scores.
+BranchPtr maybe_branch(BranchPtr first, BranchPtr second);
+// Those of the first part where the second, which scores nothing, does not match.
+BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents);
+// Those of the forms of a word, whose frequencies in a document, which `forms` adds up, are weighed as those
+// of one term: factor · wdf / (k1 + wdf).
+BranchPtr word_branch(BranchPtr forms, double factor, double k1);
+// The candidates for which `holds` says so.
+BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates);
+
+}  // namespace dateline

@@ -1,0 +1,131 @@
+#include "match/plant.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "match/bm25.h"
+#include "match/phrase.h"
+#include "match/postings.h"
+#include "match/xapian_lists.h"
+
+namespace dateline {
+namespace {
+
+class Planter {
+ public:
+  using Gives = Scoring::Gives;
+
+  Planter(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking)
+      : database_(database),
+        glass_(glass),
+        k1_(ranking.k1 * ranking.scale),
+        documents_(database.get_doccount()) {}
+
+  BranchPtr plant(const Plan& plan, Gives gives, double factor) const {
+    factor *= plan.times;
+    if (factor == 0 && gives == Gives::score) gives = Gives::nothing;
+    const auto part = [&](std::size_t i) { return plant(plan.parts[i], gives, factor); };
+    const auto condition = [&](std::size_t i) { return plant(plan.parts[i], Gives::nothing, 0); };
+    switch (plan.kind) {
+      case Plan::Kind::empty:
+      case Plan::Kind::nothing:
+      case Plan::Kind::verified:
+        return nothing_branch();
+      case Plan::Kind::everything:
+        return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, {}), documents_, 0,
+                                                          Scoring());
+      case Plan::Kind::term:
+        return term(plan.name, gives, factor);
+      case Plan::Kind::any:
+        return any_branch(all_parts(plan, gives, factor), documents_);
+      case Plan::Kind::all:
+        return all_branch(all_parts(plan, gives, factor), documents_);
+      case Plan::Kind::maybe:
+        return gives == Gives::nothing ? part(0) : maybe_branch(part(0), part(1));
+      case Plan::Kind::without:
+        return without_branch(part(0), condition(1), documents_);
+      case Plan::Kind::filter: {
+        if (plan.parts[1].kind == Plan::Kind::verified)
+          return verified_branch([&database = database_, verification = plan.parts[1].verification](
+                                     Xapian::docid docid) { return verification->holds(database, docid); },
+                                 part(0));
+        Branches both;
+        both.push_back(part(0));
+        both.push_back(condition(1));
+        return all_branch(std::move(both), documents_);
+      }
+      case Plan::Kind::word: {
+        const bool scores = gives == Gives::score;
+        BranchPtr forms = any_branch(all_parts(plan, scores ? Gives::wdf : gives, 1), documents_);
+        if (!scores) return forms;
+        const double weight = weight_of(forms->frequency());
+        return word_branch(std::move(forms), weight * factor, k1_);
+      }
+      case Plan::Kind::phrase: {
+        Branches terms;
+        for (const std::string& t : plan.terms) terms.push_back(term(t, gives, factor));
+        return verified_branch(phrase(plan.terms), all_branch(std::move(terms), documents_));
+      }
+      case Plan::Kind::has_value:
+        return std::make_unique<Postings<XapianValues>>(XapianValues(database_, plan.slot),
+                                                        database_.get_value_freq(plan.slot), 0, Scoring());
+    }
+    return nullptr;
+  }
+
+ private:
+  double weight_of(double frequency) const { return bm25_idf(documents_, frequency) * (k1_ + 1); }
+
+  BranchPtr term(const std::string& name, Gives gives, double factor) const {
+    Scoring scoring{gives, factor, k1_};
+    const bool scores = gives != Gives::nothing;
+    if (glass_ != nullptr) {
+      glass::PostingList list = glass_->postings(name);
+      scoring.factor *= weight_of(list.documents());
+      const double most = std::min(list.occurrences(), glass_->largest_wdf());
+      const double documents = list.documents();
+      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents, most, scoring);
+    }
+    const double documents = database_.get_termfreq(name);
+    scoring.factor *= weight_of(documents);
+    return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, name), documents,
+                                                      scores ? database_.get_wdf_upper_bound(name) : 0,
+                                                      scoring);
+  }
+
+  std::function<bool(Xapian::docid)> phrase(const std::vector<std::string>& terms) const {
+    const auto holds = [&]<class Positions>(auto&& positions_of) {
+      std::vector<typename Phrase<Positions>::Term> parts;
+      for (std::size_t i = 0; i < terms.size(); ++i)
+        parts.push_back({positions_of(terms[i]), static_cast<Xapian::termpos>(i),
+                         database_.get_collection_freq(terms[i])});
+      auto shared = std::make_shared<Phrase<Positions>>(std::move(parts));
+      return [shared](Xapian::docid docid) { return shared->stands_in(docid); };
+    };
+    if (glass_ != nullptr)
+      return holds.template operator()<glass::PositionLists>(
+          [&](const std::string& t) { return glass_->positions(t); });
+    return holds.template operator()<XapianPositions>(
+        [&](const std::string& t) { return XapianPositions(database_, t); });
+  }
+
+  Branches all_parts(const Plan& plan, Gives gives, double factor) const {
+    Branches parts;
+    for (const Plan& p : plan.parts) parts.push_back(plant(p, gives, factor));
+    return parts;
+  }
+
+  const Xapian::Database& database_;
+  const glass::Database* glass_;
+  double k1_, documents_;
+};
+
+}  // namespace
+
+BranchPtr plant(const Plan& plan, const Xapian::Database& database, const glass::Database* glass,
+                const Ranking& ranking) {
+  return Planter(database, glass, ranking).plant(plan, Scoring::Gives::score, 1);
+}
+
+}  // namespace dateline

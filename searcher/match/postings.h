@@ -1,0 +1,76 @@
+// Branches of one list: of a term's postings, or of the documents with a value.
+#pragma once
+
+#include <xapian.h>
+
+#include <utility>
+
+#include "match/branch.h"
+
+namespace dateline {
+
+// What a posting adds to the score of its document.
+struct Scoring {
+  enum class Gives { nothing, wdf, score } gives = Gives::nothing;
+  double factor = 0;  // the score of a frequency without bounds
+  double k1 = 0;
+
+  double most(double wdf) const {
+    return gives == Gives::nothing ? 0 : gives == Gives::wdf ? wdf : factor * (wdf / (k1 + wdf));
+  }
+};
+
+// A posting list, or what looks like one.
+template <class List>
+class Postings final : public Branch {
+ public:
+  Postings(List list, double documents, double most_wdf, const Scoring& scoring)
+      : list_(std::move(list)), scoring_(scoring) {
+    frequency_ = documents;
+    most_ = documents > 0 ? scoring.most(most_wdf) : 0;
+  }
+
+  Xapian::docid seek(Xapian::docid docid) override {
+    list_.skip_to(docid);
+    return list_.docid();
+  }
+  void add(Window& window) override {
+    with_score([&](auto&& score) {
+      const Xapian::docid behind = window.first + kWindow;
+      for (list_.skip_to(window.first); list_.docid() < behind; list_.next())
+        window.add(list_.docid() - window.first, score());
+    });
+  }
+  void choose(Window& window, Bits& matches) override {
+    with_score([&](auto&& score) {
+      each_bit(window.matches, [&](std::size_t i) {
+        const auto docid = static_cast<Xapian::docid>(window.first + i);
+        list_.skip_to(docid);
+        if (list_.docid() != docid) return;
+        window.scores[i] += score();
+        set(matches, i);
+      });
+    });
+  }
+
+ private:
+  template <class Use>
+  void with_score(Use&& use) {
+    switch (scoring_.gives) {
+      case Scoring::Gives::nothing:
+        return use([] { return 0.0; });
+      case Scoring::Gives::wdf:
+        return use([this] { return static_cast<double>(list_.wdf()); });
+      case Scoring::Gives::score:
+        return use([this] {
+          const double wdf = list_.wdf();
+          return scoring_.factor * (wdf / (scoring_.k1 + wdf));
+        });
+    }
+  }
+
+  List list_;
+  Scoring scoring_;
+};
+
+}  // namespace dateline

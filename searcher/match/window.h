@@ -1,0 +1,63 @@
+// A window of documents, of which some match.
+#pragma once
+
+#include <xapian.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "glass/posting_list.h"
+
+namespace dateline {
+
+constexpr Xapian::docid kWindow = 4096;  // documents
+inline constexpr double kNoFloor = -1;   // below every score
+inline constexpr Xapian::docid kEnd = glass::kNoDocument;
+
+using Bits = std::array<std::uint64_t, kWindow / 64>;
+
+template <class Use>
+void each_bit(const Bits& bits, Use&& use) {
+  for (std::size_t word = 0; word < bits.size(); ++word)
+    for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1)
+      use(word * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
+}
+
+inline void set(Bits& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
+inline bool has(const Bits& bits, std::size_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
+inline bool none(const Bits& bits) {
+  return std::all_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word == 0; });
+}
+
+// kWindow documents from `first` on. The scores of documents whose bit is not set mean nothing.
+struct Window {
+  Xapian::docid first = 0;
+  Bits matches{};
+  std::array<double, kWindow> scores;
+
+  void begin(Xapian::docid docid) {
+    first = docid;
+    matches.fill(0);
+  }
+  // The candidates of another window, with no score yet.
+  void begin_with_matches_of(const Window& other) {
+    first = other.first;
+    matches = other.matches;
+    each_bit(matches, [&](std::size_t i) { scores[i] = 0; });
+  }
+  // Leaves those that score more than `floor`.
+  void drop_below(double floor) {
+    if (floor == kNoFloor) return;
+    each_bit(Bits(matches), [&](std::size_t i) {
+      if (scores[i] <= floor) matches[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+    });
+  }
+  void add(std::size_t i, double score) {
+    scores[i] = has(matches, i) ? scores[i] + score : score;
+    set(matches, i);
+  }
+};
+
+}  // namespace dateline
