@@ -22,7 +22,8 @@ class Conditional : public Branch {
   // Whether no score becomes higher than the first part has it.
   enum class Scores { only_fall, may_rise };
 
-  Conditional(BranchPtr first, Scores scores) : first_(std::move(first)), scores_(scores) {
+  Conditional(BranchPtr first, Scores scores, SpareWindows& spare)
+      : first_(std::move(first)), scores_(scores), spare_(spare) {
     frequency_ = first_->frequency();
     most_ = first_->most();
   }
@@ -30,22 +31,24 @@ class Conditional : public Branch {
   Xapian::docid seek(Xapian::docid docid) override { return first_->seek(docid); }
   void add(Window& window) override { add_above(kNoFloor, window); }
   void add_above(double floor, Window& window) override {
-    own_->begin(window.first);
+    const SpareWindows::Borrowed own(spare_);
+    own->begin(window.first);
     if (scores_ == Scores::only_fall) {
-      first_->add_above(floor, *own_);
-      own_->drop_below(floor);
+      first_->add_above(floor, *own);
+      own->drop_below(floor);
     } else {
-      first_->add(*own_);
+      first_->add(*own);
     }
-    finish(*own_);
-    each_bit(own_->matches, [&](std::size_t i) { window.add(i, own_->scores[i]); });
+    finish(*own);
+    each_bit(own->matches, [&](std::size_t i) { window.add(i, own->scores[i]); });
   }
   void choose(Window& window, Bits& matches) override {
-    own_->begin_with_matches_of(window);
-    keep(*first_, *own_);
-    finish(*own_);
-    each_bit(own_->matches, [&](std::size_t i) {
-      window.scores[i] += own_->scores[i];
+    const SpareWindows::Borrowed own(spare_);
+    own->begin_with_matches_of(window);
+    keep(*first_, *own);
+    finish(*own);
+    each_bit(own->matches, [&](std::size_t i) {
+      window.scores[i] += own->scores[i];
       set(matches, i);
     });
   }
@@ -63,7 +66,7 @@ class Conditional : public Branch {
  private:
   BranchPtr first_;
   Scores scores_;
-  std::unique_ptr<Window> own_ = std::make_unique<Window>();
+  SpareWindows& spare_;
 };
 
 double either(double a, double b, double documents) { return std::floor(a + b - a * b / documents + 0.5); }
@@ -142,8 +145,8 @@ class Any final : public Branch {
 // Parts of which all must match.
 class All final : public Conditional {
  public:
-  All(BranchPtr rarest, Branches others)
-      : Conditional(std::move(rarest), Scores::may_rise), others_(std::move(others)) {
+  All(BranchPtr rarest, Branches others, SpareWindows& spare)
+      : Conditional(std::move(rarest), Scores::may_rise, spare), others_(std::move(others)) {
     for (const BranchPtr& p : others_) most_ += p->most();
   }
 
@@ -162,8 +165,8 @@ class All final : public Conditional {
 // The first part, to which the second adds scores.
 class Maybe final : public Conditional {
  public:
-  Maybe(BranchPtr first, BranchPtr second)
-      : Conditional(std::move(first), Scores::may_rise), second_(std::move(second)) {
+  Maybe(BranchPtr first, BranchPtr second, SpareWindows& spare)
+      : Conditional(std::move(first), Scores::may_rise, spare), second_(std::move(second)) {
     most_ += second_->most();
   }
 
@@ -180,8 +183,8 @@ class Maybe final : public Conditional {
 // The first part where the second, which scores nothing, does not match.
 class Without final : public Conditional {
  public:
-  Without(BranchPtr first, BranchPtr second, double documents)
-      : Conditional(std::move(first), Scores::only_fall), second_(std::move(second)) {
+  Without(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare)
+      : Conditional(std::move(first), Scores::only_fall, spare), second_(std::move(second)) {
     frequency_ = std::floor(frequency_ * (1 - second_->frequency() / documents) + 0.5);
   }
 
@@ -200,8 +203,8 @@ class Without final : public Conditional {
 // term.
 class Word final : public Conditional {
  public:
-  Word(BranchPtr forms, double factor, double k1)
-      : Conditional(std::move(forms), Scores::may_rise), factor_(factor), k1_(k1) {
+  Word(BranchPtr forms, double factor, double k1, SpareWindows& spare)
+      : Conditional(std::move(forms), Scores::may_rise, spare), factor_(factor), k1_(k1) {
     most_ = weigh(most_);
   }
 
@@ -217,8 +220,8 @@ class Word final : public Conditional {
 
 class Verified final : public Conditional {
  public:
-  Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates)
-      : Conditional(std::move(candidates), Scores::only_fall), holds_(std::move(holds)) {}
+  Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates, SpareWindows& spare)
+      : Conditional(std::move(candidates), Scores::only_fall, spare), holds_(std::move(holds)) {}
 
  protected:
   void finish(Window& window) override {
@@ -241,31 +244,32 @@ BranchPtr any_branch(Branches parts, double documents) {
   return std::make_unique<Any>(std::move(parts), documents);
 }
 
-BranchPtr all_branch(Branches parts, double documents) {
+BranchPtr all_branch(Branches parts, double documents, SpareWindows& spare) {
   const double frequency = all_frequency(parts, documents);
   std::stable_sort(parts.begin(), parts.end(),
                    [](const BranchPtr& a, const BranchPtr& b) { return a->frequency() < b->frequency(); });
   BranchPtr rarest = std::move(parts.front());
   parts.erase(parts.begin());
-  auto all = std::make_unique<All>(std::move(rarest), std::move(parts));
+  auto all = std::make_unique<All>(std::move(rarest), std::move(parts), spare);
   all->set_frequency(frequency);
   return all;
 }
 
-BranchPtr maybe_branch(BranchPtr first, BranchPtr second) {
-  return std::make_unique<Maybe>(std::move(first), std::move(second));
+BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare) {
+  return std::make_unique<Maybe>(std::move(first), std::move(second), spare);
 }
 
-BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents) {
-  return std::make_unique<Without>(std::move(first), std::move(second), documents);
+BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare) {
+  return std::make_unique<Without>(std::move(first), std::move(second), documents, spare);
 }
 
-BranchPtr word_branch(BranchPtr forms, double factor, double k1) {
-  return std::make_unique<Word>(std::move(forms), factor, k1);
+BranchPtr word_branch(BranchPtr forms, double factor, double k1, SpareWindows& spare) {
+  return std::make_unique<Word>(std::move(forms), factor, k1, spare);
 }
 
-BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates) {
-  return std::make_unique<Verified>(std::move(holds), std::move(candidates));
+BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,
+                          SpareWindows& spare) {
+  return std::make_unique<Verified>(std::move(holds), std::move(candidates), spare);
 }
 
 }  // namespace dateline

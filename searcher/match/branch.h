@@ -39,18 +39,20 @@ using BranchPtr = std::unique_ptr<Branch>;
 using Branches = std::vector<BranchPtr>;
 
 BranchPtr nothing_branch();
+// `spare` must outlive the branches.
 // Documents of any of the parts; their scores add up. Pruned by MaxScore, where a floor is given.
 BranchPtr any_branch(Branches parts, double documents);
 // Documents of all parts; their scores add up.
-BranchPtr all_branch(Branches parts, double documents);
+BranchPtr all_branch(Branches parts, double documents, SpareWindows& spare);
 // Those of the first part, to which the second adds scores.
-BranchPtr maybe_branch(BranchPtr first, BranchPtr second);
+BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare);
 // Those of the first part where the second, which scores nothing, does not match.
-BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents);
+BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare);
 // Those of the forms of a word, whose frequencies in a document, which `forms` adds up, are weighed as those
 // of one term: factor · wdf / (k1 + wdf).
-BranchPtr word_branch(BranchPtr forms, double factor, double k1);
+BranchPtr word_branch(BranchPtr forms, double factor, double k1, SpareWindows& spare);
 // The candidates for which `holds` says so.
-BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates);
+BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,
+                          SpareWindows& spare);
 
 }  // namespace dateline

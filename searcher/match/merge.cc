@@ -45,7 +45,8 @@ Merge::Merge(const Xapian::Database& database, const glass::Database* glass, con
              const Plan& plan, std::function<void()> check_stop)
     : check_stop_(std::move(check_stop)),
       positional_(plan.is_positional()),
-      root_(plant(plan, database, glass, ranking)) {}
+      spare_(std::make_unique<SpareWindows>()),
+      root_(plant(plan, database, glass, ranking, *spare_)) {}
 Merge::~Merge() = default;
 
 template <class Floor, class Use>

@@ -23,8 +23,8 @@
 
 namespace dateline {
 
-struct Window;
 class Branch;
+class SpareWindows;
 
 class Merge {
  public:
@@ -51,6 +51,7 @@ class Merge {
 
   std::function<void()> check_stop_;
   bool positional_;
+  std::unique_ptr<SpareWindows> spare_;
   std::unique_ptr<Branch> root_;
 };
 

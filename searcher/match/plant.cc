@@ -16,9 +16,11 @@ class Planter {
  public:
   using Gives = Scoring::Gives;
 
-  Planter(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking)
+  Planter(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
+          SpareWindows& spare)
       : database_(database),
         glass_(glass),
+        spare_(spare),
         k1_(ranking.k1 * ranking.scale),
         documents_(database.get_doccount()) {}
 
@@ -40,32 +42,32 @@ class Planter {
       case Plan::Kind::any:
         return any_branch(all_parts(plan, gives, factor), documents_);
       case Plan::Kind::all:
-        return all_branch(all_parts(plan, gives, factor), documents_);
+        return all_branch(all_parts(plan, gives, factor), documents_, spare_);
       case Plan::Kind::maybe:
-        return gives == Gives::nothing ? part(0) : maybe_branch(part(0), part(1));
+        return gives == Gives::nothing ? part(0) : maybe_branch(part(0), part(1), spare_);
       case Plan::Kind::without:
-        return without_branch(part(0), condition(1), documents_);
+        return without_branch(part(0), condition(1), documents_, spare_);
       case Plan::Kind::filter: {
         if (plan.parts[1].kind == Plan::Kind::verified)
           return verified_branch([&database = database_, verification = plan.parts[1].verification](
                                      Xapian::docid docid) { return verification->holds(database, docid); },
-                                 part(0));
+                                 part(0), spare_);
         Branches both;
         both.push_back(part(0));
         both.push_back(condition(1));
-        return all_branch(std::move(both), documents_);
+        return all_branch(std::move(both), documents_, spare_);
       }
       case Plan::Kind::word: {
         const bool scores = gives == Gives::score;
         BranchPtr forms = any_branch(all_parts(plan, scores ? Gives::wdf : gives, 1), documents_);
         if (!scores) return forms;
         const double weight = weight_of(forms->frequency());
-        return word_branch(std::move(forms), weight * factor, k1_);
+        return word_branch(std::move(forms), weight * factor, k1_, spare_);
       }
       case Plan::Kind::phrase: {
         Branches terms;
         for (const std::string& t : plan.terms) terms.push_back(term(t, gives, factor));
-        return verified_branch(phrase(plan.terms), all_branch(std::move(terms), documents_));
+        return verified_branch(phrase(plan.terms), all_branch(std::move(terms), documents_, spare_), spare_);
       }
       case Plan::Kind::has_value:
         return std::make_unique<Postings<XapianValues>>(XapianValues(database_, plan.slot),
@@ -99,7 +101,8 @@ class Planter {
       std::vector<typename Phrase<Positions>::Term> parts;
       for (std::size_t i = 0; i < terms.size(); ++i)
         parts.push_back({positions_of(terms[i]), static_cast<Xapian::termpos>(i),
-                         database_.get_collection_freq(terms[i])});
+                         glass_ != nullptr ? glass_->postings(terms[i]).occurrences()
+                                           : database_.get_collection_freq(terms[i])});
       auto shared = std::make_shared<Phrase<Positions>>(std::move(parts));
       return [shared](Xapian::docid docid) { return shared->stands_in(docid); };
     };
@@ -118,14 +121,15 @@ class Planter {
 
   const Xapian::Database& database_;
   const glass::Database* glass_;
+  SpareWindows& spare_;
   double k1_, documents_;
 };
 
 }  // namespace
 
 BranchPtr plant(const Plan& plan, const Xapian::Database& database, const glass::Database* glass,
-                const Ranking& ranking) {
-  return Planter(database, glass, ranking).plant(plan, Scoring::Gives::score, 1);
+                const Ranking& ranking, SpareWindows& spare) {
+  return Planter(database, glass, ranking, spare).plant(plan, Scoring::Gives::score, 1);
 }
 
 }  // namespace dateline

@@ -10,8 +10,8 @@
 
 namespace dateline {
 
-// The databases must outlive the branches; `glass` is null where Xapian's API has to do.
+// The databases and windows must outlive the branches; `glass` is null where Xapian's API has to do.
 BranchPtr plant(const Plan& plan, const Xapian::Database& database, const glass::Database* glass,
-                const Ranking& ranking);
+                const Ranking& ranking, SpareWindows& spare);
 
 }  // namespace dateline

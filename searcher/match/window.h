@@ -7,6 +7,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "glass/posting_list.h"
 
@@ -58,6 +60,31 @@ struct Window {
     scores[i] = has(matches, i) ? scores[i] + score : score;
     set(matches, i);
   }
+};
+
+// Windows for those who need one for the time of a call, and may call others who need one too.
+class SpareWindows {
+ public:
+  class Borrowed {
+   public:
+    explicit Borrowed(SpareWindows& spare) : spare_(spare) {
+      if (spare.used_ == spare.windows_.size()) spare.windows_.push_back(std::make_unique<Window>());
+      window_ = spare.windows_[spare.used_++].get();
+    }
+    ~Borrowed() { --spare_.used_; }
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+    Window& operator*() const { return *window_; }
+    Window* operator->() const { return window_; }
+
+   private:
+    SpareWindows& spare_;
+    Window* window_;
+  };
+
+ private:
+  std::vector<std::unique_ptr<Window>> windows_;
+  std::size_t used_ = 0;
 };
 
 }  // namespace dateline
