@@ -143,7 +143,7 @@ TEST(Merge, FindsWhatXapiansMatcherFinds) {
   ASSERT_NE(documents().glass, nullptr);
   std::size_t matching = 0;
   const unsigned first = test::number_from("DATELINE_MERGE_SEED", 1),
-                 cases = test::number_from("DATELINE_MERGE_CASES", 300);
+                 cases = test::number_from("DATELINE_MERGE_CASES", 3000);
   for (unsigned seed = first; seed < first + cases; ++seed) {
     Random random(seed);
     const Plan plan = some_plan(random, random() % 4, seed % 2 == 0 ? With::phrases : With::sums);
