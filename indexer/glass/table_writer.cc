@@ -14,18 +14,14 @@
 namespace dateline::glass {
 namespace {
 
-constexpr std::size_t kHeader = 11;
-constexpr std::size_t kOffset = 2;  // an entry of the directory
 // What Xapian itself makes in blocks of this size, so that it can split them: four items a block.
-constexpr std::size_t kMaxItem = (kBlockBytes - kHeader - 4 * kOffset) / 4;
+constexpr std::size_t kMaxItem = (kBlockBytes - kHeaderBytes - 4 * kDirectoryEntry) / 4;
 constexpr std::size_t kMaxBranchItem = 4 + 1 + 255 + 2;
 
 // Room left in each leaf. A refresh adds a little to many of them: without room it would split each.
 constexpr std::size_t kReserve = kBlockBytes / 32;
 // A tag that does not fit is begun in the block if as much of it does; less is not worth a second block.
 constexpr std::size_t kLeastPart = 128;
-
-constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000;
 
 constexpr std::size_t kFlushBytes = 1u << 20;
 constexpr std::uint64_t kWriteOutBytes = 4u << 20;
@@ -49,14 +45,14 @@ void put_separator(TemporaryFile& file, std::string_view separator) {
 }  // namespace
 
 void LeafWriter::Block::clear() {
-  directory_end = kHeader;
+  directory_end = kHeaderBytes;
   items = kBlockBytes;
 }
-bool LeafWriter::Block::empty() const { return directory_end == kHeader; }
+bool LeafWriter::Block::empty() const { return directory_end == kHeaderBytes; }
 char* LeafWriter::Block::add(std::size_t size) {
   items -= size;
   put16(bytes.data() + directory_end, items);
-  directory_end += kOffset;
+  directory_end += kDirectoryEntry;
   return bytes.data() + items;
 }
 
@@ -70,7 +66,7 @@ void LeafWriter::add(std::string_view key, std::string_view tag, bool deflated) 
   ++entries_;
   const std::size_t whole = 2 + 1 + key.size() + tag.size();
   const auto room = [&] {
-    const std::size_t used = kReserve + kOffset;
+    const std::size_t used = kReserve + kDirectoryEntry;
     return leaf_.room() > used ? leaf_.room() - used : 0;
   };
   if (whole <= kMaxItem && whole <= room()) {
@@ -168,7 +164,7 @@ std::size_t TableWriter::append(PartWriter& part) {
 void TableWriter::add_child(std::size_t level, std::string separator, std::uint32_t child) {
   if (branches_.size() == level) branches_.emplace_back();
   Level* branch = &branches_[level];
-  if (branch->block.room() < kMaxBranchItem + kOffset) {
+  if (branch->block.room() < kMaxBranchItem + kDirectoryEntry) {
     const std::uint32_t full = write(branch->block, static_cast<unsigned>(level) + 1);
     branch->children = 0;
     add_child(level + 1, std::move(branch->separator), full);

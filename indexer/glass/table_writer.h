@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "glass/format.h"
 #include "index_layout.h"
 #include "temporary_file.h"
 #include "write_behind.h"
 
 namespace dateline::glass {
 
-inline constexpr std::size_t kBlockBytes = 8192;
 inline constexpr std::uint32_t kRevision = 1;  // of a database that was committed once
 
 // What the version file says of a table.

@@ -9,7 +9,6 @@
 namespace dateline::glass {
 namespace {
 
-constexpr unsigned kFormat = (2016 - 2014) << 9 | 3 << 5 | 14;  // of 14 March 2016: Xapian 1.3.5 and later
 // Tags longer than this are deflated, where a table's are: by Xapian, when it updates the database.
 constexpr unsigned kDeflateFrom = 18, kNever = 0;
 
@@ -47,9 +46,9 @@ std::string make_uuid() {
 
 void write_version_file(const std::filesystem::path& database, const TableRoots& roots,
                         const DatabaseStatistics& statistics) {
-  std::string out = "\x0F\x0DXapian Glass";
-  out += static_cast<char>(kFormat >> 8);
-  out += static_cast<char>(kFormat & 0xFF);
+  std::string out(kVersionMagic);
+  out += static_cast<char>(kVersionFormat >> 8);
+  out += static_cast<char>(kVersionFormat & 0xFF);
   out += make_uuid();
   pack_uint(out, kRevision);
   put_root(out, roots.postlist, kNever);

@@ -10,8 +10,6 @@
 
 namespace dateline::glass {
 
-inline constexpr const char* kVersionFile = "iamglass";
-
 struct DatabaseStatistics {
   std::uint32_t documents = 0;
   Xapian::docid last_docid = 0;

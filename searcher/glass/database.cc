@@ -1,19 +1,13 @@
 #include "glass/database.h"
 
-#include <sys/stat.h>
-
 #include "dateline/error.h"
+#include "glass/format.h"
 #include "glass/pack.h"
 #include "index_layout.h"
 #include "wire.h"
 
 namespace dateline::glass {
 namespace {
-
-// The version file begins with these bytes, the format and 16 bytes of UUID. docs/index-format.md, "The
-// version file".
-constexpr std::string_view kMagic = "\x0F\x0DXapian Glass";
-constexpr unsigned kFormat = (2016 - 2014) << 9 | 3 << 5 | 14;
 
 Root read_root(WireReader& in, bool& readable) {
   Root root;
@@ -31,18 +25,13 @@ Root read_root(WireReader& in, bool& readable) {
 
 }  // namespace
 
-Database::VersionFileState Database::state_of(const std::filesystem::path& version_file) {
-  struct stat status {};
-  if (stat(version_file.c_str(), &status) != 0) return {};
-  return {status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
-}
-
 bool Database::read_roots(const std::filesystem::path& version_file, Roots& roots) {
   const std::string bytes = read_file(version_file);
   WireReader in(bytes);
-  if (bytes.size() < kMagic.size() + 2 + 16 || in.raw(kMagic.size()) != kMagic) return false;
+  if (bytes.size() < kVersionMagic.size() + 2 + 16 || in.raw(kVersionMagic.size()) != kVersionMagic)
+    return false;
   const unsigned high = in.byte();
-  if ((high << 8 | in.byte()) != kFormat) return false;
+  if ((high << 8 | in.byte()) != kVersionFormat) return false;
   in.raw(16);
   roots.revision = in.varint();
   bool readable = true;
@@ -59,17 +48,14 @@ bool Database::read_roots(const std::filesystem::path& version_file, Roots& root
 
 std::unique_ptr<const Database> Database::open(const std::filesystem::path& directory,
                                                std::uint64_t revision) {
-  const std::filesystem::path version_file = directory / "iamglass";
-  const VersionFileState state = state_of(version_file);
   Roots roots;
-  if (state == VersionFileState() || !read_roots(version_file, roots) || roots.revision != revision)
-    return nullptr;
-  return std::unique_ptr<const Database>(new Database(directory, state, roots));
+  if (!read_roots(directory / kVersionFile, roots) || roots.revision != revision) return nullptr;
+  return std::unique_ptr<const Database>(new Database(directory, roots));
 }
 
-Database::Database(const std::filesystem::path& directory, const VersionFileState& state, const Roots& roots)
-    : version_file_(directory / "iamglass"),
-      state_(state),
+Database::Database(const std::filesystem::path& directory, const Roots& roots)
+    : version_file_(directory / kVersionFile),
+      revision_(roots.revision),
       largest_wdf_(roots.largest_wdf),
       postlist_(directory / "postlist.glass", roots.postlist, roots.revision),
       docdata_(directory / "docdata.glass", roots.docdata, roots.revision),
@@ -83,6 +69,9 @@ std::optional<std::string> Database::document_data(Xapian::docid docid) const {
   return std::string(cursor.tag());
 }
 
-bool Database::is_current() const { return state_of(version_file_) == state_; }
+bool Database::is_current() const {
+  Roots roots;
+  return read_roots(version_file_, roots) && roots.revision == revision_;
+}
 
 }  // namespace dateline::glass

@@ -34,23 +34,16 @@ class Database {
   bool is_current() const;
 
  private:
-  // A commit replaces the version file.
-  struct VersionFileState {
-    std::uint64_t inode = 0;
-    std::int64_t seconds = 0, nanoseconds = 0;
-    bool operator==(const VersionFileState&) const = default;
-  };
   struct Roots {
     std::uint64_t revision = 0;
     Root postlist, docdata, position;
     Xapian::termcount largest_wdf = 0;
   };
-  static VersionFileState state_of(const std::filesystem::path& version_file);
   static bool read_roots(const std::filesystem::path& version_file, Roots& roots);
-  Database(const std::filesystem::path& directory, const VersionFileState& state, const Roots& roots);
+  Database(const std::filesystem::path& directory, const Roots& roots);
 
   std::filesystem::path version_file_;
-  VersionFileState state_;  // when its revision was the committed one
+  std::uint64_t revision_;
   Xapian::termcount largest_wdf_;
   Table postlist_, docdata_, position_;
 };

@@ -9,13 +9,13 @@
 #include <cerrno>
 
 #include "dateline/error.h"
+#include "glass/format.h"
 #include "index_layout.h"
 
 namespace dateline::glass {
 namespace {
 
-constexpr std::size_t kHeader = 11;
-constexpr unsigned kDeflated = 0x8000, kLast = 0x4000, kFirst = 0x2000, kSize = 0x1FFF;
+constexpr unsigned kSize = kFirst - 1;
 
 unsigned get16(const unsigned char* at) { return static_cast<unsigned>(at[0]) << 8 | at[1]; }
 std::uint32_t get32(const unsigned char* at) { return std::uint32_t{get16(at)} << 16 | get16(at + 2); }
@@ -65,13 +65,13 @@ void Cursor::throw_damaged() const {
 
 std::size_t Cursor::items(const unsigned char* block) const {
   const std::size_t end = get16(block + 9);
-  if (end < kHeader || end > kBlockBytes) throw_damaged();
-  return (end - kHeader) / 2;
+  if (end < kHeaderBytes || end > kBlockBytes) throw_damaged();
+  return (end - kHeaderBytes) / kDirectoryEntry;
 }
 
 Cursor::Item Cursor::leaf_item(std::size_t number) const {
   const unsigned char* const block = path_[0].block;
-  const std::size_t offset = get16(block + kHeader + 2 * number);
+  const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * number);
   if (offset + 3 > kBlockBytes) throw_damaged();
   const unsigned char* const at = block + offset;
   const unsigned flags = get16(at);
@@ -94,17 +94,18 @@ std::size_t Cursor::find_child(const unsigned char* block, std::string_view key)
   if (high == 0) throw_damaged();
   while (high - low > 1) {
     const std::size_t middle = low + (high - low) / 2;
-    const std::size_t offset = get16(block + kHeader + 2 * middle);
+    const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * middle);
     if (offset + 5 > kBlockBytes) throw_damaged();
     const unsigned char* const at = block + offset;
-    if (offset + 5 + at[4] + 2 > kBlockBytes) throw_damaged();
-    (is_behind(text(at + 5, at[4]), get16(at + 5 + at[4]), key) ? high : low) = middle;
+    const std::size_t key_bytes = at[4];
+    if (offset + 5 + key_bytes + 2 > kBlockBytes) throw_damaged();
+    (is_behind(text(at + 5, key_bytes), get16(at + 5 + key_bytes), key) ? high : low) = middle;
   }
   return low;
 }
 
 std::uint32_t Cursor::child(const unsigned char* block, std::size_t number) const {
-  const std::size_t offset = get16(block + kHeader + 2 * number);
+  const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * number);
   if (offset + 4 > kBlockBytes) throw_damaged();
   return get32(block + offset);
 }
@@ -121,7 +122,7 @@ void Cursor::descend(unsigned level, std::string_view key) {
 bool Cursor::next_leaf() {
   for (unsigned level = 1; level <= table_->root_.level; ++level) {
     Place& place = path_[level];
-    if (place.item + 1 == items(place.block)) continue;
+    if (place.item + 1 >= items(place.block)) continue;
     ++place.item;
     path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
     descend(level - 1, {});
@@ -181,7 +182,7 @@ bool Cursor::find(std::string_view key) {
   const Item item = leaf_item(path_[0].item);
   // Amidst the tag of an entry before.
   if (!item.first) {
-    if (item.key == key) throw_damaged();
+    if (item.key >= key) throw_damaged();
     find(item.key);
     return false;
   }
@@ -201,19 +202,21 @@ bool Cursor::next() {
   for (;;) {
     if (++path_[0].item >= items(path_[0].block) && !next_leaf()) return false;
     const Item item = leaf_item(path_[0].item);
-    if (!item.first) continue;
-    take(item);
-    return true;
+    if (item.first) {
+      take(item);
+      return true;
+    }
+    if (item.key != key_) throw_damaged();
   }
 }
 
 std::string_view Cursor::tag() {
   if (whole_) return part_;
   joined_.assign(part_.begin(), part_.end());
-  while (!whole_) {
+  for (unsigned component = 2; !whole_; ++component) {
     if (++path_[0].item >= items(path_[0].block) && !next_leaf()) throw_damaged();
     const Item item = leaf_item(path_[0].item);
-    if (item.first || item.key != key_) throw_damaged();
+    if (item.component != component || item.key != key_) throw_damaged();
     joined_.insert(joined_.end(), item.rest.begin(), item.rest.end());
     whole_ = item.last;
   }

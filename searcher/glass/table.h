@@ -14,8 +14,6 @@
 
 namespace dateline::glass {
 
-inline constexpr std::size_t kBlockBytes = 8192;
-
 struct Root {
   std::uint32_t block = 0;
   unsigned level = 0;

@@ -164,8 +164,15 @@ double weigh(const Xapian::Database& database, const Ranking& ranking, const Pla
   return set.empty() ? 0 : set.begin().get_weight();
 }
 
-std::uint64_t count_matches(const Xapian::Database& database, const Plan& plan) {
-  return Merge(database, nullptr, {}, Plan(plan).weighed(0)).count();
+std::uint64_t count_matches(const Xapian::Database& database, const glass::Database* glass,
+                            const Plan& plan) {
+  const Plan chosen = Plan(plan).weighed(0);
+  MatchRequest request;
+  request.glass = glass;
+  if (is_merged(chosen, request)) return merge_of(database, {}, chosen, request).count();
+  std::uint64_t count = 0;
+  each_match(database, {}, chosen, request, [&](const Match&) { ++count; });
+  return count;
 }
 
 }  // namespace dateline

@@ -40,7 +40,7 @@ Matches best_by_xapian(const Xapian::Database& database, const Ranking& ranking,
 double weigh(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
              const std::string& id_term);
 
-// How many documents match.
-std::uint64_t count_matches(const Xapian::Database& database, const Plan& plan);
+// How many documents match. `glass` as in MatchRequest.
+std::uint64_t count_matches(const Xapian::Database& database, const glass::Database* glass, const Plan& plan);
 
 }  // namespace dateline

@@ -170,7 +170,8 @@ SearchResult Search::run() {
   result.warnings = warnings_;
   result.hints = parsed_.hints;
   if (request_.help && !everything_ && !request_.plain) {
-    Help help = help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
+    Help help =
+        help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_, index_.glass());
     result.hints.insert(result.hints.end(), help.hints.begin(), help.hints.end());
     if (result.total == 0 && index_.find(request_.query))
       result.hints.push_back("there is an article of this id: --show " + request_.query +
@@ -198,7 +199,7 @@ SearchResult Search::run() {
 
 void Search::explain(SearchResult& result) {
   QueryPart& part = result.explanation.emplace(
-      explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_, request_.all));
+      explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_, index_.glass(), request_.all));
   // Words that are not the query's own.
   const auto add = [&](const char* role, const char* kind, const std::vector<std::string>& terms) {
     QueryPart& more = part.parts.emplace_back();
@@ -207,7 +208,7 @@ void Search::explain(SearchResult& result) {
     more.terms = terms;
     std::vector<Plan> any;
     for (const std::string& t : terms) any.push_back(Plan::term(t));
-    more.articles = count_matches(index_.database(), Plan::any(std::move(any)));
+    more.articles = count_matches(index_.database(), index_.glass(), Plan::any(std::move(any)));
   };
   if (!expansion_.empty()) add("optional", "words of the best articles", expansion_);
   if (!similar_.empty()) add("required", "telling words of the article", similar_);

@@ -253,12 +253,12 @@ void search(const std::string& text, QueryNode& tree) {
     }
     if (all || is_nothing(text)) continue;
     if (text.size() <= kMaxHelpedBytes) {
-      const Help help = help_with(tree, text, found.empty(), compiler, tiny.vocabulary());
+      const Help help = help_with(tree, text, found.empty(), compiler, tiny.vocabulary(), nullptr);
       check(find_invalid_utf8(help.suggestion) == std::string_view::npos, "a suggestion that is not UTF-8",
             text);
       for (const std::string& hint : help.hints)
         check(find_invalid_utf8(hint) == std::string_view::npos, "a hint that is not UTF-8", text);
-      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary(), all);
+      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary(), nullptr, all);
       check(part.articles == found.size(), "an explanation that counts otherwise", text);
     }
     if (text.size() <= kMaxLogicBytes) check_logic(text, found);

@@ -126,7 +126,7 @@ TEST(Matcher, UndatedDocumentsComeLastInBothOrdersOfTime) {
 }
 
 TEST(Matcher, TotalsAreExactWhereAskedFor) {
-  const std::uint64_t all = count_matches(documents(), query());
+  const std::uint64_t all = count_matches(documents(), nullptr, query());
   for (const std::size_t count : {0U, 1U, 10U, 1000U, 1001U, 5000U}) {
     MatchRequest request;
     request.count = count;
@@ -139,7 +139,7 @@ TEST(Matcher, TotalsAreExactWhereAskedFor) {
 }
 
 TEST(Matcher, ALastPageKnowsTheTotal) {
-  const std::uint64_t all = count_matches(documents(), query());
+  const std::uint64_t all = count_matches(documents(), nullptr, query());
   MatchRequest request;
   request.first = all - 3;
   request.count = 10;
@@ -157,7 +157,7 @@ TEST(Matcher, WeighsOneDocumentAsTheSearchDoes) {
   EXPECT_EQ(weigh(documents(), {}, query(), "Qnone"), 0);
 }
 
-TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), Plan()), 0U); }
+TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), nullptr, Plan()), 0U); }
 
 }  // namespace
 }  // namespace dateline
