@@ -18,8 +18,8 @@ struct Help {
   std::vector<std::string> hints;
 };
 
-// `glass`: the same database, where it can be read past Xapian's API; else null.
-// For a query with words that are in no article, or that as a whole finds nothing.
+// For a query with words that are in no article, or that as a whole finds nothing. `glass`: the same
+// database, where it can be read past Xapian's API; else null.
 Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing,
                const QueryCompiler& compiler, const Vocabulary& vocabulary, const glass::Database* glass);
 

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <xapian.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
 
+#include "match/merge.h"
 #include "schema.h"
 
 namespace dateline {
@@ -155,6 +157,53 @@ TEST(Matcher, WeighsOneDocumentAsTheSearchDoes) {
     ASSERT_NEAR(weigh(documents(), {}, query(), "Q" + std::to_string(docid - 1)), score, 1e-9) << docid;
   EXPECT_EQ(weigh(documents(), {}, Plan::term("zebra"), "Q1"), 0);
   EXPECT_EQ(weigh(documents(), {}, query(), "Qnone"), 0);
+}
+
+// Where Xapian's API has to do, plans with a phrase go another way than others.
+TEST(Matcher, APlanWithAPhraseIsRankedAndCountedAsOthersAre) {
+  Xapian::WritableDatabase database(std::string(), Xapian::DB_BACKEND_INMEMORY);
+  for (Xapian::termcount i = 0; i < 60; ++i) {
+    Xapian::Document d;
+    d.add_posting("a", 1, 1 + i % 7);
+    d.add_posting("b", 2 + i % 2);
+    d.add_value(kPublishedSlot, Xapian::sortable_serialise(1e9 + i % 11));
+    database.add_document(d);
+  }
+  const Plan phrase = Plan::phrase({"a", "b"}),
+             words = Plan::filter(Plan::all({Plan::term("a"), Plan::term("b")}),
+                                  Plan::verified("odd", [](const Xapian::Database&, Xapian::docid docid) {
+                                    return docid % 2 == 1;
+                                  }));
+  EXPECT_EQ(count_matches(database, nullptr, phrase), 30U);
+  for (const Order order : {Order::relevance, Order::newest, Order::oldest})
+    for (const bool each : {false, true}) {
+      std::vector<Xapian::docid> seen;
+      const auto found = [&](const Plan& plan) {
+        MatchRequest request;
+        request.first = 3;
+        request.count = 20;
+        request.order = order;
+        request.exact = true;
+        seen.clear();
+        if (each) request.each = [&](Xapian::docid docid) { seen.push_back(docid); };
+        return find_matches(database, {}, plan, request);
+      };
+      const Matches by_phrase = found(phrase);
+      EXPECT_EQ(seen.size(), each ? 30U : 0U);
+      const Matches by_words = Merge(database, nullptr, {}, words).best(SIZE_MAX, true);
+      EXPECT_EQ(by_phrase.total, 30U);
+      ASSERT_EQ(by_phrase.ranked.size(), 20U);
+      for (const Match& m : by_phrase.ranked) {
+        const auto same = std::find_if(by_words.ranked.begin(), by_words.ranked.end(),
+                                       [&](const Match& other) { return other.docid == m.docid; });
+        ASSERT_NE(same, by_words.ranked.end());
+        EXPECT_NEAR(m.score, same->score, 1e-9);
+      }
+      if (order == Order::relevance) {
+        for (std::size_t i = 0; i < 20; ++i)
+          EXPECT_NEAR(by_phrase.ranked[i].score, by_words.ranked[i + 3].score, 1e-9);
+      }
+    }
 }
 
 TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), nullptr, Plan()), 0U); }
