@@ -39,12 +39,6 @@ bool set_lock(int fd, short type) {
   throw Error(ErrorKind::io, system_message(path, what, error));
 }
 
-void sync_path(const fs::path& path, int flags) {
-  const FileDescriptor fd(open(path.c_str(), flags | O_CLOEXEC));
-  if (!fd) throw_io(path, "cannot open", errno);
-  if (fsync(fd.get()) != 0) throw_io(path, "cannot write to disk", errno);
-}
-
 std::vector<std::string> generations(const fs::path& root) {
   std::vector<std::string> names;
   std::error_code error;
@@ -93,6 +87,12 @@ std::string system_message(const fs::path& path, std::string_view what, int erro
   return path.string() + ": " + std::string(what) + ": " + std::strerror(error);
 }
 
+void sync_path(const fs::path& path) {
+  const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) throw_io(path, "cannot open", errno);
+  if (fsync(fd.get()) != 0) throw_io(path, "cannot write to disk", errno);
+}
+
 std::string read_file(const fs::path& path) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd)
@@ -131,7 +131,7 @@ void write_file_durably(const fs::path& path, std::string_view bytes) {
     unlink(temporary.c_str());
     throw;
   }
-  sync_path(path.parent_path().empty() ? fs::path(".") : path.parent_path(), O_RDONLY | O_DIRECTORY);
+  sync_path(path.parent_path().empty() ? fs::path(".") : path.parent_path());
 }
 
 std::optional<std::string> published_generation(const fs::path& root) {
@@ -210,10 +210,9 @@ std::string next_generation(const fs::path& root) {
 
 void publish_generation(const fs::path& root, const std::string& name) {
   const fs::path path = root / name;
-  for (const auto& entry : fs::recursive_directory_iterator(path))
-    sync_path(entry.path(), entry.is_directory() ? O_RDONLY | O_DIRECTORY : O_RDONLY);
-  sync_path(path, O_RDONLY | O_DIRECTORY);
-  sync_path(root, O_RDONLY | O_DIRECTORY);
+  for (const auto& entry : fs::recursive_directory_iterator(path)) sync_path(entry.path());
+  sync_path(path);
+  sync_path(root);
   write_file_durably(root / "current", name + "\n");
 }
 

@@ -67,6 +67,9 @@ void publish_generation(const fs::path& root, const std::string& name);
 // may have left. Only with the writer's lock.
 void remove_leftovers(const fs::path& root);
 
+// Makes a file, or the names in a directory, durable. Throws Error(io).
+void sync_path(const fs::path& path);
+
 // Writes, fsyncs and renames into place, and fsyncs the directory. Throws Error(io); only where that is of
 // the last step is the file there.
 void write_file_durably(const fs::path& path, std::string_view bytes);

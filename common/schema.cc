@@ -38,6 +38,12 @@ std::vector<FacetField> facet_fields(const std::vector<std::string>& extra) {
   return fields;
 }
 
+std::vector<Xapian::valueno> column_slots(const std::vector<FacetField>& facets) {
+  std::vector<Xapian::valueno> slots{kPublishedSlot, kCollapseSlot, kDaySlot};
+  for (const FacetField& f : facets) slots.push_back(f.slot);
+  return slots;
+}
+
 const FacetField* find_facet(const std::vector<FacetField>& fields, std::string_view name) {
   for (const FacetField& f : fields)
     if (f.name == name || f.json_key == name) return &f;
@@ -93,16 +99,6 @@ std::string join_values(std::vector<std::string> values) {
   for (const std::string& v : values) {
     if (!out.empty()) out += kValueSeparator;
     out += v;
-  }
-  return out;
-}
-
-std::vector<std::string> split_values(std::string_view joined) {
-  std::vector<std::string> out;
-  while (!joined.empty()) {
-    const std::size_t end = std::min(joined.find(kValueSeparator), joined.size());
-    out.emplace_back(joined.substr(0, end));
-    joined.remove_prefix(std::min(end + 1, joined.size()));
   }
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include <xapian.h>
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <string>
@@ -95,6 +96,9 @@ struct FacetField {
 // kFacets, then `extra` in the given order.
 std::vector<FacetField> facet_fields(const std::vector<std::string>& extra);
 
+// Those of which there are columns: what is counted, sorted and collapsed by.
+std::vector<Xapian::valueno> column_slots(const std::vector<FacetField>& facets);
+
 // The field of a name or JSON key, or null.
 const FacetField* find_facet(const std::vector<FacetField>& fields, std::string_view name);
 
@@ -106,7 +110,14 @@ std::vector<std::string> facet_values(const Article& article, const FacetField& 
 
 // Facet slots hold the values in order, joined by kValueSeparator.
 std::string join_values(std::vector<std::string> values);
-std::vector<std::string> split_values(std::string_view joined);
+template <class Use>
+void for_each_value(std::string_view joined, Use&& use) {
+  while (!joined.empty()) {
+    const std::size_t end = std::min(joined.find(kValueSeparator), joined.size());
+    use(joined.substr(0, end));
+    joined.remove_prefix(std::min(end + 1, joined.size()));
+  }
+}
 
 // prefix + key; a key of more than 200 bytes (NUL counts twice, as in Xapian) is shortened and hashed.
 std::string boolean_term(std::string_view prefix, std::string_view key);

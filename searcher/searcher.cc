@@ -76,6 +76,8 @@ class Searcher::Impl {
         index_.open();
       } catch (const Xapian::Error& e) {
         throw_translated(e, index_.where());
+      } catch (const DamagedColumns&) {
+        index_.give_up_columns();
       }
     }
   }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <utility>
 
+#include "build/column_writer.h"
 #include "build/pipeline.h"
 #include "build/run_merge.h"
 #include "dateline/error.h"
@@ -315,6 +316,13 @@ class Build {
     }
   }
 
+  std::string write_columns() {
+    ColumnWriter writer(database_.parent_path(), statistics_.last_docid, memory_.column_texts);
+    for (const Xapian::valueno slot : column_slots(facet_fields(settings_.extra_facets)))
+      writer.add(slot, [&](const auto& use) { for_each_value(slot, use); });
+    return writer.finish(glass::kRevision, statistics_.last_docid, statistics_.documents);
+  }
+
   template <class Item>
   void open_runs(const RunBuilder& builder, const std::vector<RunArticles>& articles,
                  std::deque<RunCursor<Item>>& out) const {
@@ -329,7 +337,8 @@ class Build {
   }
 
   // What comes before the document lengths.
-  void write_head(const Metadata& metadata, glass::PartWriter& head) {
+  void write_head(Metadata metadata, glass::PartWriter& head) {
+    metadata[std::string(kColumnsKey)] = write_columns();
     head.begin_table();
     for (const auto& [name, value] : metadata)
       if (!value.empty()) head.add(std::string("\0\xC0", 2) + name, value);

@@ -1,6 +1,10 @@
 #include "build/database_writer.h"
 
+#include <utility>
+
+#include "build/column_update.h"
 #include "dateline/error.h"
+#include "index_layout.h"
 #include "xapian_error.h"
 
 namespace dateline {
@@ -19,10 +23,11 @@ Xapian::Document to_document(const AnalysedArticle& article) {
   return document;
 }
 
-DatabaseWriter::DatabaseWriter(const std::filesystem::path& database)
-    : where_(database.parent_path().parent_path().string()) {
+DatabaseWriter::DatabaseWriter(const std::filesystem::path& generation, std::vector<FacetField> facets)
+    : where_(generation.parent_path().string()), generation_(generation), facets_(std::move(facets)) {
   translating(where_, [&] {
-    database_ = Xapian::WritableDatabase(database.string(), Xapian::DB_OPEN);
+    database_ = Xapian::WritableDatabase((generation / kDatabaseName).string(), Xapian::DB_OPEN);
+    columns_ = Columns::open(generation, database_);
     database_.begin_transaction(true);
   });
 }
@@ -35,7 +40,8 @@ DatabaseWriter::~DatabaseWriter() {
 }
 
 void DatabaseWriter::put(const AnalysedArticle& article) {
-  translating(where_, [&] { database_.replace_document(article.id_term, to_document(article)); });
+  translating(where_,
+              [&] { changed_.insert(database_.replace_document(article.id_term, to_document(article))); });
 }
 
 void DatabaseWriter::remove(const std::string& id_term) {
@@ -69,6 +75,7 @@ void DatabaseWriter::set_copies(Xapian::docid docid, const CopyGroup& copies) {
     replace(kCopyChainPrefix, key_name(before.chain), key_name(copies.chain));
     document.add_value(kCollapseSlot, key_name(copies.key));
     database_.replace_document(docid, document);
+    changed_.insert(docid);
   });
 }
 
@@ -80,7 +87,13 @@ void DatabaseWriter::set_metadata(const Metadata& metadata) {
 
 std::uint64_t DatabaseWriter::commit() {
   return translating(where_, [&]() -> std::uint64_t {
+    remove_old_columns(generation_,
+                       columns_.get());  // of an interrupted run, so that they do not fill the disk
+    database_.set_metadata(std::string(kColumnsKey),
+                           write_changed_columns(generation_, database_, facets_, columns_.get(), changed_));
     database_.commit_transaction();
+    columns_ = Columns::open(generation_, database_);
+    remove_old_columns(generation_, columns_.get());
     return database_.get_doccount();
   });
 }

@@ -6,9 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "build/analyse.h"
+#include "columns/columns.h"
+#include "schema.h"
 
 namespace dateline {
 
@@ -21,8 +26,8 @@ Xapian::Document to_document(const AnalysedArticle& article);
 // happened.
 class DatabaseWriter {
  public:
-  // Throws Error, as do all calls.
-  explicit DatabaseWriter(const std::filesystem::path& database);
+  // Of a generation. Throws Error, as do all calls.
+  DatabaseWriter(const std::filesystem::path& generation, std::vector<FacetField> facets);
   ~DatabaseWriter();
   DatabaseWriter(const DatabaseWriter&) = delete;
   DatabaseWriter& operator=(const DatabaseWriter&) = delete;
@@ -40,7 +45,11 @@ class DatabaseWriter {
 
  private:
   std::string where_;
+  std::filesystem::path generation_;
+  std::vector<FacetField> facets_;
   Xapian::WritableDatabase database_;
+  std::unique_ptr<const Columns> columns_;     // as published
+  std::unordered_set<Xapian::docid> changed_;  // documents
 };
 
 }  // namespace dateline

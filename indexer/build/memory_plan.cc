@@ -25,6 +25,7 @@ MemoryPlan::MemoryPlan(std::uint64_t total, unsigned jobs) {
   sketches = total / 100 * 30;
   probes = total / 100 * 10;
   transaction = total / 10;
+  column_texts = total / 64;  // with what finds them they take several times as much
 }
 
 }  // namespace dateline

@@ -16,6 +16,7 @@ struct MemoryPlan {
   // The articles of a refresh in place, as they are stored: until it is committed it takes seven times as
   // much.
   std::size_t transaction;
+  std::size_t column_texts;  // of the different values of one column
 
   // For `total` bytes and that many threads. 0: a quarter of the machine's memory, within 256 MiB and 2 GiB.
   MemoryPlan(std::uint64_t total, unsigned jobs);

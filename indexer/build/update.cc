@@ -454,7 +454,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
 
 void Update::write_transaction(const Metadata& metadata, Report& report) {
   report.generation = generation_->name;
-  DatabaseWriter writer(generation_->path / kDatabaseName);
+  DatabaseWriter writer(generation_->path, facet_fields(settings_.extra_facets));
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (const Xapian::docid docid : removed_)

@@ -1,7 +1,7 @@
 #include "match/facet_counts.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "analysis/fold.h"
 #include "query/vocabulary.h"
@@ -9,70 +9,71 @@
 namespace dateline {
 namespace {
 
-FacetResult ranked(const std::string& name, std::vector<FacetValue> values, std::size_t limit) {
+using Counted = ValueCounter::Counted;
+
+// The first `limit` of what was counted, in order.
+template <class Before, class Text>
+FacetResult ranked(const std::string& name, std::vector<Counted> counts, std::size_t limit, Before&& before,
+                   Text&& text) {
   FacetResult result;
   result.name = name;
-  result.distinct = values.size();
-  std::sort(values.begin(), values.end(), [](const FacetValue& a, const FacetValue& b) {
-    return a.count != b.count ? a.count > b.count : a.value < b.value;
-  });
-  values.resize(std::min(values.size(), limit));
-  result.values = std::move(values);
+  result.distinct = counts.size();
+  const auto wanted = counts.begin() + static_cast<std::ptrdiff_t>(std::min(counts.size(), limit));
+  std::partial_sort(counts.begin(), wanted, counts.end(), before);
+  for (auto c = counts.begin(); c != wanted; ++c)
+    result.values.push_back({std::string(text(c->value)), c->documents});
   return result;
+}
+
+std::map<std::string, std::uint64_t> by_period(ValueCounter& days, std::size_t digits) {
+  std::map<std::string, std::uint64_t> periods;
+  for (const Counted& c : days.counts()) {
+    const std::string_view day = days.text(c.value);
+    if (day.size() >= digits) periods[period_name(day.substr(0, digits))] += c.documents;
+  }
+  return periods;
 }
 
 }  // namespace
 
-FacetResult SlotCounts::facet(const std::string& name, std::string_view pattern, std::size_t limit) const {
-  struct Spellings {
-    std::uint64_t total = 0;
-    std::map<std::string, std::uint64_t> counts;
-  };
-  std::unordered_map<std::string, Spellings> by_folded;
-  for (const auto& [joined, count] : counts_) {
-    for (std::string& value : split_values(joined)) {
-      Spellings& s = by_folded[fold_value(value)];
-      s.total += count;
-      s.counts[std::move(value)] += count;
-    }
-  }
-  std::vector<FacetValue> values;
-  values.reserve(by_folded.size());
-  for (auto& [folded, s] : by_folded) {
-    if (!pattern.empty() && !fits_pattern(pattern, folded)) continue;
-    const auto commonest = std::max_element(s.counts.begin(), s.counts.end(),
-                                            [](const auto& a, const auto& b) { return a.second < b.second; });
-    values.push_back({commonest->first, s.total});
-  }
-  return ranked(name, std::move(values), limit);
+FacetResult facet_of(ValueCounter& values, const std::string& name, std::string_view pattern,
+                     std::size_t limit) {
+  std::vector<Counted> counts = values.folded_counts();
+  const auto text = [&](std::uint32_t value) { return values.text(value); };
+  if (!pattern.empty())
+    std::erase_if(counts,
+                  [&](const Counted& c) { return !fits_pattern(pattern, fold_value(text(c.value))); });
+  return ranked(
+      name, std::move(counts), limit,
+      [&](const Counted& a, const Counted& b) { return values.is_commoner(a, b); }, text);
 }
 
-std::map<std::string, std::uint64_t> SlotCounts::by_prefix(std::size_t digits) const {
-  std::map<std::string, std::uint64_t> counts;
-  for (const auto& [key, count] : counts_)
-    if (key.size() >= digits) counts[key.substr(0, digits)] += count;
-  return counts;
-}
-
-FacetResult SlotCounts::periods(const std::string& name, std::size_t digits, std::string_view pattern,
-                                std::size_t limit) const {
-  std::vector<FacetValue> values;
-  for (const auto& [key, count] : by_prefix(digits)) {
-    std::string period = period_name(key);
-    if (pattern.empty() || fits_pattern(pattern, period)) values.push_back({std::move(period), count});
+FacetResult periods_of(ValueCounter& days, const std::string& name, std::size_t digits,
+                       std::string_view pattern, std::size_t limit) {
+  std::vector<Counted> counts;
+  std::vector<std::string> periods;  // in the order of time
+  for (const auto& [period, documents] : by_period(days, digits)) {
+    if (!pattern.empty() && !fits_pattern(pattern, period)) continue;
+    counts.push_back({static_cast<std::uint32_t>(periods.size()), documents});
+    periods.push_back(period);
   }
-  return ranked(name, std::move(values), limit);
+  return ranked(
+      name, std::move(counts), limit,
+      [](const Counted& a, const Counted& b) {
+        return a.documents != b.documents ? a.documents > b.documents : a.value < b.value;
+      },
+      [&](std::uint32_t period) { return periods[period]; });
 }
 
-std::vector<TimelineEntry> SlotCounts::timeline(std::size_t digits) const {
+std::vector<TimelineEntry> timeline_of(ValueCounter& days, std::size_t digits) {
   std::vector<TimelineEntry> entries;
-  for (const auto& [key, count] : by_prefix(digits)) entries.push_back({period_name(key), count});
+  for (const auto& [period, documents] : by_period(days, digits)) entries.push_back({period, documents});
   return entries;
 }
 
-std::string period_name(const std::string& key) {
-  std::string name = key.substr(0, 4);
-  for (std::size_t i = 4; i + 2 <= key.size(); i += 2) name.append("-").append(key, i, 2);
+std::string period_name(std::string_view key) {
+  std::string name(key.substr(0, 4));
+  for (std::size_t i = 4; i + 2 <= key.size(); i += 2) name.append("-").append(key.substr(i, 2));
   return name;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -19,16 +18,25 @@ constexpr Xapian::doccount kSmallArchive = 10'000;  // articles
 
 Xapian::BM25Weight weighting(const Ranking& r) { return Xapian::BM25Weight(r.k1 * r.scale, 0, 0, 0, 0.5); }
 
-// Hands every match to a function, with its score.
+// Gathers what Xapian's matcher finds, which is by ascending document, into windows.
 class EachMatch final : public Xapian::MatchSpy {
  public:
-  explicit EachMatch(std::function<void(const Match&)> use) : use_(std::move(use)) {}
+  explicit EachMatch(const std::function<void(const Window&)>& use) : use_(use) {}
   void operator()(const Xapian::Document& document, double score) override {
-    use_({document.get_docid(), score});
+    const Xapian::docid docid = document.get_docid();
+    if (window_.first == 0 || docid - window_.first >= kWindow) {
+      end();
+      window_.begin(docid);
+    }
+    window_.add(docid - window_.first, score);
+  }
+  void end() {
+    if (window_.first != 0) use_(window_);
   }
 
  private:
-  std::function<void(const Match&)> use_;
+  const std::function<void(const Window&)>& use_;
+  Window window_;
 };
 
 // Through Xapian's API each look at a position list begins at the root of its table; its matcher does better.
@@ -44,7 +52,7 @@ Merge merge_of(const Xapian::Database& database, const Ranking& ranking, const P
 }
 
 void each_match(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
-                const MatchRequest& request, const std::function<void(const Match&)>& use) {
+                const MatchRequest& request, const std::function<void(const Window&)>& use) {
   if (is_merged(plan, request)) return merge_of(database, ranking, plan, request).each(use);
   EachMatch spy(use);
   Xapian::Enquire enquire(database);
@@ -53,34 +61,27 @@ void each_match(const Xapian::Database& database, const Ranking& ranking, const 
   enquire.add_matchspy(&spy);
   if (request.stop != nullptr && request.stop->wanted()) enquire.add_matchspy(request.stop);
   enquire.get_mset(0, 0, database.get_doccount());
+  spy.end();
 }
 
 // Puts matches into an order that is not that of their scores alone, or leaves out near-duplicates.
 class Collector {
  public:
   Collector(const Xapian::Database& database, const MatchRequest& request)
-      : request_(request), published_(database, kPublishedSlot), copies_(database, kCollapseSlot) {}
+      : request_(request),
+        published_(database, request.columns, kPublishedSlot),
+        copies_(database, request.columns, kCollapseSlot) {}
 
-  // Documents in ascending order.
-  void add(const Match& match) {
-    Entry entry{match, 0, {}};
-    if (request_.order != Order::relevance) {
-      const std::string published = published_.of(match.docid);
-      // Undated ones last.
-      const double time = published.empty() ? std::numeric_limits<double>::infinity()
-                                            : Xapian::sortable_unserialise(published);
-      entry.key = published.empty() || request_.order == Order::oldest ? time : -time;
-    }
-    if (request_.collapse) entry.copies = copies_.of(match.docid);
-    entries_.push_back(std::move(entry));
+  // Windows by ascending document.
+  void add(const Window& window) {
+    each_bit(window.matches, [&](std::size_t i) {
+      add(Match{static_cast<Xapian::docid>(window.first + i), window.scores[i]});
+    });
   }
 
   Matches ranked() && {
-    const auto before = [](const Entry& a, const Entry& b) {
-      return a.key != b.key ? a.key < b.key : ranks_before(a.match, b.match);
-    };
     Matches found;
-    found.total = entries_.size();
+    found.total = total_;
     const std::size_t first = std::min(request_.first, entries_.size());
     const std::size_t wanted = first + std::min(request_.count, entries_.size() - first);
     if (request_.collapse) {
@@ -90,8 +91,7 @@ class Collector {
                     [&](const Entry& e) { return !e.copies.empty() && !seen.insert(e.copies).second; });
       found.total = entries_.size();
     } else {
-      std::partial_sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(wanted),
-                        entries_.end(), before);
+      keep(wanted);
     }
     for (std::size_t i = first; i < std::min(wanted, entries_.size()); ++i)
       found.ranked.push_back(entries_[i].match);
@@ -104,8 +104,35 @@ class Collector {
     double key;  // ascending
     std::string copies;
   };
+  static bool before(const Entry& a, const Entry& b) {
+    return a.key != b.key ? a.key < b.key : ranks_before(a.match, b.match);
+  }
+
+  void add(const Match& match) {
+    Entry entry{match, 0, {}};
+    if (request_.order != Order::relevance) {
+      const double time = published_.number(match.docid);
+      entry.key = time == kNoNumber || request_.order == Order::oldest ? time : -time;  // undated ones last
+    }
+    if (request_.collapse) entry.copies = copies_.text(match.docid);
+    ++total_;
+    entries_.push_back(std::move(entry));
+    // Where few are wanted, few are held.
+    constexpr std::size_t kHeld = 10'000;
+    if (!request_.collapse && entries_.size() >= kHeld && entries_.size() / 2 >= request_.first &&
+        entries_.size() / 2 - request_.first >= request_.count)
+      keep(request_.first + request_.count);
+  }
+  // The first ones, in order.
+  void keep(std::size_t wanted) {
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(wanted);
+    std::partial_sort(entries_.begin(), end, entries_.end(), before);
+    entries_.erase(end, entries_.end());
+  }
+
   const MatchRequest& request_;
-  SlotValues published_, copies_;
+  SingleValues published_, copies_;
+  std::uint64_t total_ = 0;
   std::vector<Entry> entries_;
 };
 
@@ -113,11 +140,11 @@ class Collector {
 
 Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
                      const MatchRequest& request) {
-  if (request.order != Order::relevance || request.collapse || request.each) {
+  if (request.order != Order::relevance || request.collapse || (request.each && !is_merged(plan, request))) {
     Collector collector(database, request);
-    each_match(database, ranking, plan, request, [&](const Match& match) {
-      if (request.each) request.each(match.docid);
-      collector.add(match);
+    each_match(database, ranking, plan, request, [&](const Window& window) {
+      if (request.each) request.each(window);
+      collector.add(window);
     });
     return std::move(collector).ranked();
   }
@@ -125,7 +152,7 @@ Matches find_matches(const Xapian::Database& database, const Ranking& ranking, c
   const std::size_t wanted = request.count == 0 ? 0 : first + std::min(request.count, documents - first);
   const bool exact = request.exact || documents <= kSmallArchive || request.count == 0;
   Matches found = is_merged(plan, request)
-                      ? merge_of(database, ranking, plan, request).best(wanted, exact)
+                      ? merge_of(database, ranking, plan, request).best(wanted, exact, request.each)
                       : best_by_xapian(database, ranking, plan, wanted, exact, request.stop);
   if (found.ranked.size() < wanted) {
     found.total = found.ranked.size();
@@ -171,7 +198,7 @@ std::uint64_t count_matches(const Xapian::Database& database, const glass::Datab
   request.glass = glass;
   if (is_merged(chosen, request)) return merge_of(database, {}, chosen, request).count();
   std::uint64_t count = 0;
-  each_match(database, {}, chosen, request, [&](const Match&) { ++count; });
+  each_match(database, {}, chosen, request, [&](const Window& window) { count += window.count(); });
   return count;
 }
 

@@ -7,9 +7,11 @@
 #include <functional>
 #include <vector>
 
+#include "columns/columns.h"
 #include "glass/database.h"
 #include "match/match.h"
 #include "match/stop.h"
+#include "match/window.h"
 #include "query/plan.h"
 #include "settings.h"
 
@@ -22,10 +24,12 @@ struct MatchRequest {
   std::size_t count = 0;  // matches wanted
   bool exact = false;     // look at every match, so that the totals are exact
   Order order = Order::relevance;
-  bool collapse = false;                    // of near-duplicates the best alone
-  std::function<void(Xapian::docid)> each;  // called with every match, in ascending order: totals are exact
+  bool collapse = false;  // of near-duplicates the best alone
+  std::function<void(const Window&)>
+      each;  // called with every match, windows by ascending document: totals are exact
   StopSpy* stop = nullptr;
   const glass::Database* glass = nullptr;  // the same database, where it can be read past Xapian's API
+  const Columns* columns = nullptr;        // of it, where there are any
 };
 
 // Equal scores are ordered by document id, so that pages are stable.

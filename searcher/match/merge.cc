@@ -1,7 +1,6 @@
 #include "match/merge.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "match/branch.h"
@@ -17,7 +16,7 @@ class Best {
 
   void offer(Match match) {
     if (matches_.size() == count_) {
-      if (match.score <= floor_) return;
+      if (match.score <= floor_ || count_ == 0) return;
       std::pop_heap(matches_.begin(), matches_.end(), ranks_before);
       matches_.back() = match;
     } else {
@@ -62,9 +61,9 @@ void Merge::each_window(Floor&& floor_now, Use&& use) {
   }
 }
 
-Matches Merge::best(std::size_t count, bool exact) {
+Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
   Matches found;
-  if (count == 0) {
+  if (count == 0 && !each) {
     found.total = this->count();
     return found;
   }
@@ -72,10 +71,11 @@ Matches Merge::best(std::size_t count, bool exact) {
   bool pruned = false;
   each_window(
       [&] {
-        pruned = pruned || (!exact && best.floor() > 0 && (found.total > kCounted || positional_));
+        pruned = pruned || (!exact && !each && best.floor() > 0 && (found.total > kCounted || positional_));
         return pruned ? best.floor() : kNoFloor;
       },
       [&](const Window& window) {
+        if (each) each(window);
         each_bit(window.matches, [&](std::size_t i) {
           ++found.total;
           best.offer({static_cast<Xapian::docid>(window.first + i), window.scores[i]});
@@ -91,21 +91,12 @@ Matches Merge::best(std::size_t count, bool exact) {
 
 std::uint64_t Merge::count() {
   std::uint64_t total = 0;
-  each_window([] { return kNoFloor; },
-              [&](const Window& window) {
-                for (const std::uint64_t word : window.matches)
-                  total += static_cast<std::uint64_t>(std::popcount(word));
-              });
+  each_window([] { return kNoFloor; }, [&](const Window& window) { total += window.count(); });
   return total;
 }
 
-void Merge::each(const std::function<void(const Match&)>& use) {
-  each_window([] { return kNoFloor; },
-              [&](const Window& window) {
-                each_bit(window.matches, [&](std::size_t i) {
-                  use({static_cast<Xapian::docid>(window.first + i), window.scores[i]});
-                });
-              });
+void Merge::each(const EachWindow& use) {
+  each_window([] { return kNoFloor; }, use);
 }
 
 }  // namespace dateline

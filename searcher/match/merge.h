@@ -18,13 +18,13 @@
 
 #include "glass/database.h"
 #include "match/match.h"
+#include "match/window.h"
 #include "query/plan.h"
 #include "settings.h"
 
 namespace dateline {
 
 class Branch;
-class SpareWindows;
 
 class Merge {
  public:
@@ -34,15 +34,18 @@ class Merge {
         const Plan& plan, std::function<void()> check_stop = {});
   ~Merge();
 
+  using EachWindow = std::function<void(const Window&)>;
+
   // The best `count` matches, highest score first, equal ones by document id. Exact: every match is counted,
-  // otherwise a total of more than `kCounted`, and of a plan with a phrase any, may be an estimate.
-  Matches best(std::size_t count, bool exact);
+  // otherwise a total of more than `kCounted`, and of a plan with a phrase any, may be an estimate. `each`,
+  // if there is one, is called as by each(); exact then.
+  Matches best(std::size_t count, bool exact, const EachWindow& each = {});
 
   // How many match.
   std::uint64_t count();
 
-  // Every match, by ascending document id.
-  void each(const std::function<void(const Match&)>& use);
+  // Every match: windows by ascending document.
+  void each(const EachWindow& use);
 
  private:
   // Windows of matches; those that score no more than floor_now() says before it may lack.

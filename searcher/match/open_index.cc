@@ -14,7 +14,7 @@ void OpenIndex::open() {
     database_ = database;
   });
   generation_ = std::move(generation);
-  open_glass();
+  open_files();
   facets_ = facet_fields(settings_.extra_facets);
   codec_.reset();
   languages_ = translating(where_, [&] { return read_languages(database_); });
@@ -28,17 +28,18 @@ bool OpenIndex::refresh() {
     }
     const bool newer = database_.reopen();
     if (newer) languages_ = read_languages(database_);
-    if (newer || glass_ == nullptr || !glass_->is_current()) open_glass();
+    if (newer || glass_ == nullptr || !glass_->is_current()) open_files();
     return newer;
   });
 }
 
 void OpenIndex::reread() {
   database_.reopen();
-  open_glass();
+  open_files();
 }
 
-void OpenIndex::open_glass() {
+void OpenIndex::open_files() {
+  columns_ = Columns::open(generation_.path, database_);
   glass_ = glass::Database::open(generation_.path / kDatabaseName, database_.get_revision());
 }
 

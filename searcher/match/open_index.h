@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/stem.h"
+#include "columns/columns.h"
 #include "dateline/error.h"
 #include "glass/database.h"
 #include "index_layout.h"
@@ -38,6 +39,9 @@ class OpenIndex {
   const Xapian::Database& database() const { return database_; }
   // The same, where it can be read past Xapian's API; else null. Only in a function given to reading().
   const glass::Database* glass() const { return glass_.get(); }
+  // Of the same state, or null.
+  const Columns* columns() const { return columns_.get(); }
+  void give_up_columns() { columns_.reset(); }
   // What the function gives. Throws Xapian::DatabaseModifiedError where a writer may have replaced what it
   // read.
   template <class F>
@@ -64,7 +68,7 @@ class OpenIndex {
   std::optional<Xapian::docid> find(const std::string& id);
 
  private:
-  void open_glass();
+  void open_files();
   void check_is_current() const;
 
   fs::path root_;
@@ -72,6 +76,7 @@ class OpenIndex {
   OpenGeneration generation_;
   Xapian::Database database_;
   std::unique_ptr<const glass::Database> glass_;
+  std::unique_ptr<const Columns> columns_;
   Settings settings_;
   std::vector<FacetField> facets_;
   std::vector<IndexLanguage> languages_;

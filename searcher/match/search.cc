@@ -5,6 +5,7 @@
 #include "analysis/fold.h"
 #include "match/expansion.h"
 #include "match/explain.h"
+#include "match/facet_counts.h"
 #include "match/help.h"
 #include "query/resolve.h"
 #include "utf8.h"
@@ -160,7 +161,7 @@ SearchResult Search::run() {
     expand_query();
   }
   if (!request_.copies_of.empty()) keep_copies();
-  std::map<Xapian::valueno, SlotCounts> counts = counts_for();
+  Counters counts = counts_for();
   match(counts);
 
   SearchResult result;
@@ -214,7 +215,7 @@ void Search::explain(SearchResult& result) {
   if (!similar_.empty()) add("required", "telling words of the article", similar_);
 }
 
-void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
+void Search::match(Counters& counts) {
   MatchRequest wanted;
   wanted.first = request_.offset;
   wanted.count = request_.limit;
@@ -224,8 +225,8 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
                                                             : Order::relevance;
   wanted.collapse = request_.collapse;
   if (!counts.empty())
-    wanted.each = [&](Xapian::docid docid) {
-      for (auto& [slot, c] : counts) c.count(docid);
+    wanted.each = [&](const Window& window) {
+      for (auto& [slot, counter] : counts) counter->count(window.first, window.matches);
     };
   wanted.stop = &stop_;
   rescored_ = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
@@ -247,11 +248,16 @@ void Search::match(std::map<Xapian::valueno, SlotCounts>& counts) {
 
 Matches Search::find(MatchRequest& wanted) {
   wanted.glass = index_.glass();
+  wanted.columns = index_.columns();
   return find_matches(index_.database(), index_.ranking(), plan_, wanted);
 }
 
-std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {
-  std::map<Xapian::valueno, SlotCounts> counts;
+Search::Counters Search::counts_for() const {
+  Counters counts;
+  const auto count = [&](Xapian::valueno slot) {
+    auto& counter = counts[slot];
+    if (!counter) counter = count_values(index_.database(), index_.columns(), slot);
+  };
   for (const std::string& text : request_.facets) {
     const std::string name = split_facet(text).name;
     const FacetField* field = find_facet(index_.facets(), name);
@@ -260,25 +266,24 @@ std::map<Xapian::valueno, SlotCounts> Search::counts_for() const {
       for (const std::string& n : facet_names(index_)) names += (names.empty() ? "" : ", ") + n;
       throw Error(ErrorKind::usage, "unknown facet '" + printable(name) + "': expected one of " + names);
     }
-    const Xapian::valueno slot = field != nullptr ? field->slot : kDaySlot;
-    counts.try_emplace(slot, index_.database(), slot);
+    count(field != nullptr ? field->slot : kDaySlot);
   }
-  if (request_.timeline) counts.try_emplace(kDaySlot, index_.database(), kDaySlot);
+  if (request_.timeline) count(kDaySlot);
   return counts;
 }
 
-void Search::read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const {
+void Search::read_counts(const Counters& counts, SearchResult& result) const {
   for (const std::string& text : request_.facets) {
     const auto [name, pattern] = split_facet(text);
     const FacetField* field = find_facet(index_.facets(), name);
-    result.facets.push_back(
-        field != nullptr
-            ? counts.at(field->slot).facet(name, pattern, request_.facet_limit)
-            : counts.at(kDaySlot).periods(name, find_period(name)->digits, pattern, request_.facet_limit));
+    result.facets.push_back(field != nullptr
+                                ? facet_of(*counts.at(field->slot), name, pattern, request_.facet_limit)
+                                : periods_of(*counts.at(kDaySlot), name, find_period(name)->digits, pattern,
+                                             request_.facet_limit));
   }
   result.has_timeline = request_.timeline.has_value();
   if (!request_.timeline) return;
-  result.timeline = counts.at(kDaySlot).timeline(timeline_digits(*request_.timeline));
+  result.timeline = timeline_of(*counts.at(kDaySlot), timeline_digits(*request_.timeline));
   std::uint64_t dated = 0;
   for (const TimelineEntry& e : result.timeline) dated += e.count;
   result.undated = matches_.total - dated;

@@ -2,16 +2,17 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "dateline/searcher.h"
-#include "match/facet_counts.h"
 #include "match/matcher.h"
 #include "match/open_index.h"
 #include "match/rescore.h"
 #include "match/stop.h"
+#include "match/value_counter.h"
 #include "present/snippet.h"
 #include "query/compiler.h"
 #include "query/query.h"
@@ -35,6 +36,7 @@ class Search {
   Hit hit(std::size_t number);
 
  private:
+  using Counters = std::map<Xapian::valueno, std::unique_ptr<ValueCounter>>;
   // A part of the query that scores, for explanations.
   struct Scorer {
     std::string text;
@@ -46,11 +48,11 @@ class Search {
   void look_for_similar();
   void keep_copies();
   Matches find(MatchRequest& wanted);
-  void match(std::map<Xapian::valueno, SlotCounts>& counts);
+  void match(Counters& counts);
   void expand_query();
   void explain(SearchResult& result);
-  std::map<Xapian::valueno, SlotCounts> counts_for() const;
-  void read_counts(const std::map<Xapian::valueno, SlotCounts>& counts, SearchResult& result) const;
+  Counters counts_for() const;
+  void read_counts(const Counters& counts, SearchResult& result) const;
   void add_scorers(const QueryNode& node, const Plan& within);
 
   OpenIndex& index_;

@@ -1,18 +1,22 @@
-// The values of a slot, document after document.
+// What documents have in a value slot that holds at most one value: from columns where there are any, else
+// from the slot itself.
 #pragma once
 
 #include <xapian.h>
 
 #include <string>
 
+#include "columns/columns.h"
+
 namespace dateline {
 
+// From the slot. Documents in ascending order.
 class SlotValues {
  public:
   SlotValues(const Xapian::Database& database, Xapian::valueno slot)
       : it_(database.valuestream_begin(slot)), end_(database.valuestream_end(slot)) {}
 
-  // Empty where the document has none. Documents in ascending order.
+  // Empty where the document has none.
   std::string of(Xapian::docid docid) {
     if (it_ != end_ && it_.get_docid() < docid) it_.skip_to(docid);
     return it_ != end_ && it_.get_docid() == docid ? *it_ : std::string();
@@ -20,6 +24,48 @@ class SlotValues {
 
  private:
   Xapian::ValueIterator it_, end_;
+};
+
+// A number or a text of each document; ascending. All functions may throw DamagedColumns.
+class SingleValues {
+ public:
+  // `columns` may be null.
+  SingleValues(const Xapian::Database& database, const Columns* columns, Xapian::valueno slot)
+      : columns_(columns != nullptr && columns->has(slot) ? columns : nullptr), slot_(slot) {
+    if (columns_ == nullptr) {
+      values_.emplace(database, slot);
+    } else {
+      texts_.emplace(columns_->base(), columns_->delta(), slot);
+    }
+  }
+
+  // Of a sortable number; kNoNumber where the document has none.
+  double number(Xapian::docid docid) {
+    if (columns_ == nullptr) {
+      const std::string value = values_->of(docid);
+      return value.empty() ? kNoNumber : Xapian::sortable_unserialise(value);
+    }
+    const auto [file, row] = columns_->row(docid);
+    const ColumnLayout* layout = file->column(slot_);
+    return layout != nullptr ? file->at<double>(layout->numbers, row) : kNoNumber;
+  }
+
+  // Empty where the document has none.
+  std::string text(Xapian::docid docid) {
+    if (columns_ == nullptr) return values_->of(docid);
+    const auto [file, row] = columns_->row(docid);
+    const ColumnLayout* layout = file->column(slot_);
+    const std::uint32_t set = layout != nullptr ? file->at<std::uint32_t>(layout->sets, row) : 0;
+    if (set == 0) return {};
+    const std::uint32_t last = file->at<std::uint32_t>(layout->set_ends, set - 1) - 1;
+    return std::string(texts_->text(file->at<std::uint32_t>(layout->values, last)));
+  }
+
+ private:
+  const Columns* columns_;
+  Xapian::valueno slot_;
+  std::optional<SlotValues> values_;
+  std::optional<ColumnTexts> texts_;
 };
 
 }  // namespace dateline

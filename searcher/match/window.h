@@ -28,6 +28,7 @@ void each_bit(const Bits& bits, Use&& use) {
 }
 
 inline void set(Bits& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
+inline void clear(Bits& bits, std::size_t i) { bits[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
 inline bool has(const Bits& bits, std::size_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
 inline bool none(const Bits& bits) {
   return std::all_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word == 0; });
@@ -53,8 +54,13 @@ struct Window {
   void drop_below(double floor) {
     if (floor == kNoFloor) return;
     each_bit(Bits(matches), [&](std::size_t i) {
-      if (scores[i] <= floor) matches[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+      if (scores[i] <= floor) clear(matches, i);
     });
+  }
+  std::size_t count() const {
+    std::size_t total = 0;
+    for (const std::uint64_t word : matches) total += static_cast<std::size_t>(std::popcount(word));
+    return total;
   }
   void add(std::size_t i, double score) {
     scores[i] = has(matches, i) ? scores[i] + score : score;

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "build/analyse.h"
+#include "build/column_update.h"
 #include "build/update.h"
 #include "database_difference.h"
 #include "support.h"
@@ -148,6 +149,10 @@ void build_slowly(const Archive& archive, const fs::path& database) {
     db.add_document(to_document(analyser.analyse(a, prepared.content_hash, sketch, archive.copies[i])));
   }
   for (const auto& [key, value] : archive.metadata) db.set_metadata(key, value);
+  // Of the same columns the token is the same.
+  const std::vector<FacetField> facets = facet_fields(archive.settings.extra_facets);
+  db.set_metadata(std::string(kColumnsKey),
+                  write_changed_columns(database.parent_path(), db, facets, nullptr, {}));
   db.commit();
 }
 

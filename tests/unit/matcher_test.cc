@@ -185,7 +185,11 @@ TEST(Matcher, APlanWithAPhraseIsRankedAndCountedAsOthersAre) {
         request.order = order;
         request.exact = true;
         seen.clear();
-        if (each) request.each = [&](Xapian::docid docid) { seen.push_back(docid); };
+        if (each)
+          request.each = [&](const Window& window) {
+            each_bit(window.matches,
+                     [&](std::size_t i) { seen.push_back(static_cast<Xapian::docid>(window.first + i)); });
+          };
         return find_matches(database, {}, plan, request);
       };
       const Matches by_phrase = found(phrase);
