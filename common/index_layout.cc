@@ -98,10 +98,14 @@ std::string read_file(const fs::path& path) {
   if (!fd)
     throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
                 system_message(path, "cannot open", errno));
+  return read_all(fd.get(), path);
+}
+
+std::string read_all(int fd, const fs::path& path) {
   std::string out;
   char buffer[1 << 16];
   for (;;) {
-    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    const ssize_t n = ::read(fd, buffer, sizeof buffer);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throw_io(path, "cannot read", errno);
     if (n == 0) return out;

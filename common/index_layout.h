@@ -77,6 +77,9 @@ void write_file_durably(const fs::path& path, std::string_view bytes);
 // The whole file. Throws Error(not_found) or Error(io).
 std::string read_file(const fs::path& path);
 
+// The rest of an open file. Throws Error(io), naming the path.
+std::string read_all(int fd, const fs::path& path);
+
 // All of the bytes. Throws Error(io), naming the path.
 void write_all(int fd, std::string_view bytes, const fs::path& path);
 

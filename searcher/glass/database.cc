@@ -1,5 +1,11 @@
 #include "glass/database.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <utility>
+
 #include "dateline/error.h"
 #include "glass/format.h"
 #include "glass/pack.h"
@@ -25,8 +31,7 @@ Root read_root(WireReader& in, bool& readable) {
 
 }  // namespace
 
-bool Database::read_roots(const std::filesystem::path& version_file, Roots& roots) {
-  const std::string bytes = read_file(version_file);
+bool Database::read_roots(std::string_view bytes, Roots& roots) {
   WireReader in(bytes);
   if (bytes.size() < kVersionMagic.size() + 2 + 16 || in.raw(kVersionMagic.size()) != kVersionMagic)
     return false;
@@ -48,14 +53,17 @@ bool Database::read_roots(const std::filesystem::path& version_file, Roots& root
 
 std::unique_ptr<const Database> Database::open(const std::filesystem::path& directory,
                                                std::uint64_t revision) {
+  const std::filesystem::path path = directory / kVersionFile;
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
   Roots roots;
-  if (!read_roots(directory / kVersionFile, roots) || roots.revision != revision) return nullptr;
-  return std::unique_ptr<const Database>(new Database(directory, roots));
+  if (!read_roots(read_all(file.get(), path), roots) || roots.revision != revision) return nullptr;
+  return std::unique_ptr<const Database>(new Database(directory, roots, std::move(file)));
 }
 
-Database::Database(const std::filesystem::path& directory, const Roots& roots)
-    : version_file_(directory / kVersionFile),
-      revision_(roots.revision),
+Database::Database(const std::filesystem::path& directory, const Roots& roots, FileDescriptor version_file)
+    : version_path_(directory / kVersionFile),
+      version_file_(std::move(version_file)),
       largest_wdf_(roots.largest_wdf),
       postlist_(directory / "postlist.glass", roots.postlist, roots.revision),
       docdata_(directory / "docdata.glass", roots.docdata, roots.revision),
@@ -69,9 +77,12 @@ std::optional<std::string> Database::document_data(Xapian::docid docid) const {
   return std::string(cursor.tag());
 }
 
+// A commit puts another file in the place of the version file. The one that was read is open, so that no other
+// has its number.
 bool Database::is_current() const {
-  Roots roots;
-  return read_roots(version_file_, roots) && roots.revision == revision_;
+  struct stat read {}, now {};
+  return fstat(version_file_.get(), &read) == 0 && stat(version_path_.c_str(), &now) == 0 &&
+         read.st_ino == now.st_ino && read.st_dev == now.st_dev;
 }
 
 }  // namespace dateline::glass

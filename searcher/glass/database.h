@@ -14,6 +14,7 @@
 #include "glass/position_list.h"
 #include "glass/posting_list.h"
 #include "glass/table.h"
+#include "index_layout.h"
 
 namespace dateline::glass {
 
@@ -39,11 +40,11 @@ class Database {
     Root postlist, docdata, position;
     Xapian::termcount largest_wdf = 0;
   };
-  static bool read_roots(const std::filesystem::path& version_file, Roots& roots);
-  Database(const std::filesystem::path& directory, const Roots& roots);
+  static bool read_roots(std::string_view version_file, Roots& roots);
+  Database(const std::filesystem::path& directory, const Roots& roots, FileDescriptor version_file);
 
-  std::filesystem::path version_file_;
-  std::uint64_t revision_;
+  std::filesystem::path version_path_;
+  FileDescriptor version_file_;
   Xapian::termcount largest_wdf_;
   Table postlist_, docdata_, position_;
 };

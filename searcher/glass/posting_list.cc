@@ -23,9 +23,9 @@ void PostingList::throw_damaged() const {
   throw Error(ErrorKind::bad_input, "damaged index: postings of a term");
 }
 
-std::uint64_t PostingList::long_number() {
+std::uint64_t PostingList::long_number(const char*& at) const {
   std::uint64_t value = 0;
-  if (!read_varint(at_, end_, value)) throw_damaged();
+  if (!read_varint(at, end_, value)) throw_damaged();
   return value;
 }
 

@@ -27,24 +27,69 @@ class PostingList {
     if (at_ == end_) {
       next_chunk();
     } else {
-      const Xapian::docid before = docid_;
-      docid_ += static_cast<Xapian::docid>(number()) + 1;
-      if (docid_ <= before) throw_damaged();
-      wdf_ = static_cast<Xapian::termcount>(number());
+      read_posting(at_, docid_, wdf_);
     }
   }
   // To the first posting from `docid` on.
   void skip_to(Xapian::docid docid) {
     if (docid > last_in_chunk_ && docid_ != kNoDocument) go_to_chunk(docid);
-    while (docid_ < docid) next();
+    while (docid_ < docid) {
+      if (at_ == end_) {
+        next_chunk();
+        continue;
+      }
+      // In variables of its own, which need no memory.
+      const char* at = at_;
+      Xapian::docid found = docid_;
+      Xapian::termcount wdf = wdf_;
+      do {
+        read_posting(at, found, wdf);
+      } while (found < docid && at != end_);
+      at_ = at;
+      docid_ = found;
+      wdf_ = wdf;
+    }
+  }
+  // Calls use(docid, wdf) for this posting and those after it before `behind`, and goes to the one there.
+  template <class Use>
+  void each_before(Xapian::docid behind, Use&& use) {
+    while (docid_ < behind) {
+      const char* at = at_;
+      Xapian::docid docid = docid_;
+      Xapian::termcount wdf = wdf_;
+      use(docid, wdf);
+      while (at != end_) {
+        read_posting(at, docid, wdf);
+        if (docid >= behind) break;
+        use(docid, wdf);
+      }
+      at_ = at;
+      docid_ = docid;
+      wdf_ = wdf;
+      if (docid < behind) next_chunk();
+    }
   }
 
  private:
-  std::uint64_t number() {
-    if (at_ != end_ && (*at_ & 0x80) == 0) return static_cast<unsigned char>(*at_++);  // as most are
-    return long_number();
+  // The one that begins there, of the same chunk as the one before, which is given.
+  void read_posting(const char*& at, Xapian::docid& docid, Xapian::termcount& wdf) const {
+    const Xapian::docid before = docid;
+    if (end_ - at >= 2 && ((at[0] | at[1]) & 0x80) == 0) {  // as most are
+      docid += static_cast<unsigned char>(at[0]) + 1U;
+      wdf = static_cast<unsigned char>(at[1]);
+      at += 2;
+    } else {
+      docid += static_cast<Xapian::docid>(number(at)) + 1;
+      wdf = static_cast<Xapian::termcount>(number(at));
+    }
+    if (docid <= before) throw_damaged();
   }
-  std::uint64_t long_number();
+  std::uint64_t number() { return number(at_); }
+  std::uint64_t number(const char*& at) const {
+    if (at != end_ && (*at & 0x80) == 0) return static_cast<unsigned char>(*at++);
+    return long_number(at);
+  }
+  std::uint64_t long_number(const char*& at) const;
   [[noreturn]] void throw_damaged() const;
   void next_chunk();
   void go_to_chunk(Xapian::docid docid);

@@ -88,18 +88,23 @@ Cursor::Item Cursor::leaf_item(std::size_t number) const {
   return item;
 }
 
+Cursor::Separator Cursor::separator(const unsigned char* block, std::size_t number) const {
+  const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * number);
+  if (offset + 5 > kBlockBytes) throw_damaged();
+  const unsigned char* const at = block + offset;
+  const std::size_t key_bytes = at[4];
+  if (offset + 5 + key_bytes + 2 > kBlockBytes) throw_damaged();
+  return {text(at + 5, key_bytes), get16(at + 5 + key_bytes)};
+}
+
 std::size_t Cursor::find_child(const unsigned char* block, std::string_view key) const {
   // The first one is not compared: everything smaller is there.
   std::size_t low = 0, high = items(block);
   if (high == 0) throw_damaged();
   while (high - low > 1) {
     const std::size_t middle = low + (high - low) / 2;
-    const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * middle);
-    if (offset + 5 > kBlockBytes) throw_damaged();
-    const unsigned char* const at = block + offset;
-    const std::size_t key_bytes = at[4];
-    if (offset + 5 + key_bytes + 2 > kBlockBytes) throw_damaged();
-    (is_behind(text(at + 5, key_bytes), get16(at + 5 + key_bytes), key) ? high : low) = middle;
+    const Separator separates = separator(block, middle);
+    (is_behind(separates.key, separates.component, key) ? high : low) = middle;
   }
   return low;
 }
@@ -164,19 +169,28 @@ bool Cursor::find_in_leaf(std::string_view key) {
   return true;
 }
 
+// Of the lowest block on the path to the leaf from which one surely gets to the key.
+unsigned Cursor::level_leading_to(std::string_view key) const {
+  const unsigned root = table_->root_.level;
+  const std::size_t n = path_[0].block == nullptr ? 0 : items(path_[0].block);
+  if (n == 0) return root;
+  const Item first = leaf_item(0);
+  if (is_behind(first.key, first.component, key)) return root;
+  if (key <= leaf_item(n - 1).key) return 0;
+  for (unsigned level = 1; level < root; ++level) {
+    const unsigned char* const block = path_[level].block;
+    const Separator last = separator(block, items(block) - 1);
+    if (is_behind(last.key, last.component, key)) return level;
+  }
+  return root;
+}
+
 bool Cursor::find(std::string_view key) {
   if (table_->root_.empty) return false;
   if (table_->root_.level >= kMaxLevels) throw_damaged();
-  const auto is_in_leaf = [&] {  // surely
-    const std::size_t n = path_[0].block == nullptr ? 0 : items(path_[0].block);
-    if (n == 0) return false;
-    const Item first = leaf_item(0), last = leaf_item(n - 1);
-    return !is_behind(first.key, first.component, key) && key <= last.key;
-  };
-  if (!is_in_leaf()) {
-    path_[table_->root_.level] = {table_->block(table_->root_.block, table_->root_.level), 0};
-    descend(table_->root_.level, key);
-  }
+  const unsigned level = level_leading_to(key);
+  if (level == table_->root_.level) path_[level] = {table_->block(table_->root_.block, level), 0};
+  descend(level, key);
   // Behind what separates the leaf from the one before there may be no item up to the key.
   if (!find_in_leaf(key) && !previous_leaf()) throw_damaged();
   const Item item = leaf_item(path_[0].item);

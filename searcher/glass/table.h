@@ -68,6 +68,12 @@ class Cursor {
   [[noreturn]] void throw_damaged() const;
   std::size_t items(const unsigned char* block) const;
   Item leaf_item(std::size_t number) const;
+  struct Separator {
+    std::string_view key;
+    unsigned component;
+  };
+  Separator separator(const unsigned char* block, std::size_t number) const;
+  unsigned level_leading_to(std::string_view key) const;
   // The last child whose separator is not behind the key with component 1.
   std::size_t find_child(const unsigned char* block, std::string_view key) const;
   std::uint32_t child(const unsigned char* block, std::size_t number) const;

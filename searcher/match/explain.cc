@@ -72,8 +72,8 @@ bool is_condition(const QueryNode& node, const std::string& term) {
 class Explainer {
  public:
   Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary,
-            const glass::Database* glass, bool all)
-      : text_(text), compiler_(compiler), vocabulary_(vocabulary), glass_(glass), all_(all) {}
+            bool all)
+      : text_(text), compiler_(compiler), vocabulary_(vocabulary), all_(all) {}
 
   QueryPart explain(const QueryNode& node, const std::string& role, std::size_t depth = 0) {
     ++parts_;
@@ -82,7 +82,7 @@ class Explainer {
     part.kind = kind_name(node);
     part.text = std::string(text_.substr(node.begin, node.end - node.begin));
     const Plan plan = compiler_.compile(node);
-    part.articles = count_matches(vocabulary_.database(), glass_, plan);
+    part.articles = count_matches(vocabulary_.view(), plan);
     if (is_leaf(node)) part.terms = terms_of(node, plan);
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
@@ -94,7 +94,6 @@ class Explainer {
   std::string_view text_;
   const QueryCompiler& compiler_;
   const Vocabulary& vocabulary_;
-  const glass::Database* glass_;
   bool all_;
   std::size_t parts_ = 0;
 
@@ -112,7 +111,7 @@ class Explainer {
       for (const std::string& term : all)
         if (!is_condition(node, term)) terms.push_back(term);
       std::stable_sort(terms.begin(), terms.end(), [&](const std::string& a, const std::string& b) {
-        return vocabulary_.database().get_termfreq(a) > vocabulary_.database().get_termfreq(b);
+        return vocabulary_.view().frequency(a) > vocabulary_.view().frequency(b);
       });
     }
     if (terms.size() > kMaxTerms) terms.resize(kMaxTerms);
@@ -123,8 +122,8 @@ class Explainer {
 }  // namespace
 
 QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
-                        const Vocabulary& vocabulary, const glass::Database* glass, bool all) {
-  return Explainer(text, compiler, vocabulary, glass, all).explain(node, "");
+                        const Vocabulary& vocabulary, bool all) {
+  return Explainer(text, compiler, vocabulary, all).explain(node, "");
 }
 
 }  // namespace dateline

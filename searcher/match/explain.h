@@ -6,17 +6,15 @@
 #include <vector>
 
 #include "dateline/searcher.h"
-#include "glass/database.h"
 #include "query/compiler.h"
 #include "query/query.h"
 #include "query/vocabulary.h"
 
 namespace dateline {
 
-// `glass`: the same database, where it can be read past Xapian's API; else null.
 // The tree with its terms and the articles that match each part. `text` is the query's; `all`: words side by
 // side are required.
 QueryPart explain_query(const QueryNode& node, std::string_view text, const QueryCompiler& compiler,
-                        const Vocabulary& vocabulary, const glass::Database* glass, bool all);
+                        const Vocabulary& vocabulary, bool all);
 
 }  // namespace dateline

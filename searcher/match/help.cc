@@ -26,12 +26,11 @@ std::string text_of(const QueryNode& node, std::string_view query) {
 class Helper {
  public:
   Helper(std::string_view text, bool found_nothing, const QueryCompiler& compiler,
-         const Vocabulary& vocabulary, const glass::Database* glass)
+         const Vocabulary& vocabulary)
       : text_(text),
         found_nothing_(found_nothing),
         compiler_(compiler),
-        vocabulary_(vocabulary),
-        glass_(glass) {}
+        vocabulary_(vocabulary) {}
 
   Help help(const QueryNode& tree) {
     look_at(tree);
@@ -67,11 +66,11 @@ class Helper {
       help_.hints.push_back("no word of the index fits '" + printable(text_of(node, text_)) + "'");
       return;
     }
-    const Xapian::Database& database = vocabulary_.database();
+    const Xapian::Database& database = vocabulary_.view().database;
     if (database.term_exists(prefix + word.folded)) return;
     // In another form it may be there; of a mistyped word that is a chance meeting.
     const std::uint64_t articles = node.words.size() == 1 && word.match == WordMatch::forms
-                                       ? count_matches(database, glass_, compiler_.compile(node))
+                                       ? count_matches(vocabulary_.view(), compiler_.compile(node))
                                        : 0;
     const IndexWord best = closest(prefix, word.folded);
     if (articles > 0 && best.articles < kMistyped * articles) return;
@@ -113,7 +112,7 @@ class Helper {
     if (!found_nothing_) return;
     const QueryWord& value = node.words.front();
     const FacetField& facet = *node.facet;
-    if (count_matches(vocabulary_.database(), glass_, compiler_.compile(node)) > 0) return;
+    if (count_matches(vocabulary_.view(), compiler_.compile(node)) > 0) return;
     ++helped_;
     const unsigned edits = value.folded.size() <= kShortWord       ? 0
                            : value.folded.size() <= 2 * kShortWord ? 1
@@ -131,8 +130,8 @@ class Helper {
     help_.hints.push_back(std::move(hint));
   }
   void look_at_dates(const QueryNode& node) {
-    const Xapian::Database& database = vocabulary_.database();
-    if (!found_nothing_ || count_matches(database, glass_, compiler_.compile(node)) > 0) return;
+    const Xapian::Database& database = vocabulary_.view().database;
+    if (!found_nothing_ || count_matches(vocabulary_.view(), compiler_.compile(node)) > 0) return;
     const std::string first = database.get_value_lower_bound(kDaySlot),
                       last = database.get_value_upper_bound(kDaySlot);
     if (first.empty()) return;
@@ -150,9 +149,9 @@ class Helper {
   void look_at_places(const QueryNode& node) {
     const Positional rule = positional_of(node);
     if (rule.operands.size() < 2 && node.words.size() < 2) return;
-    if (count_matches(vocabulary_.database(), glass_, compiler_.compile(node)) > 0) return;
+    if (count_matches(vocabulary_.view(), compiler_.compile(node)) > 0) return;
     const Plan words = compiler_.words_of(node);
-    const std::uint64_t all = count_matches(vocabulary_.database(), glass_, words);
+    const std::uint64_t all = count_matches(vocabulary_.view(), words);
     if (all == 0) return;
     ++helped_;
     help_.hints.push_back("no article has " + printable(text_of(node, text_)) + "; " + std::to_string(all) +
@@ -190,7 +189,7 @@ class Helper {
       if (others.empty()) continue;
       Plan plan = Plan::all(std::move(others));
       if (!excluded.empty()) plan = Plan::without(std::move(plan), Plan::any(std::move(excluded)));
-      const std::uint64_t found = count_matches(vocabulary_.database(), glass_, plan);
+      const std::uint64_t found = count_matches(vocabulary_.view(), plan);
       if (found == 0) continue;
       ++said;
       help_.hints.push_back("without " + std::string(is_negative(*node, i) ? "excluding " : "") + "'" +
@@ -203,7 +202,6 @@ class Helper {
   bool found_nothing_;
   const QueryCompiler& compiler_;
   const Vocabulary& vocabulary_;
-  const glass::Database* glass_;
   Help help_;
   std::vector<Replacement> replacements_;
   std::size_t helped_ = 0, date_hints_ = 0;
@@ -212,8 +210,8 @@ class Helper {
 }  // namespace
 
 Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing,
-               const QueryCompiler& compiler, const Vocabulary& vocabulary, const glass::Database* glass) {
-  return Helper(text, found_nothing, compiler, vocabulary, glass).help(tree);
+               const QueryCompiler& compiler, const Vocabulary& vocabulary) {
+  return Helper(text, found_nothing, compiler, vocabulary).help(tree);
 }
 
 }  // namespace dateline

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "glass/database.h"
 #include "query/compiler.h"
 #include "query/query.h"
 #include "query/vocabulary.h"
@@ -18,9 +17,8 @@ struct Help {
   std::vector<std::string> hints;
 };
 
-// For a query with words that are in no article, or that as a whole finds nothing. `glass`: the same
-// database, where it can be read past Xapian's API; else null.
+// For a query with words that are in no article, or that as a whole finds nothing.
 Help help_with(const QueryNode& tree, std::string_view text, bool found_nothing,
-               const QueryCompiler& compiler, const Vocabulary& vocabulary, const glass::Database* glass);
+               const QueryCompiler& compiler, const Vocabulary& vocabulary);
 
 }  // namespace dateline

@@ -26,7 +26,7 @@ class EachMatch final : public Xapian::MatchSpy {
     const Xapian::docid docid = document.get_docid();
     if (window_.first == 0 || docid - window_.first >= kWindow) {
       end();
-      window_.begin(docid);
+      window_.begin(window_of(docid));
     }
     window_.add(docid - window_.first, score);
   }
@@ -40,37 +40,35 @@ class EachMatch final : public Xapian::MatchSpy {
 };
 
 // Through Xapian's API each look at a position list begins at the root of its table; its matcher does better.
-bool is_merged(const Plan& plan, const MatchRequest& request) {
-  return request.glass != nullptr || !plan.is_positional();
+bool is_merged(const Plan& plan, const IndexView& view) {
+  return view.glass != nullptr || !plan.is_positional();
 }
 
-Merge merge_of(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+Merge merge_of(const IndexView& view, const Ranking& ranking, const Plan& plan,
                const MatchRequest& request) {
-  return Merge(database, request.glass, ranking, plan, [stop = request.stop] {
+  return Merge(view, ranking, plan, [stop = request.stop] {
     if (stop != nullptr) stop->check();
   });
 }
 
-void each_match(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+void each_match(const IndexView& view, const Ranking& ranking, const Plan& plan,
                 const MatchRequest& request, const std::function<void(const Window&)>& use) {
-  if (is_merged(plan, request)) return merge_of(database, ranking, plan, request).each(use);
+  if (is_merged(plan, view)) return merge_of(view, ranking, plan, request).each(use);
   EachMatch spy(use);
-  Xapian::Enquire enquire(database);
+  Xapian::Enquire enquire(view.database);
   enquire.set_query(plan.to_xapian());
   enquire.set_weighting_scheme(weighting(ranking));
   enquire.add_matchspy(&spy);
   if (request.stop != nullptr && request.stop->wanted()) enquire.add_matchspy(request.stop);
-  enquire.get_mset(0, 0, database.get_doccount());
+  enquire.get_mset(0, 0, view.database.get_doccount());
   spy.end();
 }
 
 // Puts matches into an order that is not that of their scores alone, or leaves out near-duplicates.
 class Collector {
  public:
-  Collector(const Xapian::Database& database, const MatchRequest& request)
-      : request_(request),
-        published_(database, request.columns, kPublishedSlot),
-        copies_(database, request.columns, kCollapseSlot) {}
+  Collector(const IndexView& view, const MatchRequest& request)
+      : request_(request), published_(view, kPublishedSlot), copies_(view, kCollapseSlot) {}
 
   // Windows by ascending document.
   void add(const Window& window) {
@@ -138,22 +136,22 @@ class Collector {
 
 }  // namespace
 
-Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+Matches find_matches(const IndexView& view, const Ranking& ranking, const Plan& plan,
                      const MatchRequest& request) {
-  if (request.order != Order::relevance || request.collapse || (request.each && !is_merged(plan, request))) {
-    Collector collector(database, request);
-    each_match(database, ranking, plan, request, [&](const Window& window) {
+  if (request.order != Order::relevance || request.collapse || (request.each && !is_merged(plan, view))) {
+    Collector collector(view, request);
+    each_match(view, ranking, plan, request, [&](const Window& window) {
       if (request.each) request.each(window);
       collector.add(window);
     });
     return std::move(collector).ranked();
   }
-  const std::size_t documents = database.get_doccount(), first = std::min(request.first, documents);
+  const std::size_t documents = view.database.get_doccount(), first = std::min(request.first, documents);
   const std::size_t wanted = request.count == 0 ? 0 : first + std::min(request.count, documents - first);
   const bool exact = request.exact || documents <= kSmallArchive || request.count == 0;
-  Matches found = is_merged(plan, request)
-                      ? merge_of(database, ranking, plan, request).best(wanted, exact, request.each)
-                      : best_by_xapian(database, ranking, plan, wanted, exact, request.stop);
+  Matches found = is_merged(plan, view)
+                      ? merge_of(view, ranking, plan, request).best(wanted, exact, request.each)
+                      : best_by_xapian(view.database, ranking, plan, wanted, exact, request.stop);
   if (found.ranked.size() < wanted) {
     found.total = found.ranked.size();
     found.total_exact = true;
@@ -191,14 +189,12 @@ double weigh(const Xapian::Database& database, const Ranking& ranking, const Pla
   return set.empty() ? 0 : set.begin().get_weight();
 }
 
-std::uint64_t count_matches(const Xapian::Database& database, const glass::Database* glass,
-                            const Plan& plan) {
+std::uint64_t count_matches(const IndexView& view, const Plan& plan) {
   const Plan chosen = Plan(plan).weighed(0);
-  MatchRequest request;
-  request.glass = glass;
-  if (is_merged(chosen, request)) return merge_of(database, {}, chosen, request).count();
+  const MatchRequest request;
+  if (is_merged(chosen, view)) return merge_of(view, {}, chosen, request).count();
   std::uint64_t count = 0;
-  each_match(database, {}, chosen, request, [&](const Window& window) { count += window.count(); });
+  each_match(view, {}, chosen, request, [&](const Window& window) { count += window.count(); });
   return count;
 }
 

@@ -7,8 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "columns/columns.h"
-#include "glass/database.h"
+#include "index_view.h"
 #include "match/match.h"
 #include "match/stop.h"
 #include "match/window.h"
@@ -28,12 +27,10 @@ struct MatchRequest {
   std::function<void(const Window&)>
       each;  // called with every match, windows by ascending document: totals are exact
   StopSpy* stop = nullptr;
-  const glass::Database* glass = nullptr;  // the same database, where it can be read past Xapian's API
-  const Columns* columns = nullptr;        // of it, where there are any
 };
 
 // Equal scores are ordered by document id, so that pages are stable.
-Matches find_matches(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
+Matches find_matches(const IndexView& view, const Ranking& ranking, const Plan& plan,
                      const MatchRequest& request);
 
 // The best `count` by Xapian's matcher alone, the measure of all others.
@@ -44,7 +41,7 @@ Matches best_by_xapian(const Xapian::Database& database, const Ranking& ranking,
 double weigh(const Xapian::Database& database, const Ranking& ranking, const Plan& plan,
              const std::string& id_term);
 
-// How many documents match. `glass` as in MatchRequest.
-std::uint64_t count_matches(const Xapian::Database& database, const glass::Database* glass, const Plan& plan);
+// How many documents match.
+std::uint64_t count_matches(const IndexView& view, const Plan& plan);
 
 }  // namespace dateline

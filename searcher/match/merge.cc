@@ -40,12 +40,12 @@ class Best {
 
 }  // namespace
 
-Merge::Merge(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
-             const Plan& plan, std::function<void()> check_stop)
+Merge::Merge(const IndexView& view, const Ranking& ranking, const Plan& plan,
+             std::function<void()> check_stop)
     : check_stop_(std::move(check_stop)),
       positional_(plan.is_positional()),
       spare_(std::make_unique<SpareWindows>()),
-      root_(plant(plan, database, glass, ranking, *spare_)) {}
+      root_(plant(plan, view, ranking, *spare_)) {}
 Merge::~Merge() = default;
 
 template <class Floor, class Use>
@@ -53,11 +53,11 @@ void Merge::each_window(Floor&& floor_now, Use&& use) {
   Window window;
   for (Xapian::docid at = root_->seek(1); at != kEnd;) {
     if (check_stop_) check_stop_();
-    window.begin(at);
+    window.begin(window_of(at));
     const double floor = floor_now();
     root_->add_above(floor, window);
     use(window);
-    at = kEnd - at > kWindow ? root_->seek_above(floor, at + kWindow) : kEnd;
+    at = kEnd - window.first > kWindow ? root_->seek_above(floor, window.first + kWindow) : kEnd;
   }
 }
 

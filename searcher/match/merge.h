@@ -16,7 +16,7 @@
 #include <memory>
 #include <vector>
 
-#include "glass/database.h"
+#include "index_view.h"
 #include "match/match.h"
 #include "match/window.h"
 #include "query/plan.h"
@@ -28,10 +28,9 @@ class Branch;
 
 class Merge {
  public:
-  // The databases must outlive it; `glass` is null where Xapian's API has to do. `check_stop` is called
-  // between windows and throws when no more is wanted.
-  Merge(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
-        const Plan& plan, std::function<void()> check_stop = {});
+  // What is viewed must outlive it. `check_stop` is called between windows and throws when no more is wanted.
+  Merge(const IndexView& view, const Ranking& ranking, const Plan& plan,
+        std::function<void()> check_stop = {});
   ~Merge();
 
   using EachWindow = std::function<void(const Window&)>;

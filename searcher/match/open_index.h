@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "analysis/stem.h"
-#include "columns/columns.h"
 #include "dateline/error.h"
-#include "glass/database.h"
 #include "index_layout.h"
+#include "index_view.h"
+#include "match/filter_cache.h"
 #include "query/vocabulary.h"
 #include "record.h"
 #include "schema.h"
@@ -37,10 +37,8 @@ class OpenIndex {
   const fs::path& root() const { return root_; }
   const std::string& where() const { return where_; }  // for messages
   const Xapian::Database& database() const { return database_; }
-  // The same, where it can be read past Xapian's API; else null. Only in a function given to reading().
-  const glass::Database* glass() const { return glass_.get(); }
-  // Of the same state, or null.
-  const Columns* columns() const { return columns_.get(); }
+  // Only in a function given to reading().
+  IndexView view() { return {database_, glass_.get(), columns_.get(), &*filters_}; }
   void give_up_columns() { columns_.reset(); }
   // What the function gives. Throws Xapian::DatabaseModifiedError where a writer may have replaced what it
   // read.
@@ -77,6 +75,7 @@ class OpenIndex {
   Xapian::Database database_;
   std::unique_ptr<const glass::Database> glass_;
   std::unique_ptr<const Columns> columns_;
+  std::optional<FilterCache> filters_;
   Settings settings_;
   std::vector<FacetField> facets_;
   std::vector<IndexLanguage> languages_;

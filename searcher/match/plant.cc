@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "match/bm25.h"
+#include "match/filter_cache.h"
 #include "match/phrase.h"
 #include "match/postings.h"
 #include "match/xapian_lists.h"
@@ -16,19 +17,19 @@ class Planter {
  public:
   using Gives = Scoring::Gives;
 
-  Planter(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
-          SpareWindows& spare)
-      : database_(database),
-        glass_(glass),
+  Planter(const IndexView& view, const Ranking& ranking, SpareWindows& spare)
+      : database_(view.database),
+        glass_(view.glass),
+        filters_(view.filters),
         spare_(spare),
         k1_(ranking.k1 * ranking.scale),
-        documents_(database.get_doccount()) {}
+        documents_(view.database.get_doccount()) {}
 
   BranchPtr plant(const Plan& plan, Gives gives, double factor) const {
     factor *= plan.times;
     if (factor == 0 && gives == Gives::score) gives = Gives::nothing;
     const auto part = [&](std::size_t i) { return plant(plan.parts[i], gives, factor); };
-    const auto condition = [&](std::size_t i) { return plant(plan.parts[i], Gives::nothing, 0); };
+    const auto condition = [&](std::size_t i) { return this->condition(plan.parts[i]); };
     switch (plan.kind) {
       case Plan::Kind::empty:
       case Plan::Kind::nothing:
@@ -79,6 +80,14 @@ class Planter {
  private:
   double weight_of(double frequency) const { return bm25_idf(documents_, frequency) * (k1_ + 1); }
 
+  // Chooses, and scores nothing.
+  BranchPtr condition(const Plan& plan) const {
+    BranchPtr branch = plant(plan, Gives::nothing, 0);
+    if (filters_ == nullptr || plan.is_positional()) return branch;
+    std::shared_ptr<Filter> filter = filters_->find(plan.description(), *branch);
+    return filter ? filtered_branch(std::move(filter), std::move(branch)) : std::move(branch);
+  }
+
   BranchPtr term(const std::string& name, Gives gives, double factor) const {
     Scoring scoring{gives, factor, k1_};
     const bool scores = gives != Gives::nothing;
@@ -121,15 +130,15 @@ class Planter {
 
   const Xapian::Database& database_;
   const glass::Database* glass_;
+  FilterCache* filters_;
   SpareWindows& spare_;
   double k1_, documents_;
 };
 
 }  // namespace
 
-BranchPtr plant(const Plan& plan, const Xapian::Database& database, const glass::Database* glass,
-                const Ranking& ranking, SpareWindows& spare) {
-  return Planter(database, glass, ranking, spare).plant(plan, Scoring::Gives::score, 1);
+BranchPtr plant(const Plan& plan, const IndexView& view, const Ranking& ranking, SpareWindows& spare) {
+  return Planter(view, ranking, spare).plant(plan, Scoring::Gives::score, 1);
 }
 
 }  // namespace dateline

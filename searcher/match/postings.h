@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "glass/posting_list.h"
 #include "match/branch.h"
 
 namespace dateline {
@@ -19,6 +20,16 @@ struct Scoring {
     return gives == Gives::nothing ? 0 : gives == Gives::wdf ? wdf : factor * (wdf / (k1 + wdf));
   }
 };
+
+// Calls use(docid, wdf) for the postings before `behind`, and goes to the one there.
+template <class Use>
+void each_before(glass::PostingList& list, Xapian::docid behind, Use&& use) {
+  list.each_before(behind, std::forward<Use>(use));
+}
+template <class List, class Use>
+void each_before(List& list, Xapian::docid behind, Use&& use) {
+  for (; list.docid() < behind; list.next()) use(list.docid(), list.wdf());
+}
 
 // A posting list, or what looks like one.
 template <class List>
@@ -36,9 +47,10 @@ class Postings final : public Branch {
   }
   void add(Window& window) override {
     with_score([&](auto&& score) {
-      const Xapian::docid behind = window.first + kWindow;
-      for (list_.skip_to(window.first); list_.docid() < behind; list_.next())
-        window.add(list_.docid() - window.first, score());
+      list_.skip_to(window.first);
+      each_before(list_, window.first + kWindow, [&](Xapian::docid docid, Xapian::termcount wdf) {
+        window.add(docid - window.first, score(wdf));
+      });
     });
   }
   void choose(Window& window, Bits& matches) override {
@@ -47,7 +59,7 @@ class Postings final : public Branch {
         const auto docid = static_cast<Xapian::docid>(window.first + i);
         list_.skip_to(docid);
         if (list_.docid() != docid) return;
-        window.scores[i] += score();
+        window.scores[i] += score(list_.wdf());
         set(matches, i);
       });
     });
@@ -58,13 +70,13 @@ class Postings final : public Branch {
   void with_score(Use&& use) {
     switch (scoring_.gives) {
       case Scoring::Gives::nothing:
-        return use([] { return 0.0; });
+        return use([](Xapian::termcount) { return 0.0; });
       case Scoring::Gives::wdf:
-        return use([this] { return static_cast<double>(list_.wdf()); });
+        return use([](Xapian::termcount wdf) { return static_cast<double>(wdf); });
       case Scoring::Gives::score:
-        return use([this] {
-          const double wdf = list_.wdf();
-          return scoring_.factor * (wdf / (scoring_.k1 + wdf));
+        return use([scoring = scoring_](Xapian::termcount count) {
+          const double wdf = count;
+          return scoring.factor * (wdf / (scoring.k1 + wdf));
         });
     }
   }

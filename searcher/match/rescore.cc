@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <optional>
 
 #include "match/bm25.h"
 #include "match/xapian_lists.h"
@@ -46,36 +47,33 @@ Counts count_neighbours(const std::vector<Position>& a, const std::vector<Positi
 
 }  // namespace
 
-Rescorer::Rescorer(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
-                   const QueryNode& query)
-    : database_(database), ranking_(ranking) {
+Rescorer::Rescorer(const IndexView& view, const Ranking& ranking, const QueryNode& query)
+    : ranking_(ranking) {
   std::vector<const QueryWord*> words;
   collect(query, words);
   if (words.size() > kMaxWords) words.resize(kMaxWords);
   constexpr std::size_t kNone = SIZE_MAX;
   std::size_t before = kNone;
   for (const QueryWord* w : words) {
-    const double articles =
-        glass != nullptr ? glass->postings(w->folded).documents() : database.get_termfreq(w->folded);
-    if (articles == 0) {
+    const double with = view.frequency(w->folded);
+    if (with == 0) {
       before = kNone;
       continue;
     }
-    const std::size_t word = add_word(w->folded, articles);
+    const std::size_t word = add_word(w->folded, with, view.database.get_doccount());
     if (words_[word].common) continue;
     if (before != kNone && before != word) add_pair(before, word);
     before = word;
   }
 }
 
-std::size_t Rescorer::add_word(const std::string& folded, double with) {
+std::size_t Rescorer::add_word(const std::string& folded, double with, double articles) {
   const auto found =
       std::find_if(words_.begin(), words_.end(), [&](const Word& w) { return w.term == folded; });
   if (found != words_.end()) {
     ++found->times;
     return static_cast<std::size_t>(found - words_.begin());
   }
-  const double articles = database_.get_doccount();
   words_.push_back({folded, bm25_idf(articles, with), 1, with > kCommonWord * articles});
   return words_.size() - 1;
 }
@@ -107,13 +105,13 @@ double Rescorer::most_of(const Pair& pair) const {
 }
 
 // Fills the present words and their part of the bonus of each document, which are in order of their ids.
-void Rescorer::look_up_words(const glass::Database* glass, std::vector<Look>& looks) const {
+void Rescorer::look_up_words(const IndexView& view, std::vector<Look>& looks) const {
   for (Look& look : looks) look.present.assign(words_.size(), 0);
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (glass != nullptr) {
-      look_up_word(i, glass->postings(words_[i].term), looks);
+    if (view.glass != nullptr) {
+      look_up_word(i, view.glass->postings(words_[i].term), looks);
     } else {
-      look_up_word(i, XapianPostings(database_, words_[i].term), looks);
+      look_up_word(i, XapianPostings(view.database, words_[i].term), looks);
     }
   }
 }
@@ -128,31 +126,43 @@ void Rescorer::look_up_word(std::size_t word, List list, std::vector<Look>& look
   }
 }
 
-void Rescorer::look_up_pairs(const glass::Database* glass, Look& look) const {
-  std::vector<std::vector<Position>> positions(words_.size());
-  const auto positions_of = [&](std::size_t word) -> const std::vector<Position>& {
-    const std::string& term = words_[word].term;
-    if (positions[word].empty())
-      positions[word] = glass != nullptr ? glass->positions(term).of(look.docid)
-                                         : XapianPositions(database_, term).of(look.docid);
-    return positions[word];
+// Calls use() with what gives the positions of a word in a document, for documents in order of their ids.
+template <class Use>
+void Rescorer::with_positions(const IndexView& view, Use&& use) const {
+  const auto with = [&]<class Positions>(auto&& positions_of_term) {
+    std::vector<std::optional<Positions>> positions(words_.size());
+    use([&](std::size_t word, Xapian::docid docid) -> const std::vector<Position>& {
+      if (!positions[word]) positions[word].emplace(positions_of_term(words_[word].term));
+      return positions[word]->of(docid);
+    });
   };
+  if (view.glass != nullptr) {
+    with.template operator()<glass::PositionLists>(
+        [&](const std::string& term) { return view.glass->positions(term); });
+  } else {
+    with.template operator()<XapianPositions>(
+        [&](const std::string& term) { return XapianPositions(view.database, term); });
+  }
+}
+
+template <class PositionsOf>
+void Rescorer::look_up_pairs(PositionsOf&& positions_of, Look& look) const {
   for (const Pair& p : pairs_) {
     if (!has(look, p)) continue;
-    const Counts counts = count_neighbours(positions_of(p.a), positions_of(p.b));
+    const Counts counts = count_neighbours(positions_of(p.a, look.docid), positions_of(p.b, look.docid));
     look.bonus.neighbours += neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
   }
 }
 
-Rescorer::Bonus Rescorer::bonus(const glass::Database* glass, Xapian::docid docid) const {
+Rescorer::Bonus Rescorer::bonus(const IndexView& view, Xapian::docid docid) const {
   std::vector<Look> looks(1);
   looks[0].docid = docid;
-  look_up_words(glass, looks);
-  look_up_pairs(glass, looks[0]);
+  look_up_words(view, looks);
+  with_positions(view, [&](auto&& positions_of) { look_up_pairs(positions_of, looks[0]); });
   return looks[0].bonus;
 }
 
-void Rescorer::rescore(const glass::Database* glass, std::vector<Match>& ranked, std::size_t wanted) const {
+void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const {
   const std::size_t count = std::min(kRescored, ranked.size());
   // Scores only grow, so the last one wanted is a floor for all that can still get there.
   double most = 0;
@@ -163,7 +173,7 @@ void Rescorer::rescore(const glass::Database* glass, std::vector<Match>& ranked,
   for (std::size_t i = 0; i < count; ++i)
     if (ranked[i].score + most >= floor) looks.push_back({ranked[i].docid, i, {}, {}});
   std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });
-  look_up_words(glass, looks);
+  look_up_words(view, looks);
   std::vector<double> scores;
   for (const Look& look : looks) {
     ranked[look.rank].score += look.bonus.as_typed;
@@ -174,14 +184,16 @@ void Rescorer::rescore(const glass::Database* glass, std::vector<Match>& ranked,
     std::nth_element(scores.begin(), last, scores.end(), std::greater<>());
     floor = *last;
   }
-  for (Look& look : looks) {
-    double more = 0;
-    for (const Pair& p : pairs_)
-      if (has(look, p)) more += most_of(p);
-    if (more == 0 || ranked[look.rank].score + more < floor) continue;
-    look_up_pairs(glass, look);
-    ranked[look.rank].score += look.bonus.neighbours;
-  }
+  with_positions(view, [&](auto&& positions_of) {
+    for (Look& look : looks) {
+      double more = 0;
+      for (const Pair& p : pairs_)
+        if (has(look, p)) more += most_of(p);
+      if (more == 0 || ranked[look.rank].score + more < floor) continue;
+      look_up_pairs(positions_of, look);
+      ranked[look.rank].score += look.bonus.neighbours;
+    }
+  });
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count),
             [](const Match& a, const Match& b) {
               return a.score != b.score ? a.score > b.score : a.docid < b.docid;

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "glass/database.h"
+#include "index_view.h"
 #include "match/match.h"
 #include "query/query.h"
 #include "settings.h"
@@ -29,20 +29,18 @@ inline constexpr std::size_t kRescored = 50;
 class Rescorer {
  public:
   // Of the words of a query that stand in articles anywhere, in the query's order.
-  // `glass`, here and below: the same database, where it can be read past Xapian's API; else null.
-  Rescorer(const Xapian::Database& database, const glass::Database* glass, const Ranking& ranking,
-           const QueryNode& query);
+  Rescorer(const IndexView& view, const Ranking& ranking, const QueryNode& query);
 
   bool empty() const { return words_.empty(); }
 
   // Adds to the scores of the first kRescored matches and puts the first `wanted` of all in their new order,
   // at least 1; what cannot get there is not looked at.
-  void rescore(const glass::Database* glass, std::vector<Match>& ranked, std::size_t wanted) const;
+  void rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const;
 
   struct Bonus {
     double as_typed = 0, neighbours = 0;
   };
-  Bonus bonus(const glass::Database* glass, Xapian::docid docid) const;
+  Bonus bonus(const IndexView& view, Xapian::docid docid) const;
 
  private:
   struct Word {
@@ -62,7 +60,7 @@ class Rescorer {
     Bonus bonus;
     std::vector<char> present;  // words_
   };
-  std::size_t add_word(const std::string& folded, double with);  // as many articles
+  std::size_t add_word(const std::string& folded, double with, double articles);  // of them
   void add_pair(std::size_t a, std::size_t b);
   double as_typed(const Word& word, double wdf) const;
   double neighbours(const Pair& pair, double ordered, double unordered) const;
@@ -70,13 +68,15 @@ class Rescorer {
   static bool has(const Look& look, const Pair& pair) {
     return look.present[pair.a] != 0 && look.present[pair.b] != 0;
   }
-  void look_up_words(const glass::Database* glass, std::vector<Look>& looks) const;
+  void look_up_words(const IndexView& view, std::vector<Look>& looks) const;
   template <class List>
   void look_up_word(std::size_t word, List list, std::vector<Look>& looks) const;
-  void look_up_pairs(const glass::Database* glass, Look& look) const;
+  template <class PositionsOf>
+  void look_up_pairs(PositionsOf&& positions_of, Look& look) const;
+  template <class Use>
+  void with_positions(const IndexView& view, Use&& use) const;
   double saturated(double count) const { return count * (ranking_.k1 + 1) / (count + ranking_.k1); }
 
-  const Xapian::Database& database_;
   const Ranking& ranking_;
   std::vector<Word> words_;
   std::vector<Pair> pairs_;

@@ -61,7 +61,7 @@ Search::Search(OpenIndex& index, const SearchRequest& request)
     : index_(index),
       request_(request),
       stop_(request),
-      vocabulary_(index.database(), index.languages(), index.stems()),
+      vocabulary_(index.view(), index.languages(), index.stems()),
       compiler_(vocabulary_,
                 {[this](const Xapian::Database& database, Xapian::docid docid) {
                    return index_.codec().decode(database.get_document(docid).get_data());
@@ -88,7 +88,7 @@ void Search::understand() {
     parsed_.hints.emplace_back("the query has no word in it");
   }
   ranks_ = !everything_ && !is_filter(*parsed_.tree);
-  if (ranks_) rescorer_.emplace(index_.database(), index_.glass(), index_.ranking(), *parsed_.tree);
+  if (ranks_) rescorer_.emplace(index_.view(), index_.ranking(), *parsed_.tree);
   if (rescorer_ && rescorer_->empty()) rescorer_.reset();
   if (request_.snippet > 0) marks_ = marks_of(*parsed_.tree, vocabulary_);
   if (request_.explain && ranks_) add_scorers(*parsed_.tree, {});
@@ -135,7 +135,7 @@ void Search::expand_query() {
   MatchRequest best;
   best.count = std::max(kFeedbackArticles, kRescored);
   Matches top = find(best);
-  if (rescorer_) rescorer_->rescore(index_.glass(), top.ranked, kFeedbackArticles);
+  if (rescorer_) rescorer_->rescore(index_.view(), top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms =
       feedback_terms(index_.database(), top.ranked, ranking_words(*parsed_.tree));
@@ -144,7 +144,7 @@ void Search::expand_query() {
   std::vector<WeightedTerm> telling, common;
   for (const WeightedTerm& t : terms) {
     const double few = std::max(kCommonShare * index_.database().get_doccount(), kCommonAtLeast);
-    const bool is_common = index_.database().get_termfreq(t.term) > few;
+    const bool is_common = index_.view().frequency(t.term) > few;
     (is_common ? common : telling).push_back(t);
     expansion_.push_back(t.term);
   }
@@ -172,7 +172,7 @@ SearchResult Search::run() {
   result.hints = parsed_.hints;
   if (request_.help && !everything_ && !request_.plain) {
     Help help =
-        help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_, index_.glass());
+        help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
     result.hints.insert(result.hints.end(), help.hints.begin(), help.hints.end());
     if (result.total == 0 && index_.find(request_.query))
       result.hints.push_back("there is an article of this id: --show " + request_.query +
@@ -200,7 +200,7 @@ SearchResult Search::run() {
 
 void Search::explain(SearchResult& result) {
   QueryPart& part = result.explanation.emplace(
-      explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_, index_.glass(), request_.all));
+      explain_query(*parsed_.tree, request_.query, compiler_, vocabulary_, request_.all));
   // Words that are not the query's own.
   const auto add = [&](const char* role, const char* kind, const std::vector<std::string>& terms) {
     QueryPart& more = part.parts.emplace_back();
@@ -209,7 +209,7 @@ void Search::explain(SearchResult& result) {
     more.terms = terms;
     std::vector<Plan> any;
     for (const std::string& t : terms) any.push_back(Plan::term(t));
-    more.articles = count_matches(index_.database(), index_.glass(), Plan::any(std::move(any)));
+    more.articles = count_matches(index_.view(), Plan::any(std::move(any)));
   };
   if (!expansion_.empty()) add("optional", "words of the best articles", expansion_);
   if (!similar_.empty()) add("required", "telling words of the article", similar_);
@@ -239,24 +239,22 @@ void Search::match(Counters& counts) {
   matches_ = find(wanted);
   if (!rescored_) return;
   std::vector<Match>& ranked = matches_.ranked;
-  rescorer_->rescore(index_.glass(), ranked,
+  rescorer_->rescore(index_.view(), ranked,
                      wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
 }
 
-Matches Search::find(MatchRequest& wanted) {
-  wanted.glass = index_.glass();
-  wanted.columns = index_.columns();
-  return find_matches(index_.database(), index_.ranking(), plan_, wanted);
+Matches Search::find(const MatchRequest& wanted) {
+  return find_matches(index_.view(), index_.ranking(), plan_, wanted);
 }
 
 Search::Counters Search::counts_for() const {
   Counters counts;
   const auto count = [&](Xapian::valueno slot) {
     auto& counter = counts[slot];
-    if (!counter) counter = count_values(index_.database(), index_.columns(), slot);
+    if (!counter) counter = count_values(index_.view(), slot);
   };
   for (const std::string& text : request_.facets) {
     const std::string name = split_facet(text).name;
@@ -342,14 +340,14 @@ Hit Search::hit(std::size_t number) {
   if (request_.collapse) {
     const Xapian::Document document = index_.database().get_document(match.docid);
     if (const std::string key = document.get_value(kCollapseSlot); !key.empty())
-      hit.copies = index_.database().get_termfreq(std::string(kCopyPrefix) + key) - 1;
+      hit.copies = index_.view().frequency(std::string(kCopyPrefix) + key) - 1;
   }
   for (const Scorer& s : scorers_) {
     const double score = weigh(index_.database(), index_.ranking(), s.plan, boolean_term(kIdPrefix, a.id));
     if (score > 0) hit.explanation.push_back({s.text, score});
   }
   if (request_.explain && rescored_ && hit.rank <= kRescored) {
-    const Rescorer::Bonus more = rescorer_->bonus(index_.glass(), match.docid);
+    const Rescorer::Bonus more = rescorer_->bonus(index_.view(), match.docid);
     if (more.as_typed > 0) hit.explanation.push_back({"forms as typed", more.as_typed});
     if (more.neighbours > 0) hit.explanation.push_back({"words near each other", more.neighbours});
   }

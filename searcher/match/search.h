@@ -47,7 +47,7 @@ class Search {
   Xapian::docid find(const std::string& id);  // throws Error(not_found)
   void look_for_similar();
   void keep_copies();
-  Matches find(MatchRequest& wanted);
+  Matches find(const MatchRequest& wanted);
   void match(Counters& counts);
   void expand_query();
   void explain(SearchResult& result);

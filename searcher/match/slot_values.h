@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "columns/columns.h"
+#include "index_view.h"
 
 namespace dateline {
 
@@ -29,11 +29,10 @@ class SlotValues {
 // A number or a text of each document; ascending. All functions may throw DamagedColumns.
 class SingleValues {
  public:
-  // `columns` may be null.
-  SingleValues(const Xapian::Database& database, const Columns* columns, Xapian::valueno slot)
-      : columns_(columns != nullptr && columns->has(slot) ? columns : nullptr), slot_(slot) {
+  SingleValues(const IndexView& view, Xapian::valueno slot)
+      : columns_(view.columns != nullptr && view.columns->has(slot) ? view.columns : nullptr), slot_(slot) {
     if (columns_ == nullptr) {
-      values_.emplace(database, slot);
+      values_.emplace(view.database, slot);
     } else {
       texts_.emplace(columns_->base(), columns_->delta(), slot);
     }

@@ -173,10 +173,10 @@ class ColumnCounter final : public ValueCounter {
 
 }  // namespace
 
-std::unique_ptr<ValueCounter> count_values(const Xapian::Database& database, const Columns* columns,
-                                           Xapian::valueno slot) {
-  if (columns != nullptr && columns->has(slot)) return std::make_unique<ColumnCounter>(*columns, slot);
-  return std::make_unique<SlotCounter>(database, slot);
+std::unique_ptr<ValueCounter> count_values(const IndexView& view, Xapian::valueno slot) {
+  if (view.columns != nullptr && view.columns->has(slot))
+    return std::make_unique<ColumnCounter>(*view.columns, slot);
+  return std::make_unique<SlotCounter>(view.database, slot);
 }
 
 }  // namespace dateline

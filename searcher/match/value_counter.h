@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "columns/columns.h"
+#include "index_view.h"
 #include "match/window.h"
 
 namespace dateline {
@@ -39,8 +39,6 @@ class ValueCounter {
   }
 };
 
-// `columns` may be null.
-std::unique_ptr<ValueCounter> count_values(const Xapian::Database& database, const Columns* columns,
-                                           Xapian::valueno slot);
+std::unique_ptr<ValueCounter> count_values(const IndexView& view, Xapian::valueno slot);
 
 }  // namespace dateline

@@ -34,6 +34,9 @@ inline bool none(const Bits& bits) {
   return std::all_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word == 0; });
 }
 
+// The first document of the window that a document is in: windows begin with documents 1, 1 + kWindow, ….
+inline Xapian::docid window_of(Xapian::docid docid) { return docid - (docid - 1) % kWindow; }
+
 // kWindow documents from `first` on. The scores of documents whose bit is not set mean nothing.
 struct Window {
   Xapian::docid first = 0;

@@ -66,7 +66,7 @@ Plan QueryCompiler::any_word(const std::vector<std::string>& words, std::string_
   std::vector<Plan> terms;
   for (const std::string& w : words) {
     std::string term = std::string(prefix) + w;
-    if (vocabulary_.database().term_exists(term)) terms.push_back(Plan::term(std::move(term)));
+    if (vocabulary_.has(term)) terms.push_back(Plan::term(std::move(term)));
   }
   return one_group(std::move(terms));
 }
@@ -77,7 +77,7 @@ Plan QueryCompiler::word(const QueryNode& node) const {
   const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
   std::vector<Plan> stems;
   for (const Vocabulary::LanguageStem& s : vocabulary_.language_stems(w)) {
-    if (!vocabulary_.database().term_exists(prefix + s.stem)) continue;
+    if (!vocabulary_.has(prefix + s.stem)) continue;
     Plan stem = Plan::term(prefix + s.stem);
     if (!s.languages.empty()) {
       std::vector<Plan> languages;
@@ -190,7 +190,7 @@ Plan QueryCompiler::dates(const QueryNode& node) const {
   const std::string year_prefix(kPeriods[0].prefix), month_prefix(kPeriods[1].prefix),
       day_prefix(kPeriods[2].prefix);
   std::vector<int> years;
-  const Xapian::Database& database = vocabulary_.database();
+  const Xapian::Database& database = vocabulary_.view().database;
   for (auto it = database.allterms_begin(year_prefix); it != database.allterms_end(year_prefix); ++it) {
     const std::string digits = (*it).substr(year_prefix.size());
     if (const auto date = parse_iso_date(digits)) years.push_back(date->year);

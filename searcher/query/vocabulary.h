@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/stem.h"
+#include "index_view.h"
 #include "query/query.h"
 
 namespace dateline {
@@ -35,8 +36,8 @@ std::vector<IndexLanguage> read_languages(const Xapian::Database& database);
 // One per thread. `prefix` is that of the terms: none for words anywhere, a field's, or a facet's.
 class Vocabulary {
  public:
-  Vocabulary(const Xapian::Database& database, const std::vector<IndexLanguage>& languages, Stems& stems)
-      : database_(database), languages_(languages), stems_(stems) {}
+  Vocabulary(const IndexView& view, const std::vector<IndexLanguage>& languages, Stems& stems)
+      : view_(view), database_(view.database), languages_(languages), stems_(stems) {}
 
   // '*' in the pattern stands for any letters, or none.
   IndexWords matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const;
@@ -59,7 +60,8 @@ class Vocabulary {
   // articles; what is a stem only in another one (Dutch cuts "note" to "not") in articles with text in it.
   std::vector<LanguageStem> language_stems(const QueryWord& word) const;
 
-  const Xapian::Database& database() const { return database_; }
+  const IndexView& view() const { return view_; }
+  bool has(const std::string& term) const { return view_.frequency(term) > 0; }
 
  private:
   template <class Accept>
@@ -69,6 +71,7 @@ class Vocabulary {
   std::vector<std::string> stems_in(const std::string& language, std::string_view written,
                                     std::string_view folded, bool ascii) const;
 
+  IndexView view_;
   const Xapian::Database& database_;
   const std::vector<IndexLanguage>& languages_;
   Stems& stems_;

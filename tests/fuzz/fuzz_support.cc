@@ -52,7 +52,7 @@ TinyIndex::TinyIndex(std::vector<Article> articles)
     : articles_(std::move(articles)),
       writable_(std::string(), Xapian::DB_BACKEND_INMEMORY),
       database_(writable_),
-      vocabulary_(database_, languages_, stems_) {
+      vocabulary_(IndexView{database_}, languages_, stems_) {
   settings_.ranking.mean_title_length = 5;
   settings_.ranking.mean_body_length = 20;
   static Analyser analyser(settings_, {});
@@ -84,7 +84,7 @@ std::set<Xapian::docid> TinyIndex::matches(const Plan& plan) const {
   MatchRequest every;
   every.count = articles_.size();
   every.exact = true;
-  for (const Match& m : find_matches(database_, settings_.ranking, plan, every).ranked) {
+  for (const Match& m : find_matches({database_}, settings_.ranking, plan, every).ranked) {
     check(m.docid >= 1 && m.docid <= articles_.size(), "a match that is no document",
           plan.to_xapian().get_description());
     check(found.insert(m.docid).second, "a document that matches twice", plan.to_xapian().get_description());

@@ -240,7 +240,7 @@ void search(const std::string& text, QueryNode& tree) {
     if (!plan.is_empty()) {
       MatchRequest request;
       request.count = kHits;
-      Matches first = find_matches(tiny.database(), tiny.ranking(), plan, request);
+      Matches first = find_matches({tiny.database()}, tiny.ranking(), plan, request);
       check(first.ranked.size() == std::min(kHits, found.size()), "not the hits that match", text);
       for (const Match& m : first.ranked) {
         check(found.count(m.docid) == 1, "a hit that does not match", text);
@@ -249,16 +249,16 @@ void search(const std::string& text, QueryNode& tree) {
         check(find_invalid_utf8(snippet) == std::string_view::npos, "a snippet that is not UTF-8", text);
       }
       if (!is_filter(tree))
-        Rescorer(tiny.database(), nullptr, tiny.ranking(), tree).rescore(nullptr, first.ranked, kHits);
+        Rescorer({tiny.database()}, tiny.ranking(), tree).rescore({tiny.database()}, first.ranked, kHits);
     }
     if (all || is_nothing(text)) continue;
     if (text.size() <= kMaxHelpedBytes) {
-      const Help help = help_with(tree, text, found.empty(), compiler, tiny.vocabulary(), nullptr);
+      const Help help = help_with(tree, text, found.empty(), compiler, tiny.vocabulary());
       check(find_invalid_utf8(help.suggestion) == std::string_view::npos, "a suggestion that is not UTF-8",
             text);
       for (const std::string& hint : help.hints)
         check(find_invalid_utf8(hint) == std::string_view::npos, "a hint that is not UTF-8", text);
-      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary(), nullptr, all);
+      const QueryPart part = explain_query(tree, text, compiler, tiny.vocabulary(), all);
       check(part.articles == found.size(), "an explanation that counts otherwise", text);
     }
     if (text.size() <= kMaxLogicBytes) check_logic(text, found);

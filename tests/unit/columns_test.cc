@@ -86,15 +86,15 @@ std::string told_by(const Xapian::Database& database, const Columns* columns, un
   for (const Xapian::docid docid : chosen)
     set(windows[(docid - 1) / kWindow * kWindow + 1], (docid - 1) % kWindow);
   for (const FacetField& field : facet_fields({})) {
-    const auto counter = count_values(database, columns, field.slot);
+    const auto counter = count_values({database, nullptr, columns}, field.slot);
     for (const auto& [first, bits] : windows) counter->count(first, bits);
     out += shown(facet_of(*counter, field.name, "", 5000)) + "\n";
     out += shown(facet_of(*counter, field.name, "*ehm*", 5)) + "\n";
   }
-  const auto days = count_values(database, columns, kDaySlot);
+  const auto days = count_values({database, nullptr, columns}, kDaySlot);
   for (const auto& [first, bits] : windows) days->count(first, bits);
   for (const TimelineEntry& e : timeline_of(*days, 6)) out += e.period + "=" + std::to_string(e.count) + " ";
-  SingleValues published(database, columns, kPublishedSlot), copies(database, columns, kCollapseSlot);
+  SingleValues published({database, nullptr, columns}, kPublishedSlot), copies({database, nullptr, columns}, kCollapseSlot);
   for (const Xapian::docid docid : chosen)
     out += std::to_string(published.number(docid)) + " " + copies.text(docid) + "\n";
   return out;

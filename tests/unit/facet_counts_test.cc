@@ -22,7 +22,7 @@ std::unique_ptr<ValueCounter> counted(const Strings& values) {
     document.add_value(kSlot, v);
     database.add_document(document);
   }
-  auto counts = count_values(database, nullptr, kSlot);
+  auto counts = count_values({database}, kSlot);
   Bits all{};
   for (std::size_t i = 0; i < values.size(); ++i) set(all, i);
   counts->count(1, all);

@@ -47,7 +47,7 @@ Page page(std::size_t first, std::size_t count, Order order, bool collapse) {
   request.order = order;
   request.collapse = collapse;
   Page out;
-  for (const Match& m : find_matches(documents(), {}, query(), request).ranked)
+  for (const Match& m : find_matches({documents()}, {}, query(), request).ranked)
     out.emplace_back(m.docid, m.score);
   return out;
 }
@@ -128,12 +128,12 @@ TEST(Matcher, UndatedDocumentsComeLastInBothOrdersOfTime) {
 }
 
 TEST(Matcher, TotalsAreExactWhereAskedFor) {
-  const std::uint64_t all = count_matches(documents(), nullptr, query());
+  const std::uint64_t all = count_matches({documents()}, query());
   for (const std::size_t count : {0U, 1U, 10U, 1000U, 1001U, 5000U}) {
     MatchRequest request;
     request.count = count;
     request.exact = true;
-    const Matches found = find_matches(documents(), {}, query(), request);
+    const Matches found = find_matches({documents()}, {}, query(), request);
     EXPECT_TRUE(found.total_exact) << count;
     EXPECT_EQ(found.total, all) << count;
     EXPECT_EQ(found.ranked.size(), std::min<std::size_t>(count, all)) << count;
@@ -141,11 +141,11 @@ TEST(Matcher, TotalsAreExactWhereAskedFor) {
 }
 
 TEST(Matcher, ALastPageKnowsTheTotal) {
-  const std::uint64_t all = count_matches(documents(), nullptr, query());
+  const std::uint64_t all = count_matches({documents()}, query());
   MatchRequest request;
   request.first = all - 3;
   request.count = 10;
-  const Matches found = find_matches(documents(), {}, query(), request);
+  const Matches found = find_matches({documents()}, {}, query(), request);
   EXPECT_EQ(found.ranked.size(), 3U);
   EXPECT_TRUE(found.total_exact);
   EXPECT_EQ(found.total, all);
@@ -174,7 +174,7 @@ TEST(Matcher, APlanWithAPhraseIsRankedAndCountedAsOthersAre) {
                                   Plan::verified("odd", [](const Xapian::Database&, Xapian::docid docid) {
                                     return docid % 2 == 1;
                                   }));
-  EXPECT_EQ(count_matches(database, nullptr, phrase), 30U);
+  EXPECT_EQ(count_matches({database}, phrase), 30U);
   for (const Order order : {Order::relevance, Order::newest, Order::oldest})
     for (const bool each : {false, true}) {
       std::vector<Xapian::docid> seen;
@@ -190,11 +190,11 @@ TEST(Matcher, APlanWithAPhraseIsRankedAndCountedAsOthersAre) {
             each_bit(window.matches,
                      [&](std::size_t i) { seen.push_back(static_cast<Xapian::docid>(window.first + i)); });
           };
-        return find_matches(database, {}, plan, request);
+        return find_matches({database}, {}, plan, request);
       };
       const Matches by_phrase = found(phrase);
       EXPECT_EQ(seen.size(), each ? 30U : 0U);
-      const Matches by_words = Merge(database, nullptr, {}, words).best(SIZE_MAX, true);
+      const Matches by_words = Merge({database}, {}, words).best(SIZE_MAX, true);
       EXPECT_EQ(by_phrase.total, 30U);
       ASSERT_EQ(by_phrase.ranked.size(), 20U);
       for (const Match& m : by_phrase.ranked) {
@@ -210,7 +210,7 @@ TEST(Matcher, APlanWithAPhraseIsRankedAndCountedAsOthersAre) {
     }
 }
 
-TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches(documents(), nullptr, Plan()), 0U); }
+TEST(Matcher, NoQueryMatchesNothing) { EXPECT_EQ(count_matches({documents()}, Plan()), 0U); }
 
 }  // namespace
 }  // namespace dateline

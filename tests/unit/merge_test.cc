@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "match/filter_cache.h"
 #include "match/matcher.h"
+#include "match/plant.h"
 #include "support.h"
 
 namespace dateline {
@@ -141,6 +143,7 @@ void expect_same(const std::vector<Match>& found, const std::vector<Match>& expe
 TEST(Merge, FindsWhatXapiansMatcherFinds) {
   const Xapian::Database& database = documents().xapian;
   ASSERT_NE(documents().glass, nullptr);
+  FilterCache filters(database);
   std::size_t matching = 0;
   const unsigned first = test::number_from("DATELINE_MERGE_SEED", 1),
                  cases = test::number_from("DATELINE_MERGE_CASES", 3000);
@@ -149,15 +152,17 @@ TEST(Merge, FindsWhatXapiansMatcherFinds) {
     const Plan plan = some_plan(random, random() % 4, seed % 2 == 0 ? With::phrases : With::sums);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + plan.to_xapian().get_description());
     const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
-    const glass::Database* const glass = seed % 3 == 0 ? nullptr : documents().glass.get();
-    const Matches all = Merge(database, glass, {}, plan).best(SIZE_MAX, true);
+    IndexView view{database};
+    if (seed % 3 != 0) view.glass = documents().glass.get();
+    if (seed % 4 < 2) view.filters = &filters;
+    const Matches all = Merge(view, {}, plan).best(SIZE_MAX, true);
     ASSERT_NO_FATAL_FAILURE(expect_same(all.ranked, expected.ranked));
     ASSERT_TRUE(all.total_exact);
     ASSERT_EQ(all.total, expected.total);
-    ASSERT_EQ(Merge(database, glass, {}, plan).count(), expected.total);
+    ASSERT_EQ(Merge(view, {}, plan).count(), expected.total);
     // Pruned or not, what is shown is the beginning of the whole.
     for (const std::size_t count : {std::size_t{1}, std::size_t{10}, std::size_t{700}}) {
-      const Matches top = Merge(database, glass, {}, plan).best(count, false);
+      const Matches top = Merge(view, {}, plan).best(count, false);
       ASSERT_EQ(top.ranked.size(), std::min<std::size_t>(count, all.total));
       for (std::size_t i = 0; i < top.ranked.size(); ++i) {
         ASSERT_EQ(top.ranked[i].docid, all.ranked[i].docid) << i << " of " << count;
@@ -175,7 +180,7 @@ TEST(Merge, FindsWhatXapiansMatcherFinds) {
 
 TEST(Merge, PrunesWhatCannotGetAmongTheBest) {
   const Plan plan = Plan::any({Plan::term("a"), Plan::term("l"), Plan::term("b")});
-  const Matches found = Merge(documents().xapian, nullptr, {}, plan).best(5, false);
+  const Matches found = Merge({documents().xapian}, {}, plan).best(5, false);
   EXPECT_FALSE(found.total_exact);
 }
 
@@ -183,7 +188,7 @@ TEST(Merge, MaybeAddsToScoresAndToNothingElse) {
   const Xapian::Database& database = documents().xapian;
   const Plan plan = Plan::maybe(Plan::term("f"), Plan::any({Plan::term("a"), Plan::term("g")}));
   const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
-  const Matches found = Merge(database, nullptr, {}, plan).best(SIZE_MAX, true);
+  const Matches found = Merge({database}, {}, plan).best(SIZE_MAX, true);
   ASSERT_NO_FATAL_FAILURE(expect_same(found.ranked, expected.ranked));
   EXPECT_EQ(found.total, database.get_termfreq("f"));
 }
@@ -200,7 +205,7 @@ TEST(Merge, FindsAPhraseBehindItsRarestWordAtTheBeginning) {
   other.add_posting("often", 1);
   database.add_document(other);
   const auto count = [&](std::vector<std::string> terms) {
-    return Merge(database, nullptr, {}, Plan::phrase(std::move(terms))).count();
+    return Merge({database}, {}, Plan::phrase(std::move(terms))).count();
   };
   EXPECT_EQ(count({"often", "often", "rare"}), 1U);
   EXPECT_EQ(count({"often", "rare"}), 1U);
@@ -208,8 +213,53 @@ TEST(Merge, FindsAPhraseBehindItsRarestWordAtTheBeginning) {
   EXPECT_EQ(count({"often", "often", "often"}), 0U);
 }
 
+TEST(FilterCache, KeepsFrequentConditionsThatComeAgain) {
+  const Xapian::Database& database = documents().xapian;
+  FilterCache filters(database);
+  const IndexView view{database, documents().glass.get(), nullptr, &filters};
+  SpareWindows spare;
+  const BranchPtr frequent = plant(Plan::term("Len"), view, {}, spare);
+  EXPECT_EQ(filters.find("Len", *frequent), nullptr) << "at first sight";
+  const auto filter = filters.find("Len", *frequent);
+  ASSERT_NE(filter, nullptr);
+  EXPECT_EQ(filters.find("Len", *frequent), filter);
+  EXPECT_EQ(filter->frequency(), frequent->frequency());
+  const BranchPtr rare = plant(Plan::term("Lnone"), view, {}, spare);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(filters.find("Lnone", *rare), nullptr);
+}
+
+TEST(FilterCache, ForgetsWhatWasNotUsedForLongest) {
+  const Xapian::Database& database = documents().xapian;
+  FilterCache filters(database);
+  SpareWindows spare;
+  const BranchPtr branch = plant(Plan::term("Len"), {database}, {}, spare);
+  for (int round = 0; round < 2; ++round) filters.find("kept", *branch);
+  for (int i = 0; i < 1000; ++i) {
+    filters.find(std::to_string(i), *branch);
+    ASSERT_NE(filters.find("kept", *branch), nullptr);
+  }
+  EXPECT_EQ(filters.find("0", *branch), nullptr);
+}
+
+TEST(FilterCache, MatchesAreTheSameHoweverOftenAConditionComes) {
+  const Xapian::Database& database = documents().xapian;
+  FilterCache filters(database);
+  const IndexView view{database, documents().glass.get(), nullptr, &filters};
+  const Plan condition = Plan::any({Plan::term("Len"), Plan::term("Laz")});
+  for (const char* word : {"a", "c", "f", "i", "l"}) {
+    const Plan plans[] = {Plan::filter(Plan::term(word), condition), Plan::without(Plan::term(word), condition),
+                          Plan::filter(condition, condition)};
+    for (const Plan& plan : plans) {
+      const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
+      expect_same(Merge(view, {}, plan).best(SIZE_MAX, true).ranked, expected.ranked);
+    }
+  }
+  SpareWindows spare;
+  EXPECT_NE(filters.find(condition.description(), *plant(condition, view, {}, spare)), nullptr);
+}
+
 TEST(Merge, CanBeStopped) {
-  Merge merge(documents().xapian, nullptr, {}, Plan::everything(),
+  Merge merge({documents().xapian}, {}, Plan::everything(),
               [] { throw Error(ErrorKind::cancelled, "enough"); });
   EXPECT_THROW(merge.best(10, true), Error);
   EXPECT_THROW(merge.count(), Error);

@@ -24,7 +24,7 @@ class Index {
     static const std::vector<FacetField> facets = facet_fields({});
     const std::vector<IndexLanguage> languages = read_languages(database_);
     Stems stems;
-    const Vocabulary vocabulary(database_, languages, stems);
+    const Vocabulary vocabulary({database_}, languages, stems);
     const ParsedQuery parsed = parse_query(query, facets);
     warnings_.clear();
     resolve(*parsed.tree, vocabulary, warnings_);

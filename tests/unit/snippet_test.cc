@@ -40,7 +40,7 @@ std::string snippet_of(const Article& article, const std::string& query, std::si
   database.add_document(words);
   Stems stems;
   const std::vector<IndexLanguage> languages = read_languages(database);
-  const Vocabulary vocabulary(database, languages, stems);
+  const Vocabulary vocabulary({database}, languages, stems);
   const ParsedQuery parsed = parse_query(query, facets);
   Strings warnings;
   resolve(*parsed.tree, vocabulary, warnings);

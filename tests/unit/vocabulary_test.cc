@@ -31,7 +31,7 @@ class Index {
     }
     languages_ = read_languages(database_);
   }
-  Vocabulary vocabulary() { return Vocabulary(database_, languages_, stems_); }
+  Vocabulary vocabulary() { return Vocabulary({database_}, languages_, stems_); }
 
  private:
   Xapian::WritableDatabase database_{std::string(), Xapian::DB_BACKEND_INMEMORY};

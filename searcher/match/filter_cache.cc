@@ -1,0 +1,88 @@
+#include "match/filter_cache.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace dateline {
+namespace {
+
+// A condition of fewer than this part of the documents is looked up faster in its posting lists.
+constexpr double kWorthKeeping = 0.005;
+
+constexpr std::size_t kMostBytes = 16u << 20, kMostFilters = 256;
+
+class Filtered final : public Branch {
+ public:
+  Filtered(std::shared_ptr<Filter> filter, BranchPtr condition)
+      : filter_(std::move(filter)), condition_(std::move(condition)) {
+    frequency_ = filter_->frequency();
+  }
+
+  Xapian::docid seek(Xapian::docid docid) override {
+    for (std::size_t window = number(docid); window < filter_->windows(); docid = first_of(++window)) {
+      const Bits& bits = *filled(window);
+      for (std::size_t i = docid - first_of(window); i < kWindow; ++i)
+        if (has(bits, i)) return static_cast<Xapian::docid>(first_of(window) + i);
+    }
+    return kEnd;
+  }
+  void add(Window& window) override {
+    if (const Bits* bits = bits_of(window)) each_bit(*bits, [&](std::size_t i) { window.add(i, 0); });
+  }
+  void choose(Window& window, Bits& matches) override {
+    const Bits* const bits = bits_of(window);
+    if (bits == nullptr) return;
+    for (std::size_t word = 0; word < matches.size(); ++word)
+      matches[word] |= window.matches[word] & (*bits)[word];
+  }
+
+ private:
+  static std::size_t number(Xapian::docid docid) { return (docid - 1) / kWindow; }
+  static Xapian::docid first_of(std::size_t window) {
+    return static_cast<Xapian::docid>(window * kWindow + 1);
+  }
+  const Bits* bits_of(const Window& window) {
+    const std::size_t number = this->number(window.first);
+    return number < filter_->windows() ? filled(number) : nullptr;
+  }
+  const Bits* filled(std::size_t number) {
+    if (const Bits* bits = filter_->bits(number)) return bits;
+    Window window;
+    window.begin(first_of(number));
+    condition_->add(window);
+    return filter_->fill(number, window.matches);
+  }
+
+  std::shared_ptr<Filter> filter_;
+  BranchPtr condition_;
+};
+
+}  // namespace
+
+FilterCache::FilterCache(const Xapian::Database& database)
+    : documents_(database.get_doccount()),
+      last_(database.get_lastdocid()),
+      most_(std::clamp<std::size_t>(kMostBytes / (last_ / 8 + 1), 4, kMostFilters)) {}
+
+std::shared_ptr<Filter> FilterCache::find(const std::string& name, const Branch& condition) {
+  if (condition.frequency() < kWorthKeeping * documents_) return nullptr;
+  const auto known = known_.find(name);
+  if (known != known_.end()) {
+    used_.splice(used_.begin(), used_, known->second.used);
+    if (!known->second.filter) known->second.filter = std::make_shared<Filter>(condition.frequency(), last_);
+    return known->second.filter;
+  }
+  if (used_.size() == most_) {
+    known_.erase(used_.back());
+    used_.pop_back();
+  }
+  used_.push_front(name);
+  known_.emplace(name, Known{nullptr, used_.begin()});
+  return nullptr;
+}
+
+BranchPtr filtered_branch(std::shared_ptr<Filter> filter, BranchPtr condition) {
+  return std::make_unique<Filtered>(std::move(filter), std::move(condition));
+}
+
+}  // namespace dateline
