@@ -77,10 +77,11 @@ std::optional<std::string> Database::document_data(Xapian::docid docid) const {
   return std::string(cursor.tag());
 }
 
-// A commit puts another file in the place of the version file. The one that was read is open, so that no other
-// has its number.
+// A commit puts another file in the place of the version file. The one that was read is open, so that no
+// other has its number.
 bool Database::is_current() const {
-  struct stat read {}, now {};
+  struct stat read {
+  }, now{};
   return fstat(version_file_.get(), &read) == 0 && stat(version_path_.c_str(), &now) == 0 &&
          read.st_ino == now.st_ino && read.st_dev == now.st_dev;
 }

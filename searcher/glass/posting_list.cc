@@ -61,21 +61,24 @@ void PostingList::next_chunk() {
   begin_chunk(first);
 }
 
-// To the first posting of the chunk that the document would be in.
+// To the first posting of the chunk that the document, which is behind this one, would be in.
 void PostingList::go_to_chunk(Xapian::docid docid) {
-  next_chunk();
-  if (docid_ == kNoDocument || docid <= last_in_chunk_ || last_chunk_) return;
+  // The next chunk is tried first where it is likely to be that.
+  const Xapian::docid chunk = last_in_chunk_ - docid_;  // documents, about
+  if (last_chunk_ || docid - last_in_chunk_ <= chunk) {
+    next_chunk();
+    if (docid_ == kNoDocument || docid <= last_in_chunk_ || last_chunk_) return;
+  }
   std::string key = key_;
   key += '\0';
   pack_ordered_uint(key, docid);
-  const Xapian::docid before = docid_;
   cursor_.find(key);
-  const Xapian::docid first = first_of_chunk();
-  if (first < before) throw_damaged();
+  // The document would be between this chunk and the next one.
+  if (cursor_.key() == key_ || first_of_chunk() <= docid_) return next_chunk();
   const std::string_view tag = cursor_.tag();
   at_ = tag.data();
   end_ = at_ + tag.size();
-  begin_chunk(first);
+  begin_chunk(first_of_chunk());
 }
 
 }  // namespace dateline::glass

@@ -185,18 +185,44 @@ unsigned Cursor::level_leading_to(std::string_view key) const {
   return root;
 }
 
+// As find_in_leaf(), for a key behind the one here, which is likely to be near; false where it may be in
+// another leaf.
+bool Cursor::find_ahead(std::string_view key) {
+  if (path_[0].block == nullptr || key_ >= key) return false;
+  const std::size_t n = items(path_[0].block);
+  const auto is_too_far = [&](std::size_t number) {
+    const Item item = leaf_item(number);
+    return is_behind(item.key, item.component, key);
+  };
+  std::size_t low = path_[0].item, step = 1;
+  while (low + step < n && !is_too_far(low + step)) {
+    low += step;
+    step *= 2;
+  }
+  for (std::size_t high = std::min(low + step, n); high - low > 1;) {
+    const std::size_t middle = low + (high - low) / 2;
+    (is_too_far(middle) ? high : low) = middle;
+  }
+  if (low + 1 == n && leaf_item(low).key != key) return false;
+  path_[0].item = low;
+  return true;
+}
+
 bool Cursor::find(std::string_view key) {
   if (table_->root_.empty) return false;
   if (table_->root_.level >= kMaxLevels) throw_damaged();
-  const unsigned level = level_leading_to(key);
-  if (level == table_->root_.level) path_[level] = {table_->block(table_->root_.block, level), 0};
-  descend(level, key);
-  // Behind what separates the leaf from the one before there may be no item up to the key.
-  if (!find_in_leaf(key) && !previous_leaf()) throw_damaged();
+  if (!find_ahead(key)) {
+    const unsigned level = level_leading_to(key);
+    if (level == table_->root_.level) path_[level] = {table_->block(table_->root_.block, level), 0};
+    descend(level, key);
+    // Behind what separates the leaf from the one before there may be no item up to the key.
+    if (!find_in_leaf(key) && !previous_leaf()) throw_damaged();
+  }
   const Item item = leaf_item(path_[0].item);
   // Amidst the tag of an entry before.
   if (!item.first) {
     if (item.key >= key) throw_damaged();
+    path_[0].block = nullptr;  // not from here
     find(item.key);
     return false;
   }

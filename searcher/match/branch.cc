@@ -31,22 +31,17 @@ class Conditional : public Branch {
   Xapian::docid seek(Xapian::docid docid) override { return first_->seek(docid); }
   void add(Window& window) override { add_above(kNoFloor, window); }
   void add_above(double floor, Window& window) override {
+    if (none(window.matches)) return begin_above(floor, window);
     const SpareWindows::Borrowed own(spare_);
     own->begin(window.first);
-    if (scores_ == Scores::only_fall) {
-      first_->add_above(floor, *own);
-      own->drop_below(floor);
-    } else {
-      first_->add(*own);
-    }
-    finish(*own);
+    begin_above(floor, *own);
     each_bit(own->matches, [&](std::size_t i) { window.add(i, own->scores[i]); });
   }
   void choose(Window& window, Bits& matches) override {
     const SpareWindows::Borrowed own(spare_);
     own->begin_with_matches_of(window);
     keep(*first_, *own);
-    finish(*own);
+    finish(kNoFloor, *own);
     each_bit(own->matches, [&](std::size_t i) {
       window.scores[i] += own->scores[i];
       set(matches, i);
@@ -54,8 +49,9 @@ class Conditional : public Branch {
   }
 
  protected:
-  // Of the documents of the first part leaves the matches, with their scores.
-  virtual void finish(Window& window) = 0;
+  // Of the documents of the first part leaves the matches, with their scores; it may drop those that score no
+  // more than the floor.
+  virtual void finish(double floor, Window& window) = 0;
 
   static void keep(Branch& branch, Window& window) {
     Bits matches{};
@@ -63,11 +59,26 @@ class Conditional : public Branch {
     window.matches = matches;
   }
 
+  Branch& first() { return *first_; }
+
  private:
+  // Adds to a window without matches.
+  void begin_above(double floor, Window& window) {
+    if (scores_ == Scores::only_fall) {
+      first_->add_above(floor, window);
+      window.drop_below(floor);
+    } else {
+      first_->add(window);
+    }
+    finish(floor, window);
+  }
+
   BranchPtr first_;
   Scores scores_;
   SpareWindows& spare_;
 };
+
+constexpr double kRounding = 1 + 1e-12;  // of sums in another order
 
 double either(double a, double b, double documents) { return std::floor(a + b - a * b / documents + 0.5); }
 
@@ -124,8 +135,6 @@ class Any final : public Branch {
   }
 
  private:
-  static constexpr double kRounding = 1 + 1e-12;
-
   // How many parts there are without which no document scores more than `floor`.
   std::size_t needed(double floor) const {
     std::size_t n = parts_.size();
@@ -147,19 +156,46 @@ class All final : public Conditional {
  public:
   All(BranchPtr rarest, Branches others, SpareWindows& spare)
       : Conditional(std::move(rarest), Scores::may_rise, spare), others_(std::move(others)) {
-    for (const BranchPtr& p : others_) most_ += p->most();
+    rest_.resize(others_.size());
+    double rest = 0;
+    for (std::size_t i = others_.size(); i-- > 0;) rest_[i] = rest += others_[i]->most();
+    most_ += rest;
   }
 
  protected:
-  void finish(Window& window) override {
-    for (const BranchPtr& p : others_) {
+  void finish(double floor, Window& window) override {
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+      if (floor > 0) window.drop_below(floor - rest_[i] * kRounding);
       if (none(window.matches)) return;
-      keep(*p, window);
+      keep(*others_[i], window);
     }
   }
 
  private:
-  Branches others_;  // the rarest first
+  Branches others_;           // the rarest first
+  std::vector<double> rest_;  // that the parts from one on can add
+};
+
+// The first part where the condition, which scores nothing, is met.
+class Filtered final : public Conditional {
+ public:
+  Filtered(BranchPtr first, BranchPtr condition, SpareWindows& spare)
+      : Conditional(std::move(first), Scores::only_fall, spare), condition_(std::move(condition)) {}
+
+  // The condition comes first here: a score that is added stays.
+  void choose(Window& window, Bits& matches) override {
+    Bits met{};
+    condition_->choose(window, met);
+    std::swap(met, window.matches);
+    first().choose(window, matches);
+    std::swap(met, window.matches);
+  }
+
+ protected:
+  void finish(double, Window& window) override { keep(*condition_, window); }
+
+ private:
+  BranchPtr condition_;
 };
 
 // The first part, to which the second adds scores.
@@ -171,7 +207,7 @@ class Maybe final : public Conditional {
   }
 
  protected:
-  void finish(Window& window) override {
+  void finish(double, Window& window) override {
     Bits matches{};
     second_->choose(window, matches);
   }
@@ -189,7 +225,7 @@ class Without final : public Conditional {
   }
 
  protected:
-  void finish(Window& window) override {
+  void finish(double, Window& window) override {
     Bits taken{};
     second_->choose(window, taken);
     for (std::size_t i = 0; i < taken.size(); ++i) window.matches[i] &= ~taken[i];
@@ -209,7 +245,7 @@ class Word final : public Conditional {
   }
 
  protected:
-  void finish(Window& window) override {
+  void finish(double, Window& window) override {
     each_bit(window.matches, [&](std::size_t i) { window.scores[i] = weigh(window.scores[i]); });
   }
 
@@ -224,7 +260,7 @@ class Verified final : public Conditional {
       : Conditional(std::move(candidates), Scores::only_fall, spare), holds_(std::move(holds)) {}
 
  protected:
-  void finish(Window& window) override {
+  void finish(double, Window& window) override {
     Bits holding{};
     each_bit(window.matches, [&](std::size_t i) {
       if (holds_(static_cast<Xapian::docid>(window.first + i))) set(holding, i);
@@ -253,6 +289,20 @@ BranchPtr all_branch(Branches parts, double documents, SpareWindows& spare) {
   auto all = std::make_unique<All>(std::move(rarest), std::move(parts), spare);
   all->set_frequency(frequency);
   return all;
+}
+
+BranchPtr filter_branch(BranchPtr first, BranchPtr condition, double documents, SpareWindows& spare) {
+  // Where the condition is the rarer one, it finds the candidates.
+  if (condition->frequency() < first->frequency()) {
+    Branches both;
+    both.push_back(std::move(first));
+    both.push_back(std::move(condition));
+    return all_branch(std::move(both), documents, spare);
+  }
+  const double frequency = std::floor(first->frequency() * condition->frequency() / documents + 0.5);
+  auto filtered = std::make_unique<Filtered>(std::move(first), std::move(condition), spare);
+  filtered->set_frequency(frequency);
+  return filtered;
 }
 
 BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare) {

@@ -44,6 +44,8 @@ BranchPtr nothing_branch();
 BranchPtr any_branch(Branches parts, double documents);
 // Documents of all parts; their scores add up.
 BranchPtr all_branch(Branches parts, double documents, SpareWindows& spare);
+// Those of the first part where the condition, which scores nothing, matches.
+BranchPtr filter_branch(BranchPtr first, BranchPtr condition, double documents, SpareWindows& spare);
 // Those of the first part, to which the second adds scores.
 BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare);
 // Those of the first part where the second, which scores nothing, does not match.

@@ -71,8 +71,7 @@ bool is_condition(const QueryNode& node, const std::string& term) {
 
 class Explainer {
  public:
-  Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary,
-            bool all)
+  Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary, bool all)
       : text_(text), compiler_(compiler), vocabulary_(vocabulary), all_(all) {}
 
   QueryPart explain(const QueryNode& node, const std::string& role, std::size_t depth = 0) {

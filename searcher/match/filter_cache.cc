@@ -11,9 +11,9 @@ constexpr double kWorthKeeping = 0.005;
 
 constexpr std::size_t kMostBytes = 16u << 20, kMostFilters = 256;
 
-class Filtered final : public Branch {
+class Kept final : public Branch {
  public:
-  Filtered(std::shared_ptr<Filter> filter, BranchPtr condition)
+  Kept(std::shared_ptr<Filter> filter, BranchPtr condition)
       : filter_(std::move(filter)), condition_(std::move(condition)) {
     frequency_ = filter_->frequency();
   }
@@ -81,8 +81,8 @@ std::shared_ptr<Filter> FilterCache::find(const std::string& name, const Branch&
   return nullptr;
 }
 
-BranchPtr filtered_branch(std::shared_ptr<Filter> filter, BranchPtr condition) {
-  return std::make_unique<Filtered>(std::move(filter), std::move(condition));
+BranchPtr kept_branch(std::shared_ptr<Filter> filter, BranchPtr condition) {
+  return std::make_unique<Kept>(std::move(filter), std::move(condition));
 }
 
 }  // namespace dateline

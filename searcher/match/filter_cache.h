@@ -58,6 +58,6 @@ class FilterCache {
 };
 
 // The same matches as the condition, which scores nothing, gives.
-BranchPtr filtered_branch(std::shared_ptr<Filter> filter, BranchPtr condition);
+BranchPtr kept_branch(std::shared_ptr<Filter> filter, BranchPtr condition);
 
 }  // namespace dateline

@@ -27,10 +27,7 @@ class Helper {
  public:
   Helper(std::string_view text, bool found_nothing, const QueryCompiler& compiler,
          const Vocabulary& vocabulary)
-      : text_(text),
-        found_nothing_(found_nothing),
-        compiler_(compiler),
-        vocabulary_(vocabulary) {}
+      : text_(text), found_nothing_(found_nothing), compiler_(compiler), vocabulary_(vocabulary) {}
 
   Help help(const QueryNode& tree) {
     look_at(tree);

@@ -44,15 +44,14 @@ bool is_merged(const Plan& plan, const IndexView& view) {
   return view.glass != nullptr || !plan.is_positional();
 }
 
-Merge merge_of(const IndexView& view, const Ranking& ranking, const Plan& plan,
-               const MatchRequest& request) {
+Merge merge_of(const IndexView& view, const Ranking& ranking, const Plan& plan, const MatchRequest& request) {
   return Merge(view, ranking, plan, [stop = request.stop] {
     if (stop != nullptr) stop->check();
   });
 }
 
-void each_match(const IndexView& view, const Ranking& ranking, const Plan& plan,
-                const MatchRequest& request, const std::function<void(const Window&)>& use) {
+void each_match(const IndexView& view, const Ranking& ranking, const Plan& plan, const MatchRequest& request,
+                const std::function<void(const Window&)>& use) {
   if (is_merged(plan, view)) return merge_of(view, ranking, plan, request).each(use);
   EachMatch spy(use);
   Xapian::Enquire enquire(view.database);

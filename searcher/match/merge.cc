@@ -44,6 +44,8 @@ Merge::Merge(const IndexView& view, const Ranking& ranking, const Plan& plan,
              std::function<void()> check_stop)
     : check_stop_(std::move(check_stop)),
       positional_(plan.is_positional()),
+      conjunction_(plan.kind == Plan::Kind::all || plan.kind == Plan::Kind::filter),
+      last_(view.database.get_lastdocid()),
       spare_(std::make_unique<SpareWindows>()),
       root_(plant(plan, view, ranking, *spare_)) {}
 Merge::~Merge() = default;
@@ -68,23 +70,30 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
     return found;
   }
   Best best(count);
-  bool pruned = false;
+  std::uint64_t counted = 0, looked_at = 0;  // matches and documents before the first window that was pruned
   each_window(
       [&] {
-        pruned = pruned || (!exact && !each && best.floor() > 0 && (found.total > kCounted || positional_));
+        const bool pruned =
+            counted > 0 || (!exact && !each && best.floor() > 0 && (found.total > kCounted || positional_));
+        if (pruned && counted == 0) counted = found.total;
         return pruned ? best.floor() : kNoFloor;
       },
       [&](const Window& window) {
         if (each) each(window);
+        if (counted == 0) looked_at = window.first - 1 + kWindow;
         each_bit(window.matches, [&](std::size_t i) {
           ++found.total;
           best.offer({static_cast<Xapian::docid>(window.first + i), window.scores[i]});
         });
       });
   found.ranked = std::move(best).ranked();
-  if (pruned) {
+  if (counted > 0) {
+    // Words that are asked for together are not independent of each other: what was seen tells more.
+    const double estimate = conjunction_
+                                ? static_cast<double>(counted) / static_cast<double>(looked_at) * last_
+                                : root_->frequency();
     found.total_exact = false;
-    found.total = std::max(found.total, static_cast<std::uint64_t>(root_->frequency()));
+    found.total = std::max(found.total, static_cast<std::uint64_t>(estimate));
   }
   return found;
 }

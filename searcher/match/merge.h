@@ -52,7 +52,8 @@ class Merge {
   void each_window(Floor&& floor_now, Use&& use);
 
   std::function<void()> check_stop_;
-  bool positional_;
+  bool positional_, conjunction_;
+  Xapian::docid last_;  // that is in use
   std::unique_ptr<SpareWindows> spare_;
   std::unique_ptr<Branch> root_;
 };

@@ -53,10 +53,7 @@ class Planter {
           return verified_branch([&database = database_, verification = plan.parts[1].verification](
                                      Xapian::docid docid) { return verification->holds(database, docid); },
                                  part(0), spare_);
-        Branches both;
-        both.push_back(part(0));
-        both.push_back(condition(1));
-        return all_branch(std::move(both), documents_, spare_);
+        return filter_branch(part(0), condition(1), documents_, spare_);
       }
       case Plan::Kind::word: {
         const bool scores = gives == Gives::score;
@@ -85,7 +82,7 @@ class Planter {
     BranchPtr branch = plant(plan, Gives::nothing, 0);
     if (filters_ == nullptr || plan.is_positional()) return branch;
     std::shared_ptr<Filter> filter = filters_->find(plan.description(), *branch);
-    return filter ? filtered_branch(std::move(filter), std::move(branch)) : std::move(branch);
+    return filter ? kept_branch(std::move(filter), std::move(branch)) : std::move(branch);
   }
 
   BranchPtr term(const std::string& name, Gives gives, double factor) const {

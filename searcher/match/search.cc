@@ -171,8 +171,7 @@ SearchResult Search::run() {
   result.warnings = warnings_;
   result.hints = parsed_.hints;
   if (request_.help && !everything_ && !request_.plain) {
-    Help help =
-        help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
+    Help help = help_with(*parsed_.tree, request_.query, result.total == 0, compiler_, vocabulary_);
     result.hints.insert(result.hints.end(), help.hints.begin(), help.hints.end());
     if (result.total == 0 && index_.find(request_.query))
       result.hints.push_back("there is an article of this id: --show " + request_.query +

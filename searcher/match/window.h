@@ -56,9 +56,14 @@ struct Window {
   // Leaves those that score more than `floor`.
   void drop_below(double floor) {
     if (floor == kNoFloor) return;
-    each_bit(Bits(matches), [&](std::size_t i) {
-      if (scores[i] <= floor) clear(matches, i);
-    });
+    for (std::size_t word = 0; word < matches.size(); ++word) {
+      std::uint64_t kept = 0;
+      for (std::uint64_t rest = matches[word]; rest != 0; rest &= rest - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+        kept |= std::uint64_t{scores[word * 64 + bit] > floor} << bit;
+      }
+      matches[word] = kept;
+    }
   }
   std::size_t count() const {
     std::size_t total = 0;

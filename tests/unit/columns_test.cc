@@ -94,7 +94,8 @@ std::string told_by(const Xapian::Database& database, const Columns* columns, un
   const auto days = count_values({database, nullptr, columns}, kDaySlot);
   for (const auto& [first, bits] : windows) days->count(first, bits);
   for (const TimelineEntry& e : timeline_of(*days, 6)) out += e.period + "=" + std::to_string(e.count) + " ";
-  SingleValues published({database, nullptr, columns}, kPublishedSlot), copies({database, nullptr, columns}, kCollapseSlot);
+  SingleValues published({database, nullptr, columns}, kPublishedSlot),
+      copies({database, nullptr, columns}, kCollapseSlot);
   for (const Xapian::docid docid : chosen)
     out += std::to_string(published.number(docid)) + " " + copies.text(docid) + "\n";
   return out;

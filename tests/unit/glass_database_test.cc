@@ -8,6 +8,8 @@
 
 #include "dateline/error.h"
 #include "glass/database.h"
+#include "index_layout.h"
+#include "small_archive.h"
 #include "support.h"
 
 namespace dateline::glass {
@@ -61,9 +63,10 @@ class GlassDatabase : public testing::Test {
   }
 
   // Every posting and position is Xapian's, read through and with jumps.
-  void expect_as_xapian() {
-    const Xapian::Database xapian((dir_ / "db").string());
-    const auto glass = Database::open(dir_ / "db", xapian.get_revision());
+  void expect_as_xapian() { expect_as_xapian(dir_ / "db"); }
+  void expect_as_xapian(const fs::path& database) {
+    const Xapian::Database xapian(database.string());
+    const auto glass = Database::open(database, xapian.get_revision());
     ASSERT_NE(glass, nullptr);
     for (auto term = xapian.allterms_begin(); term != xapian.allterms_end(); ++term) {
       SCOPED_TRACE(*term);
@@ -79,14 +82,17 @@ class GlassDatabase : public testing::Test {
         ASSERT_EQ(places.of(*it), expected);
       }
       ASSERT_EQ(list.docid(), kNoDocument);
-      PostingList jumping = glass->postings(*term);
-      auto it = xapian.postlist_begin(*term);
-      for (Xapian::docid docid = 1; it != xapian.postlist_end(*term); docid += 1 + numbers_.below(2000)) {
-        jumping.skip_to(docid);
-        it.skip_to(docid);
-        ASSERT_EQ(jumping.docid(), it == xapian.postlist_end(*term) ? kNoDocument : *it);
-        if (it != xapian.postlist_end(*term)) {
-          ASSERT_EQ(jumping.wdf(), it.get_wdf());
+      for (const unsigned farthest : {3, 100, 2000, 30000}) {
+        PostingList jumping = glass->postings(*term);
+        auto it = xapian.postlist_begin(*term);
+        const auto end = xapian.postlist_end(*term);
+        for (Xapian::docid docid = 1; it != end; docid += 1 + numbers_.below(farthest)) {
+          jumping.skip_to(docid);
+          it.skip_to(docid);
+          ASSERT_EQ(jumping.docid(), it == end ? kNoDocument : *it);
+          if (it != end) {
+            ASSERT_EQ(jumping.wdf(), it.get_wdf());
+          }
         }
       }
     }
@@ -98,6 +104,20 @@ class GlassDatabase : public testing::Test {
     EXPECT_TRUE(glass->is_current());
   }
 };
+
+// Which fills its blocks: chunks are cut where one ends.
+TEST_F(GlassDatabase, HasThePostingsAndPositionsThatAFullBuildWrote) {
+  Indexer indexer(dir_ / "index");
+  auto batch = indexer.batch();
+  for (unsigned i = 0; i < 4000; ++i) {
+    std::string text = "everywhere";
+    for (unsigned words = numbers_.below(40); words > 0; --words)
+      text += " w" + std::to_string(numbers_.below(1 + numbers_.below(2000)));
+    batch.put(test::article(std::to_string(i), numbers_.below(3) == 0 ? "often" : "", {text}));
+  }
+  batch.commit();
+  expect_as_xapian(dir_ / "index" / "gen-000001" / "db");
+}
 
 TEST_F(GlassDatabase, HasThePostingsAndPositionsThatXapianWrote) {
   add(0, 4000);

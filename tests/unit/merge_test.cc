@@ -247,8 +247,8 @@ TEST(FilterCache, MatchesAreTheSameHoweverOftenAConditionComes) {
   const IndexView view{database, documents().glass.get(), nullptr, &filters};
   const Plan condition = Plan::any({Plan::term("Len"), Plan::term("Laz")});
   for (const char* word : {"a", "c", "f", "i", "l"}) {
-    const Plan plans[] = {Plan::filter(Plan::term(word), condition), Plan::without(Plan::term(word), condition),
-                          Plan::filter(condition, condition)};
+    const Plan plans[] = {Plan::filter(Plan::term(word), condition),
+                          Plan::without(Plan::term(word), condition), Plan::filter(condition, condition)};
     for (const Plan& plan : plans) {
       const Matches expected = best_by_xapian(database, {}, plan, SIZE_MAX, true);
       expect_same(Merge(view, {}, plan).best(SIZE_MAX, true).ranked, expected.ranked);
