@@ -13,8 +13,8 @@ constexpr std::size_t kMostBytes = 16u << 20, kMostFilters = 256;
 
 class Kept final : public Branch {
  public:
-  Kept(std::shared_ptr<Filter> filter, BranchPtr condition)
-      : filter_(std::move(filter)), condition_(std::move(condition)) {
+  Kept(std::shared_ptr<Filter> filter, std::function<BranchPtr(const Plan&)> plant)
+      : filter_(std::move(filter)), plant_(std::move(plant)) {
     frequency_ = filter_->frequency();
   }
 
@@ -47,6 +47,7 @@ class Kept final : public Branch {
   }
   const Bits* filled(std::size_t number) {
     if (const Bits* bits = filter_->bits(number)) return bits;
+    if (condition_ == nullptr) condition_ = plant_(filter_->condition());
     Window window;
     window.begin(first_of(number));
     condition_->add(window);
@@ -54,6 +55,7 @@ class Kept final : public Branch {
   }
 
   std::shared_ptr<Filter> filter_;
+  std::function<BranchPtr(const Plan&)> plant_;
   BranchPtr condition_;
 };
 
@@ -64,13 +66,18 @@ FilterCache::FilterCache(const Xapian::Database& database)
       last_(database.get_lastdocid()),
       most_(std::clamp<std::size_t>(kMostBytes / (last_ / 8 + 1), 4, kMostFilters)) {}
 
-std::shared_ptr<Filter> FilterCache::find(const std::string& name, const Branch& condition) {
-  if (condition.frequency() < kWorthKeeping * documents_) return nullptr;
+std::shared_ptr<Filter> FilterCache::find(const std::string& name) {
   const auto known = known_.find(name);
-  if (known != known_.end()) {
-    used_.splice(used_.begin(), used_, known->second.used);
-    if (!known->second.filter) known->second.filter = std::make_shared<Filter>(condition.frequency(), last_);
-    return known->second.filter;
+  if (known == known_.end()) return nullptr;
+  used_.splice(used_.begin(), used_, known->second.used);
+  return known->second.filter;
+}
+
+void FilterCache::remember(const std::string& name, const Plan& condition, double frequency) {
+  if (frequency < kWorthKeeping * documents_) return;
+  if (const auto known = known_.find(name); known != known_.end()) {
+    known->second.filter = std::make_shared<Filter>(condition, frequency, last_);
+    return;
   }
   if (used_.size() == most_) {
     known_.erase(used_.back());
@@ -78,11 +85,10 @@ std::shared_ptr<Filter> FilterCache::find(const std::string& name, const Branch&
   }
   used_.push_front(name);
   known_.emplace(name, Known{nullptr, used_.begin()});
-  return nullptr;
 }
 
-BranchPtr kept_branch(std::shared_ptr<Filter> filter, BranchPtr condition) {
-  return std::make_unique<Kept>(std::move(filter), std::move(condition));
+BranchPtr kept_branch(std::shared_ptr<Filter> filter, std::function<BranchPtr(const Plan&)> plant) {
+  return std::make_unique<Kept>(std::move(filter), std::move(plant));
 }
 
 }  // namespace dateline

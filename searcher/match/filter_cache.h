@@ -10,19 +10,22 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "match/branch.h"
 #include "match/window.h"
+#include "query/plan.h"
 
 namespace dateline {
 
 class Filter {
  public:
-  Filter(double frequency, Xapian::docid last)
-      : frequency_(frequency), windows_((last + kWindow - 1) / kWindow) {}
+  Filter(Plan condition, double frequency, Xapian::docid last)
+      : condition_(std::move(condition)), frequency_(frequency), windows_((last + kWindow - 1) / kWindow) {}
 
-  double frequency() const { return frequency_; }
+  const Plan& condition() const { return condition_; }
+  double frequency() const { return frequency_; }  // as Branch has it
   std::size_t windows() const { return windows_.size(); }
   // Of the window with that number; null where it was not filled in yet.
   const Bits* bits(std::size_t window) const { return windows_[window].get(); }
@@ -32,6 +35,7 @@ class Filter {
   }
 
  private:
+  Plan condition_;
   double frequency_;
   std::vector<std::unique_ptr<Bits>> windows_;
 };
@@ -41,9 +45,10 @@ class FilterCache {
  public:
   explicit FilterCache(const Xapian::Database& database);
 
-  // The filter of a condition that is worth one: of many documents, and asked for before. Else null. `name`
-  // is the same for the same condition. Valid until the next call.
-  std::shared_ptr<Filter> find(const std::string& name, const Branch& condition);
+  // The filter of a condition, whose name tells it from others. Null where there is none.
+  std::shared_ptr<Filter> find(const std::string& name);
+  // Called for a condition without one: makes one the second time, if it is worth it.
+  void remember(const std::string& name, const Plan& condition, double frequency);
 
  private:
   struct Known {
@@ -57,7 +62,7 @@ class FilterCache {
   std::list<std::string> used_;  // the last one first
 };
 
-// The same matches as the condition, which scores nothing, gives.
-BranchPtr kept_branch(std::shared_ptr<Filter> filter, BranchPtr condition);
+// The matches of the condition, which is planted where some are not known yet.
+BranchPtr kept_branch(std::shared_ptr<Filter> filter, std::function<BranchPtr(const Plan&)> plant);
 
 }  // namespace dateline

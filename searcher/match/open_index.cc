@@ -41,6 +41,7 @@ void OpenIndex::reread() {
 void OpenIndex::open_files() {
   columns_ = Columns::open(generation_.path, database_);
   filters_.emplace(database_);
+  known_stems_.clear();
   glass_ = glass::Database::open(generation_.path / kDatabaseName, database_.get_revision());
 }
 

@@ -57,6 +57,7 @@ class OpenIndex {
   const std::vector<FacetField>& facets() const { return facets_; }
   const std::vector<IndexLanguage>& languages() const { return languages_; }
   Stems& stems() { return stems_; }
+  KnownStems& known_stems() { return known_stems_; }
   RecordCodec& codec();
 
   // Throws Xapian::DocNotFoundError.
@@ -80,6 +81,7 @@ class OpenIndex {
   std::vector<FacetField> facets_;
   std::vector<IndexLanguage> languages_;
   Stems stems_;
+  KnownStems known_stems_;
   std::optional<RecordCodec> codec_;  // made when first needed
 };
 

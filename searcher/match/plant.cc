@@ -79,10 +79,14 @@ class Planter {
 
   // Chooses, and scores nothing.
   BranchPtr condition(const Plan& plan) const {
-    BranchPtr branch = plant(plan, Gives::nothing, 0);
-    if (filters_ == nullptr || plan.is_positional()) return branch;
-    std::shared_ptr<Filter> filter = filters_->find(plan.description(), *branch);
-    return filter ? kept_branch(std::move(filter), std::move(branch)) : std::move(branch);
+    const auto plant_it = [planter = *this](const Plan& p) { return planter.plant(p, Gives::nothing, 0); };
+    if (filters_ == nullptr || plan.is_positional()) return plant_it(plan);
+    const std::string name = plan.description();
+    if (std::shared_ptr<Filter> filter = filters_->find(name))
+      return kept_branch(std::move(filter), plant_it);
+    BranchPtr branch = plant_it(plan);
+    filters_->remember(name, plan, branch->frequency());
+    return branch;
   }
 
   BranchPtr term(const std::string& name, Gives gives, double factor) const {

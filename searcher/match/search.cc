@@ -61,7 +61,7 @@ Search::Search(OpenIndex& index, const SearchRequest& request)
     : index_(index),
       request_(request),
       stop_(request),
-      vocabulary_(index.view(), index.languages(), index.stems()),
+      vocabulary_(index.view(), index.languages(), index.stems(), &index.known_stems()),
       compiler_(vocabulary_,
                 {[this](const Xapian::Database& database, Xapian::docid docid) {
                    return index_.codec().decode(database.get_document(docid).get_data());

@@ -33,7 +33,7 @@ void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
         mark.word = node.words.front();
         mark.fields = fields_of(node.field);
         mark.part = part;
-        for (Vocabulary::LanguageStem& s : vocabulary.language_stems(mark.word))
+        for (LanguageStem& s : vocabulary.language_stems(mark.word))
           mark.stems.push_back(std::move(s.stem));
         return;
       }

@@ -76,8 +76,7 @@ Plan QueryCompiler::word(const QueryNode& node) const {
   if (w.match != WordMatch::forms) return any_word(w.found, word_prefix(node));
   const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
   std::vector<Plan> stems;
-  for (const Vocabulary::LanguageStem& s : vocabulary_.language_stems(w)) {
-    if (!vocabulary_.has(prefix + s.stem)) continue;
+  for (const LanguageStem& s : vocabulary_.stems_with(prefix, w)) {
     Plan stem = Plan::term(prefix + s.stem);
     if (!s.languages.empty()) {
       std::vector<Plan> languages;

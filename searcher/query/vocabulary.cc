@@ -8,6 +8,7 @@
 namespace dateline {
 namespace {
 
+constexpr std::size_t kMostKnown = 10'000;     // words whose stems are kept
 constexpr double kMainLanguage = 0.01;         // of the articles
 constexpr std::size_t kShortestBeginning = 2;  // letters that forms of a word have in common, at least
 
@@ -168,7 +169,7 @@ IndexWords Vocabulary::close_to(std::string_view prefix, std::string_view word, 
   return found.take();
 }
 
-std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord& word) const {
+std::vector<LanguageStem> Vocabulary::language_stems(const QueryWord& word) const {
   const std::string& commonest = languages_.front().code;
   std::vector<LanguageStem> out;
   for (const IndexLanguage& lang : languages_) {
@@ -183,6 +184,23 @@ std::vector<Vocabulary::LanguageStem> Vocabulary::language_stems(const QueryWord
   for (LanguageStem& s : out)
     if (s.languages.front() == commonest) s.languages.clear();
   return out;
+}
+
+std::vector<LanguageStem> Vocabulary::stems_with(std::string_view prefix, const QueryWord& word) const {
+  std::string key;
+  if (known_ != nullptr) {
+    for (const std::string_view part :
+         {prefix, std::string_view(word.written), std::string_view(word.folded)})
+      key.append(part) += '\0';
+    if (const auto known = known_->find(key); known != known_->end()) return known->second;
+  }
+  std::vector<LanguageStem> stems = language_stems(word);
+  std::erase_if(stems, [&](const LanguageStem& s) { return !has(std::string(prefix) + s.stem); });
+  if (known_ != nullptr) {
+    if (known_->size() == kMostKnown) known_->clear();
+    known_->emplace(std::move(key), stems);
+  }
+  return stems;
 }
 
 std::vector<std::string> Vocabulary::stems_in(const std::string& language, std::string_view written,

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/stem.h"
@@ -33,11 +34,24 @@ struct IndexLanguage {
 // The commonest first; "" is always among them.
 std::vector<IndexLanguage> read_languages(const Xapian::Database& database);
 
+// A stem by which a word is found.
+struct LanguageStem {
+  std::string stem;
+  // Articles that hold one of these have it from a text in the language; empty: it is looked for in all.
+  std::vector<std::string> languages;
+};
+
+// The stems of words that were looked for in one state of an index, by prefix and word: with as many stemmers
+// as the index has languages, finding them takes a good part of a short query.
+using KnownStems = std::unordered_map<std::string, std::vector<LanguageStem>>;
+
 // One per thread. `prefix` is that of the terms: none for words anywhere, a field's, or a facet's.
 class Vocabulary {
  public:
-  Vocabulary(const IndexView& view, const std::vector<IndexLanguage>& languages, Stems& stems)
-      : view_(view), database_(view.database), languages_(languages), stems_(stems) {}
+  // `known` is where stems are kept for other queries, if anywhere.
+  Vocabulary(const IndexView& view, const std::vector<IndexLanguage>& languages, Stems& stems,
+             KnownStems* known = nullptr)
+      : view_(view), database_(view.database), languages_(languages), stems_(stems), known_(known) {}
 
   // '*' in the pattern stands for any letters, or none.
   IndexWords matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const;
@@ -51,14 +65,11 @@ class Vocabulary {
   // as the word and its stems do, but for their last common letter.
   IndexWords forms(std::string_view prefix, const QueryWord& word, std::size_t limit) const;
 
-  struct LanguageStem {
-    std::string stem;
-    // Articles that hold one of these have it from a text in the language; empty: it is looked for in all.
-    std::vector<std::string> languages;
-  };
   // The distinct stems by which a word is found. Those of the commonest language are looked for in all
   // articles; what is a stem only in another one (Dutch cuts "note" to "not") in articles with text in it.
   std::vector<LanguageStem> language_stems(const QueryWord& word) const;
+  // Those that are terms of the index, with the prefix of stems.
+  std::vector<LanguageStem> stems_with(std::string_view prefix, const QueryWord& word) const;
 
   const IndexView& view() const { return view_; }
   bool has(const std::string& term) const { return view_.frequency(term) > 0; }
@@ -75,6 +86,7 @@ class Vocabulary {
   const Xapian::Database& database_;
   const std::vector<IndexLanguage>& languages_;
   Stems& stems_;
+  KnownStems* known_;
 };
 
 // The term of articles with text in a language, or in none.

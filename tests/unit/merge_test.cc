@@ -11,7 +11,6 @@
 
 #include "match/filter_cache.h"
 #include "match/matcher.h"
-#include "match/plant.h"
 #include "support.h"
 
 namespace dateline {
@@ -214,31 +213,31 @@ TEST(Merge, FindsAPhraseBehindItsRarestWordAtTheBeginning) {
 }
 
 TEST(FilterCache, KeepsFrequentConditionsThatComeAgain) {
-  const Xapian::Database& database = documents().xapian;
-  FilterCache filters(database);
-  const IndexView view{database, documents().glass.get(), nullptr, &filters};
-  SpareWindows spare;
-  const BranchPtr frequent = plant(Plan::term("Len"), view, {}, spare);
-  EXPECT_EQ(filters.find("Len", *frequent), nullptr) << "at first sight";
-  const auto filter = filters.find("Len", *frequent);
+  FilterCache filters(documents().xapian);
+  const double frequent = documents().xapian.get_termfreq("Len");
+  filters.remember("Len", Plan::term("Len"), frequent);
+  EXPECT_EQ(filters.find("Len"), nullptr) << "at first sight";
+  filters.remember("Len", Plan::term("Len"), frequent);
+  const auto filter = filters.find("Len");
   ASSERT_NE(filter, nullptr);
-  EXPECT_EQ(filters.find("Len", *frequent), filter);
-  EXPECT_EQ(filter->frequency(), frequent->frequency());
-  const BranchPtr rare = plant(Plan::term("Lnone"), view, {}, spare);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(filters.find("Lnone", *rare), nullptr);
+  EXPECT_EQ(filters.find("Len"), filter);
+  EXPECT_EQ(filter->frequency(), frequent);
+  for (int i = 0; i < 3; ++i) filters.remember("Lrare", Plan::term("Lrare"), 3);
+  EXPECT_EQ(filters.find("Lrare"), nullptr);
 }
 
 TEST(FilterCache, ForgetsWhatWasNotUsedForLongest) {
-  const Xapian::Database& database = documents().xapian;
-  FilterCache filters(database);
-  SpareWindows spare;
-  const BranchPtr branch = plant(Plan::term("Len"), {database}, {}, spare);
-  for (int round = 0; round < 2; ++round) filters.find("kept", *branch);
+  FilterCache filters(documents().xapian);
+  const auto twice = [&](const std::string& name) {
+    for (int i = 0; i < 2; ++i) filters.remember(name, Plan::term("Len"), 1000);
+  };
+  twice("kept");
   for (int i = 0; i < 1000; ++i) {
-    filters.find(std::to_string(i), *branch);
-    ASSERT_NE(filters.find("kept", *branch), nullptr);
+    twice(std::to_string(i));
+    ASSERT_NE(filters.find("kept"), nullptr);
   }
-  EXPECT_EQ(filters.find("0", *branch), nullptr);
+  EXPECT_EQ(filters.find("0"), nullptr);
+  EXPECT_NE(filters.find("999"), nullptr);
 }
 
 TEST(FilterCache, MatchesAreTheSameHoweverOftenAConditionComes) {
@@ -254,8 +253,7 @@ TEST(FilterCache, MatchesAreTheSameHoweverOftenAConditionComes) {
       expect_same(Merge(view, {}, plan).best(SIZE_MAX, true).ranked, expected.ranked);
     }
   }
-  SpareWindows spare;
-  EXPECT_NE(filters.find(condition.description(), *plant(condition, view, {}, spare)), nullptr);
+  EXPECT_NE(filters.find(condition.description()), nullptr);
 }
 
 TEST(Merge, CanBeStopped) {
