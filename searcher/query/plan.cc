@@ -104,15 +104,27 @@ Query Plan::to_xapian() const {
 }
 
 std::string Plan::description() const {
-  // Every part says where it ends.
-  std::string out = std::to_string(static_cast<int>(kind)) + "*" + std::to_string(times) + "(";
-  const auto add = [&](const std::string& text) { out += std::to_string(text.size()) + ":" + text; };
-  add(name);
-  for (const std::string& t : terms) add(t);
-  for (const Plan& part : parts) out += part.description();
-  if (kind == Kind::has_value) out += std::to_string(slot);
-  if (verification) add(verification->name);
-  return out + ")";
+  std::string out;
+  describe(out);
+  return out;
+}
+
+// Numbers as they stand in memory, texts with their lengths: every part says where it ends.
+void Plan::describe(std::string& out) const {
+  const auto number = [&](auto value) { out.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  const auto text = [&](const std::string& bytes) {
+    number(bytes.size());
+    out += bytes;
+  };
+  number(kind);
+  number(times);
+  text(name);
+  number(terms.size());
+  for (const std::string& t : terms) text(t);
+  number(parts.size());
+  for (const Plan& part : parts) part.describe(out);
+  if (kind == Kind::has_value) number(slot);
+  if (verification) text(verification->name);
 }
 
 bool Plan::is_positional() const {

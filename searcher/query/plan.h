@@ -73,13 +73,14 @@ struct Plan {
   }
 
   Xapian::Query to_xapian() const;
-  // The same for two plans that ask for the same.
+  // Bytes that are the same for two plans that ask for the same.
   std::string description() const;
   void add_terms(std::set<std::string>& out) const;
   // Whether some part is decided by where words stand.
   bool is_positional() const;
 
  private:
+  void describe(std::string& out) const;
   static Plan of(Kind kind) {
     Plan plan;
     plan.kind = kind;
