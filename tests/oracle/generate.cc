@@ -151,8 +151,14 @@ class TextMaker {
 
 class QueryMaker {
  public:
-  QueryMaker(Random& random, const std::vector<Strings>& vocabulary, const std::vector<Article>& articles)
-      : random_(random), vocabulary_(vocabulary), articles_(articles) {
+  QueryMaker(Random& random, const std::vector<Strings>& vocabulary, const std::vector<Article>& articles,
+             const FacetValues& facets, std::size_t longest_phrase)
+      : random_(random),
+        vocabulary_(vocabulary),
+        articles_(articles),
+        facets_(facets),
+        longest_phrase_(longest_phrase) {
+    for (const auto& [name, values] : facets) facet_names_.push_back(name);
     for (const Article& a : articles) {
       add_text(a.title);
       for (const Paragraph& p : a.captions) add_text(p.text);
@@ -235,7 +241,7 @@ class QueryMaker {
     if (scope.empty()) {
       const std::size_t choice = random_.below(100);
       if (choice < 3) return leaf(Kind::everything, "*");
-      if (choice < 15) return prefixed(static_cast<const Strings&>(kFacetNames), depth);
+      if (choice < 15) return prefixed(facet_names_, depth);
       if (choice < 23) return dates();
       if (choice < 33) return prefixed(static_cast<const Strings&>(kFieldNames), depth);
     }
@@ -417,7 +423,7 @@ class QueryMaker {
     static const Strings kBetween{", ", "-", ". ", "  ", " — ", "/"};
     Tree tree = leaf(Kind::phrase, "");
     std::string inside;
-    for (const std::string& w : some_words(4)) {
+    for (const std::string& w : some_words(longest_phrase_)) {
       if (!inside.empty()) inside += random_.percent(85) ? " " : random_.one_of(kBetween);
       if (random_.percent(12)) {
         auto [text, word] = random_pattern();
@@ -515,11 +521,9 @@ class QueryMaker {
   // Values and dates.
 
   Tree value(const std::string& facet) {
-    const Strings& known = facet == "author"  ? kAuthors
-                           : facet == "topic" ? kTopics
-                           : facet == "place" ? kPlaces
-                                              : kLanguages;
-    std::string text = random_.one_of(known);
+    const auto known =
+        std::find_if(facets_.begin(), facets_.end(), [&](const auto& f) { return f.first == facet; });
+    std::string text = random_.one_of(known->second);
     const std::size_t choice = random_.below(100);
     if (choice < 8) {
       text = "*";
@@ -533,7 +537,7 @@ class QueryMaker {
     }
     Tree tree = leaf(Kind::value, text);
     tree.value = fold_value(text);
-    const bool must_be_quoted = text.find(' ') != std::string::npos || text[0] == '-';
+    const bool must_be_quoted = text.find_first_of(" ()") != std::string::npos || text[0] == '-';
     if (must_be_quoted || random_.percent(30)) tree.text = quoted(text);
     return tree;
   }
@@ -592,13 +596,14 @@ class QueryMaker {
     return tree;
   }
 
-  static inline const Strings kFacetNames{"author", "topic", "place", "lang"};
   static inline const Strings kFieldNames{"title", "title", "caption"};
 
   Random& random_;
   const std::vector<Strings>& vocabulary_;
   const std::vector<Article>& articles_;
-  Strings texts_, dates_;
+  const FacetValues& facets_;
+  std::size_t longest_phrase_;
+  Strings facet_names_, texts_, dates_;
 };
 
 }  // namespace
@@ -640,9 +645,16 @@ std::vector<Article> random_articles(Random& random, const std::vector<Strings>&
   return out;
 }
 
+const FacetValues& made_up_values() {
+  static const FacetValues values{
+      {"author", kAuthors}, {"topic", kTopics}, {"place", kPlaces}, {"lang", kLanguages}};
+  return values;
+}
+
 Tree random_query(Random& random, const std::vector<Strings>& vocabulary,
-                  const std::vector<Article>& articles) {
-  return QueryMaker(random, vocabulary, articles).query();
+                  const std::vector<Article>& articles, const FacetValues& facets,
+                  std::size_t longest_phrase) {
+  return QueryMaker(random, vocabulary, articles, facets, longest_phrase).query();
 }
 
 }  // namespace dateline::oracle

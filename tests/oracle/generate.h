@@ -3,6 +3,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dateline/article.h"
@@ -32,8 +33,14 @@ std::vector<Strings> random_vocabulary(Random& random);
 
 std::vector<Article> random_articles(Random& random, const std::vector<Strings>& vocabulary);
 
+// Facets to filter by, each with values.
+using FacetValues = std::vector<std::pair<std::string, Strings>>;
+// Those of random_articles().
+const FacetValues& made_up_values();
+
 // A query as its tree. `articles` are those it is to be tried on.
 Tree random_query(Random& random, const std::vector<Strings>& vocabulary,
-                  const std::vector<Article>& articles);
+                  const std::vector<Article>& articles, const FacetValues& facets = made_up_values(),
+                  std::size_t longest_phrase = 4);
 
 }  // namespace dateline::oracle
