@@ -1,7 +1,7 @@
 // Random queries on whole collections, searched in two ways: by merged posting lists, columns and kept
 // filters, as the program does, and by Xapian's matcher, from whose matches all else is made naively.
 //
-//   DATELINE_MATCHING_CASES  how many (default 3000); queries that are errors do not count
+//   DATELINE_MATCHING_CASES  how many (default 3000); errors, and what takes too long, do not count
 //   DATELINE_MATCHING_SEED   of the first case; the others follow on. A failure names its own.
 //   DATELINE_MATCHING_INDEX  an index to search instead of one made of Reuters; nothing in it is changed
 #include <gtest/gtest.h>
