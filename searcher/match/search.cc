@@ -225,6 +225,7 @@ void Search::match(Counters& counts) {
   wanted.collapse = request_.collapse;
   if (!counts.empty())
     wanted.each = [&](const Window& window) {
+      counted_ += window.count();
       for (auto& [slot, counter] : counts) counter->count(window.first, window.matches);
     };
   wanted.stop = &stop_;
@@ -283,7 +284,7 @@ void Search::read_counts(const Counters& counts, SearchResult& result) const {
   result.timeline = timeline_of(*counts.at(kDaySlot), timeline_digits(*request_.timeline));
   std::uint64_t dated = 0;
   for (const TimelineEntry& e : result.timeline) dated += e.count;
-  result.undated = matches_.total - dated;
+  result.undated = counted_ - dated;
 }
 
 // Words, phrases and the like that score, each as often as it stands; in articles that match `within`, the

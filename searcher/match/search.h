@@ -71,6 +71,7 @@ class Search {
   std::vector<Scorer> scorers_;
   std::vector<std::string> expansion_, similar_;  // terms looked for besides the query's
   Matches matches_;
+  std::uint64_t counted_ = 0;  // matches of which values were counted, near-duplicates too
 };
 
 }  // namespace dateline

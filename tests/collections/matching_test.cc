@@ -47,10 +47,6 @@ constexpr double kRounding = 1e-9;
 // asks for more of it than so many (articles times words) is no case.
 constexpr std::uint64_t kMostVerified = 150'000;
 
-// KNOWN FAULT of the program, which the checks keep clear of. Take it out when it is mended.
-// With --collapse, a timeline's undated articles are those shown less the dated ones of all: below zero.
-constexpr bool kAvoidUndatedOfCollapsed = true;
-
 std::vector<Xapian::docid> documents_of(const Xapian::Database& database) {
   return {database.postlist_begin(""), database.postlist_end("")};
 }
@@ -618,8 +614,7 @@ class Oracle {
       d = difference(found.timeline, periods);
       std::uint64_t undated = matches.size();
       for (const TimelineEntry& e : periods) undated -= e.count;
-      if (d.empty() && !(request.collapse && kAvoidUndatedOfCollapsed))
-        d = difference("undated", found.undated, undated);
+      if (d.empty()) d = difference("undated", found.undated, undated);
     }
     MatchRequest page;
     page.first = request.offset;

@@ -234,5 +234,22 @@ TEST(Search, AnUnknownArticleIsNotFound) {
 
 TEST(Search, AQueryThatIsNoUtf8IsRefused) { EXPECT_THROW(ranked_archive().search("grain \xFF"), Error); }
 
+TEST(Search, ATimelineCountsNearDuplicatesThatAreNotShown) {
+  std::string words;
+  for (int i = 0; i < 100; ++i) words += "word" + std::to_string(i) + " ";
+  const std::vector<std::string> text{words};
+  const test::SmallArchive archive({test::article("1", "Grain", text, "2023-07-01"),
+                                    test::article("2", "Grain", text, "2023-07-02"),
+                                    test::article("3", "Grain", text)});
+  const SearchResult r = archive.search("grain", [](SearchRequest& request) {
+    request.collapse = true;
+    request.timeline = TimelineUnit::year;
+  });
+  EXPECT_EQ(r.total, 1U);
+  ASSERT_EQ(r.timeline.size(), 1U);
+  EXPECT_EQ(r.timeline[0].count, 2U);
+  EXPECT_EQ(r.undated, 1U);
+}
+
 }  // namespace
 }  // namespace dateline
