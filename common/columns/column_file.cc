@@ -67,8 +67,7 @@ ColumnFooter decode_footer(std::string_view bytes) {
     each_section(c, [&](ColumnSection& s, std::size_t) { s = get_section(in); });
   }
   f.checksums.resize(in.count());
-  const std::string_view sums = in.raw(f.checksums.size() * sizeof(std::uint64_t));
-  std::memcpy(f.checksums.data(), sums.data(), sums.size());
+  for (std::uint64_t& sum : f.checksums) std::memcpy(&sum, in.raw(sizeof sum).data(), sizeof sum);
   return f;
 }
 

@@ -225,7 +225,7 @@ std::string ColumnWriter::finish(std::uint64_t revision, Xapian::docid last_doci
   footer_.documents = documents;
   end_block();
   std::string footer = encode_footer(footer_);
-  const std::string token = column_token(footer);
+  std::string token = column_token(footer);
   const std::uint64_t bytes = footer.size();
   footer.append(reinterpret_cast<const char*>(&bytes), sizeof bytes);
   write_all(fd_.get(), footer, path_);

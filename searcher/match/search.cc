@@ -207,6 +207,7 @@ void Search::explain(SearchResult& result) {
     more.kind = kind;
     more.terms = terms;
     std::vector<Plan> any;
+    any.reserve(terms.size());
     for (const std::string& t : terms) any.push_back(Plan::term(t));
     more.articles = count_matches(index_.view(), Plan::any(std::move(any)));
   };

@@ -27,8 +27,8 @@ class SlotCounter final : public ValueCounter {
 
   std::vector<Counted> counts() override {
     std::unordered_map<std::string_view, std::uint64_t> documents;
-    for (const auto& [content, count] : contents_)
-      for_each_value(content, [&](std::string_view value) { documents[value] += count; });
+    for (const auto& content : contents_)
+      for_each_value(content.first, [&](std::string_view value) { documents[value] += content.second; });
     texts_.clear();
     std::vector<Counted> out;
     for (const auto& [value, count] : documents) {
@@ -51,6 +51,7 @@ class SlotCounter final : public ValueCounter {
       group.total += c.documents;
     }
     std::vector<Counted> out;
+    out.reserve(groups.size());
     for (const auto& [folded, group] : groups) out.push_back({group.commonest.value, group.total});
     return out;
   }

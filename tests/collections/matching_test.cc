@@ -133,6 +133,7 @@ class Material {
   std::string query(Random& random) const {
     std::vector<Article> articles;
     std::vector<Strings> vocabulary;
+    articles.reserve(3);
     for (int i = 0; i < 3; ++i) articles.push_back(article(random));
     for (std::size_t n = random.between(3, 8); n > 0; --n)
       vocabulary.push_back(
@@ -249,6 +250,7 @@ std::vector<TimelineEntry> count_periods(SlotContents& contents, const std::vect
     ++periods[day];
   }
   std::vector<TimelineEntry> out;
+  out.reserve(periods.size());
   for (const auto& [period, count] : periods) out.push_back({period, count});
   return out;
 }
@@ -256,6 +258,7 @@ std::vector<TimelineEntry> count_periods(SlotContents& contents, const std::vect
 FacetResult period_facet(const std::string& name, const std::vector<TimelineEntry>& periods,
                          std::size_t limit) {
   std::vector<FacetValue> values;
+  values.reserve(periods.size());
   for (const TimelineEntry& e : periods) values.push_back({e.period, e.count});
   return ranked(name, std::move(values), limit);
 }
