@@ -175,50 +175,54 @@ bool Cursor::previous_leaf() {
 
 bool Cursor::find_in_leaf(std::string_view key) {
   const std::size_t n = items(path_[0].block);
-  const auto is_too_far = [&](const Item& item) { return is_behind(item.key, item.component, key); };
-  std::size_t low = 0, high = n - 1;
   if (n == 0) return false;
-  Item lowest = leaf_item(low), highest = leaf_item(high);
-  if (is_too_far(lowest)) return false;
-  if (!is_too_far(highest)) low = high;
-  // Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are fewer
-  // than halving takes.
-  for (int guesses = 0; high - low > 1; ++guesses) {
-    const std::size_t middle =
-        guesses < kGuesses ? low + 1 + guess(lowest.key, highest.key, key, high - low - 1) : low + (high - low) / 2;
-    const Item item = leaf_item(middle);
-    if (is_too_far(item)) {
-      high = middle;
-      highest = item;
-    } else {
-      low = middle;
-      lowest = item;
+  // The key is behind the first `begin` items and not behind those from `end` on.
+  std::size_t begin = 0, end = n;
+  std::string_view low, high;  // keys before and behind those between
+  bool bounded = false;
+  if (table_->root_.level > 0) {
+    const Place& above = path_[1];
+    if (above.item > 0 && above.item + 1 < items(above.block)) {
+      low = separator(above.block, above.item).key;
+      high = separator(above.block, above.item + 1).key;
+      bounded = true;
     }
   }
-  path_[0].item = low;
+  // Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are fewer
+  // than halving takes.
+  for (int guesses = 0; begin < end; ++guesses) {
+    const bool guessing = bounded && guesses < kGuesses;
+    const std::size_t middle = guessing ? begin + guess(low, high, key, end - begin) : begin + (end - begin) / 2;
+    const Item item = leaf_item(middle);
+    if (is_behind(item.key, item.component, key)) {
+      end = middle;
+      high = item.key;
+    } else {
+      begin = middle + 1;
+      low = item.key;
+    }
+  }
+  if (begin == 0) return false;
+  path_[0].item = begin - 1;
   return true;
 }
 
-// Of the lowest block on the path to the leaf from which one surely gets to the key.
+// Of the lowest block on the path that leads to the key as well: what separates its part of the tree from the next
+// is behind the key.
 unsigned Cursor::level_leading_to(std::string_view key) const {
   const unsigned root = table_->root_.level;
-  const std::size_t n = path_[0].block == nullptr ? 0 : items(path_[0].block);
-  if (n == 0) return root;
-  const Item first = leaf_item(0);
-  if (is_behind(first.key, first.component, key)) return root;
-  if (key <= leaf_item(n - 1).key) return 0;
-  for (unsigned level = 1; level < root; ++level) {
-    const unsigned char* const block = path_[level].block;
-    const Separator last = separator(block, items(block) - 1);
-    if (is_behind(last.key, last.component, key)) return level;
+  if (path_[0].block == nullptr || key_ >= key) return root;
+  for (unsigned level = 0; level < root; ++level) {
+    const Place& above = path_[level + 1];
+    if (above.item + 1 >= items(above.block)) continue;
+    const Separator next = separator(above.block, above.item + 1);
+    if (is_behind(next.key, next.component, key)) return level;
   }
   return root;
 }
 
-// As find_in_leaf(), for a key behind the one here, which is likely to be near; false where it may be in
-// another leaf.
-bool Cursor::find_ahead(std::string_view key) {
-  if (path_[0].block == nullptr || key_ >= key) return false;
+// As find_in_leaf(), for a key behind the one here, which is likely to be near.
+void Cursor::find_ahead(std::string_view key) {
   const std::size_t n = items(path_[0].block);
   const auto is_too_far = [&](std::size_t number) {
     const Item item = leaf_item(number);
@@ -233,17 +237,18 @@ bool Cursor::find_ahead(std::string_view key) {
     const std::size_t middle = low + (high - low) / 2;
     (is_too_far(middle) ? high : low) = middle;
   }
-  if (low + 1 == n && leaf_item(low).key != key) return false;
   path_[0].item = low;
-  return true;
 }
 
 bool Cursor::find(std::string_view key) {
   if (table_->root_.empty) return false;
-  if (table_->root_.level >= kMaxLevels) throw_damaged();
-  if (!find_ahead(key)) {
-    const unsigned level = level_leading_to(key);
-    if (level == table_->root_.level) path_[level] = {table_->block(table_->root_.block, level), 0};
+  const unsigned root = table_->root_.level;
+  if (root >= kMaxLevels) throw_damaged();
+  const unsigned level = level_leading_to(key);
+  if (level == 0 && root > 0) {
+    find_ahead(key);
+  } else {
+    if (level == root) path_[root] = {table_->block(table_->root_.block, root), 0};
     descend(level, key);
     // Behind what separates the leaf from the one before there may be no item up to the key.
     if (!find_in_leaf(key) && !previous_leaf()) throw_damaged();

@@ -74,7 +74,7 @@ class Cursor {
   };
   Separator separator(const unsigned char* block, std::size_t number) const;
   unsigned level_leading_to(std::string_view key) const;
-  bool find_ahead(std::string_view key);
+  void find_ahead(std::string_view key);
   // The last child whose separator is not behind the key with component 1.
   std::size_t find_child(const unsigned char* block, std::string_view key) const;
   std::uint32_t child(const unsigned char* block, std::size_t number) const;
