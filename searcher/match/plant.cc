@@ -36,7 +36,7 @@ class Planter {
       case Plan::Kind::verified:
         return nothing_branch();
       case Plan::Kind::everything:
-        return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, {}), documents_, 0,
+        return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, {}), documents_, 1, 0,
                                                           Scoring());
       case Plan::Kind::term:
         return term(plan.name, gives, factor);
@@ -69,7 +69,7 @@ class Planter {
       }
       case Plan::Kind::has_value:
         return std::make_unique<Postings<XapianValues>>(XapianValues(database_, plan.slot),
-                                                        database_.get_value_freq(plan.slot), 0, Scoring());
+                                                        database_.get_value_freq(plan.slot), 1, 0, Scoring());
     }
     return nullptr;
   }
@@ -97,11 +97,11 @@ class Planter {
       scoring.factor *= weight_of(list.documents());
       const double most = std::min(list.occurrences(), glass_->largest_wdf());
       const double documents = list.documents();
-      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents, most, scoring);
+      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents, documents / documents_, most, scoring);
     }
     const double documents = database_.get_termfreq(name);
     scoring.factor *= weight_of(documents);
-    return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, name), documents,
+    return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, name), documents, documents / documents_,
                                                       scores ? database_.get_wdf_upper_bound(name) : 0,
                                                       scoring);
   }

@@ -35,8 +35,9 @@ void each_before(List& list, Xapian::docid behind, Use&& use) {
 template <class List>
 class Postings final : public Branch {
  public:
-  Postings(List list, double documents, double most_wdf, const Scoring& scoring)
-      : list_(std::move(list)), scoring_(scoring) {
+  // `share`: of all documents those that have it.
+  Postings(List list, double documents, double share, double most_wdf, const Scoring& scoring)
+      : list_(std::move(list)), scoring_(scoring), in_window_(share * kWindow) {
     frequency_ = documents;
     most_ = documents > 0 ? scoring.most(most_wdf) : 0;
   }
@@ -55,6 +56,16 @@ class Postings final : public Branch {
   }
   void choose(Window& window, Bits& matches) override {
     with_score([&](auto&& score) {
+      if (static_cast<double>(window.count_roughly()) * kSkip > in_window_) {
+        list_.skip_to(window.first);
+        each_before(list_, window.first + kWindow, [&](Xapian::docid docid, Xapian::termcount wdf) {
+          const std::size_t i = docid - window.first;
+          if (!has(window.matches, i)) return;
+          window.scores[i] += score(wdf);
+          set(matches, i);
+        });
+        return;
+      }
       each_bit(window.matches, [&](std::size_t i) {
         const auto docid = static_cast<Xapian::docid>(window.first + i);
         list_.skip_to(docid);
@@ -81,8 +92,12 @@ class Postings final : public Branch {
     }
   }
 
+  // Skipping to a posting takes as much time as reading so many.
+  static constexpr double kSkip = 3;
+
   List list_;
   Scoring scoring_;
+  double in_window_;  // postings, on average
 };
 
 }  // namespace dateline
