@@ -87,7 +87,8 @@ void decode_positions(std::string_view tag, std::vector<Xapian::termpos>& out) {
   interpolate(bits, out, 0, count - 1);
 }
 
-PositionLists::PositionLists(const Table& positions, std::string_view term) : cursor_(positions) {
+PositionLists::PositionLists(const Table& positions, std::string_view term)
+    : cursor_(positions, Cursor::Expects::near_keys) {
   pack_ordered_string(key_, term);
   key_ += '\0';
   term_bytes_ = key_.size();

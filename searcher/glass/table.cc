@@ -140,6 +140,9 @@ void Cursor::descend(unsigned level, std::string_view key) {
   for (; level > 0; --level) {
     Place& place = path_[level];
     place.item = find_child(place.block, key);
+    if (level == 1 && expects_ == Expects::near_keys)
+      for (std::size_t next = place.item + 1; next < std::min(place.item + 3, items(place.block)); ++next)
+        table_->fetch_directory(child(place.block, next));
     path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
   }
 }
@@ -188,11 +191,12 @@ bool Cursor::find_in_leaf(std::string_view key) {
       bounded = true;
     }
   }
-  // Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are fewer
-  // than halving takes.
+  // Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are
+  // fewer than halving takes.
   for (int guesses = 0; begin < end; ++guesses) {
     const bool guessing = bounded && guesses < kGuesses;
-    const std::size_t middle = guessing ? begin + guess(low, high, key, end - begin) : begin + (end - begin) / 2;
+    const std::size_t middle =
+        guessing ? begin + guess(low, high, key, end - begin) : begin + (end - begin) / 2;
     const Item item = leaf_item(middle);
     if (is_behind(item.key, item.component, key)) {
       end = middle;
@@ -207,8 +211,8 @@ bool Cursor::find_in_leaf(std::string_view key) {
   return true;
 }
 
-// Of the lowest block on the path that leads to the key as well: what separates its part of the tree from the next
-// is behind the key.
+// Of the lowest block on the path that leads to the key as well: what separates its part of the tree from the
+// next is behind the key.
 unsigned Cursor::level_leading_to(std::string_view key) const {
   const unsigned root = table_->root_.level;
   if (path_[0].block == nullptr || key_ >= key) return root;

@@ -97,13 +97,14 @@ class Planter {
       scoring.factor *= weight_of(list.documents());
       const double most = std::min(list.occurrences(), glass_->largest_wdf());
       const double documents = list.documents();
-      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents, documents / documents_, most, scoring);
+      return std::make_unique<Postings<glass::PostingList>>(std::move(list), documents,
+                                                            documents / documents_, most, scoring);
     }
     const double documents = database_.get_termfreq(name);
     scoring.factor *= weight_of(documents);
-    return std::make_unique<Postings<XapianPostings>>(XapianPostings(database_, name), documents, documents / documents_,
-                                                      scores ? database_.get_wdf_upper_bound(name) : 0,
-                                                      scoring);
+    return std::make_unique<Postings<XapianPostings>>(
+        XapianPostings(database_, name), documents, documents / documents_,
+        scores ? database_.get_wdf_upper_bound(name) : 0, scoring);
   }
 
   std::function<bool(Xapian::docid)> phrase(const std::vector<std::string>& terms) const {
