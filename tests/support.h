@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,17 @@ std::vector<std::string> lines(std::string_view text);
 
 // The number in an environment variable, where it is set: for more cases of a random test, or others.
 unsigned number_from(const char* variable, unsigned otherwise);
+
+// The same numbers for the same seed, everywhere.
+class Numbers {
+ public:
+  explicit Numbers(unsigned seed) : engine_(seed) {}
+  unsigned operator()() { return static_cast<unsigned>(engine_()); }
+  unsigned below(unsigned n) { return (*this)() % n; }
+
+ private:
+  std::mt19937 engine_;
+};
 
 // Bytes compressed by zlib or zstd.
 std::string gzip(std::string_view bytes);

@@ -4,7 +4,6 @@
 #include <xapian.h>
 
 #include <map>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,15 +21,7 @@ namespace dateline {
 namespace {
 
 using test::TempDir;
-
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  unsigned below(unsigned n) { return static_cast<unsigned>(engine_() % n); }
-
- private:
-  std::mt19937 engine_;
-};
+using Random = test::Numbers;
 
 // Values with spellings that fold together, of which documents have none to four.
 std::vector<std::string> some_values(Random& random, const std::string& kind, unsigned different) {

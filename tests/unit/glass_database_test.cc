@@ -2,7 +2,6 @@
 #include <xapian.h>
 
 #include <fstream>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -17,14 +16,7 @@ namespace {
 
 using Positions = std::vector<Xapian::termpos>;
 
-class SomeNumbers {
- public:
-  explicit SomeNumbers(unsigned seed) : engine_(seed) {}
-  unsigned below(unsigned n) { return static_cast<unsigned>(engine_() % n); }
-
- private:
-  std::mt19937 engine_;
-};
+using SomeNumbers = test::Numbers;
 
 // Terms in all documents and in one, with NUL, as long as can be; positions from none to thousands.
 Xapian::Document some_document(SomeNumbers& numbers, unsigned number) {

@@ -4,7 +4,6 @@
 #include <xapian.h>
 
 #include <memory>
-#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,14 +15,7 @@
 namespace dateline {
 namespace {
 
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  unsigned operator()() { return static_cast<unsigned>(engine_()); }
-
- private:
-  std::mt19937 engine_;
-};
+using Random = test::Numbers;
 
 // Words from common to rare, languages, a value in some, and holes between document ids.
 struct SomeDocuments {
