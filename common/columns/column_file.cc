@@ -1,14 +1,11 @@
 #include "columns/column_file.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "dateline/error.h"
-#include "index_layout.h"
 #include "schema.h"
 #include "wire.h"
 
@@ -100,36 +97,23 @@ std::string column_token(std::string_view footer) { return hash_hex(footer); }
 
 ColumnFile::ColumnFile(const std::filesystem::path& directory, const std::string& token)
     : path_(directory / (std::string(kColumnsPrefix) + token)) {
-  const FileDescriptor fd(open(path_.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status {};
-  if (!fd || fstat(fd.get(), &status) != 0) throw_damaged();
   std::uint64_t footer_bytes = 0;  // stands behind the footer
-  const auto bytes = static_cast<std::size_t>(status.st_size);
-  if (bytes < sizeof footer_bytes) throw_damaged();
-  void* const mapped = mmap(nullptr, bytes, PROT_READ, MAP_SHARED, fd.get(), 0);
-  if (mapped == MAP_FAILED) throw_damaged();
-  mapped_ = static_cast<const char*>(mapped);
-  bytes_ = bytes;
   try {
-    const std::size_t end = bytes - sizeof footer_bytes;
-    std::memcpy(&footer_bytes, mapped_ + end, sizeof footer_bytes);
+    file_ = MappedFile(path_);
+    if (file_.size() < sizeof footer_bytes) throw_damaged();
+    const std::size_t end = file_.size() - sizeof footer_bytes;
+    std::memcpy(&footer_bytes, file_.data() + end, sizeof footer_bytes);
     if (footer_bytes > end) throw_damaged();
     data_bytes_ = end - footer_bytes;
-    const std::string_view footer(mapped_ + data_bytes_, footer_bytes);
+    const std::string_view footer(file_.data() + data_bytes_, footer_bytes);
     if (column_token(footer) != token) throw_damaged();
     footer_ = decode_footer(footer);
-    check_sections();
   } catch (const Error&) {
-    munmap(mapped, bytes_);
     throw_damaged();
-  } catch (...) {
-    munmap(mapped, bytes_);
-    throw;
   }
+  check_sections();
   checked_.assign(footer_.checksums.size(), 0);
 }
-
-ColumnFile::~ColumnFile() { munmap(const_cast<char*>(mapped_), bytes_); }
 
 void ColumnFile::throw_damaged() const { throw DamagedColumns(path_.string() + ": damaged or missing"); }
 
@@ -152,7 +136,7 @@ const ColumnLayout* ColumnFile::column(Xapian::valueno slot) const {
 
 void ColumnFile::check_block(std::uint64_t block) const {
   const std::size_t begin = block * kColumnBlock;
-  const std::string_view bytes(mapped_ + begin, std::min(kColumnBlock, data_bytes_ - begin));
+  const std::string_view bytes(file_.data() + begin, std::min(kColumnBlock, data_bytes_ - begin));
   if (column_checksum(bytes) != footer_.checksums[block]) throw_damaged();
   checked_[block] = 1;
 }

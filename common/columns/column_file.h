@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "mapped_file.h"
+
 namespace dateline {
 
 // Columns cannot be relied on; what they would say is in the value slots.
@@ -78,9 +80,6 @@ class ColumnFile {
  public:
   // Throws DamagedColumns, as do all calls; also where there is no such file.
   ColumnFile(const std::filesystem::path& directory, const std::string& token);
-  ~ColumnFile();
-  ColumnFile(const ColumnFile&) = delete;
-  ColumnFile& operator=(const ColumnFile&) = delete;
 
   const ColumnFooter& footer() const { return footer_; }
   const ColumnLayout* column(Xapian::valueno slot) const;  // null: no row has a value
@@ -91,7 +90,7 @@ class ColumnFile {
     if (first > section.items || count > section.items - first) throw_damaged();
     const std::uint64_t begin = section.offset + first * sizeof(T);
     check(begin, begin + count * sizeof(T));
-    return reinterpret_cast<const T*>(mapped_ + begin);
+    return reinterpret_cast<const T*>(file_.data() + begin);
   }
   template <class T>
   T at(const ColumnSection& section, std::uint64_t i) const {
@@ -108,8 +107,8 @@ class ColumnFile {
   void check_block(std::uint64_t block) const;
 
   std::filesystem::path path_;
-  const char* mapped_ = nullptr;
-  std::size_t bytes_ = 0, data_bytes_ = 0;
+  MappedFile file_;
+  std::size_t data_bytes_ = 0;  // before the footer
   ColumnFooter footer_;
   mutable std::vector<char> checked_;  // blocks
 };

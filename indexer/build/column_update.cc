@@ -1,5 +1,6 @@
 #include "build/column_update.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -11,6 +12,13 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMostTexts = 256u << 20;  // bytes
+
+// Of a delta; a base is written where it would have more. A base costs as much as all documents, so that it
+// waits until an eighth of them has changed.
+constexpr std::size_t most_changes(Xapian::doccount documents) {
+  constexpr std::size_t kShare = 8, kAtLeast = 1000;
+  return std::max<std::size_t>(documents / kShare, kAtLeast);
+}
 
 // Null where all documents are to be written; else those of the published delta and the changed ones.
 std::optional<std::vector<Xapian::docid>> documents_of_delta(const Columns* published,

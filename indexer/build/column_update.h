@@ -13,13 +13,6 @@
 
 namespace dateline {
 
-// Of a delta; a base is written where it would have more. A base costs as much as all documents, so that it
-// waits until an eighth of them has changed.
-constexpr std::size_t most_changes(Xapian::doccount documents) {
-  constexpr std::size_t kShare = 8, kAtLeast = 1000;
-  return documents / kShare < kAtLeast ? kAtLeast : documents / kShare;
-}
-
 // Writes the columns of a database that will be committed next, and makes them durable: a delta of those
 // documents that were changed now, or since the base of the published columns was written, or a base. Returns
 // the token. `published` may be null. Throws Error(io), Xapian::Error.

@@ -87,8 +87,8 @@ void DatabaseWriter::set_metadata(const Metadata& metadata) {
 
 std::uint64_t DatabaseWriter::commit() {
   return translating(where_, [&]() -> std::uint64_t {
-    remove_old_columns(generation_,
-                       columns_.get());  // of an interrupted run, so that they do not fill the disk
+    // Of an interrupted run, so that they do not fill the disk.
+    remove_old_columns(generation_, columns_.get());
     database_.set_metadata(std::string(kColumnsKey),
                            write_changed_columns(generation_, database_, facets_, columns_.get(), changed_));
     database_.commit_transaction();

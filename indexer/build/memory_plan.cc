@@ -25,7 +25,8 @@ MemoryPlan::MemoryPlan(std::uint64_t total, unsigned jobs) {
   sketches = total / 100 * 30;
   probes = total / 100 * 10;
   transaction = total / 10;
-  column_texts = total / 64;  // with what finds them they take several times as much
+  // With what finds them they take several times as much; their places are told in 32 bits.
+  column_texts = std::min<std::uint64_t>(total / 64, 1u << 30);
 }
 
 }  // namespace dateline

@@ -74,11 +74,13 @@ void PostingList::go_to_chunk(Xapian::docid docid) {
   pack_ordered_uint(key, docid);
   cursor_.find(key);
   // The document would be between this chunk and the next one.
-  if (cursor_.key() == key_ || first_of_chunk() <= docid_) return next_chunk();
+  const bool is_first = cursor_.key() == key_;
+  const Xapian::docid first = is_first ? 0 : first_of_chunk();
+  if (first <= docid_) return next_chunk();
   const std::string_view tag = cursor_.tag();
   at_ = tag.data();
   end_ = at_ + tag.size();
-  begin_chunk(first_of_chunk());
+  begin_chunk(first);
 }
 
 }  // namespace dateline::glass

@@ -1,12 +1,8 @@
 #include "glass/table.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <xapian.h>
 
 #include <algorithm>
-#include <cerrno>
 
 #include "dateline/error.h"
 #include "glass/format.h"
@@ -53,26 +49,13 @@ std::size_t guess(std::string_view low, std::string_view high, std::string_view 
 
 Table::Table(const std::filesystem::path& file, const Root& root, std::uint64_t revision)
     : path_(file), root_(root), revision_(revision) {
-  if (root.empty) return;
-  const FileDescriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status {};
-  if (!fd || fstat(fd.get(), &status) != 0)
-    throw Error(ErrorKind::io, system_message(file, "cannot open", errno));
-  bytes_ = static_cast<std::size_t>(status.st_size);
-  if (bytes_ == 0) return;
-  void* const mapped = mmap(nullptr, bytes_, PROT_READ, MAP_SHARED, fd.get(), 0);
-  if (mapped == MAP_FAILED) throw Error(ErrorKind::io, system_message(file, "cannot map", errno));
-  mapped_ = static_cast<const unsigned char*>(mapped);
-}
-
-Table::~Table() {
-  if (mapped_ != nullptr) munmap(const_cast<unsigned char*>(mapped_), bytes_);
+  if (!root.empty) file_ = MappedFile(file);
 }
 
 const unsigned char* Table::block(std::uint32_t number, unsigned level) const {
   const std::size_t offset = std::size_t{number} * kBlockBytes;
-  if (offset + kBlockBytes <= bytes_) {
-    const unsigned char* const block = mapped_ + offset;
+  if (offset + kBlockBytes <= file_.size()) {
+    const auto* const block = reinterpret_cast<const unsigned char*>(file_.data() + offset);
     if (get32(block) > revision_) throw Xapian::DatabaseModifiedError("block of a later revision");
     if (block[4] == level) return block;
   }
@@ -228,6 +211,7 @@ unsigned Cursor::level_leading_to(std::string_view key) const {
 // As find_in_leaf(), for a key behind the one here, which is likely to be near.
 void Cursor::find_ahead(std::string_view key) {
   const std::size_t n = items(path_[0].block);
+  if (path_[0].item >= n) throw_damaged();  // a writer has meanwhile put another block in its place
   const auto is_too_far = [&](std::size_t number) {
     const Item item = leaf_item(number);
     return is_behind(item.key, item.component, key);

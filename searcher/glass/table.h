@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "glass/format.h"
+#include "mapped_file.h"
 
 namespace dateline::glass {
 
@@ -26,9 +27,6 @@ class Table {
  public:
   // Throws Error(io).
   Table(const std::filesystem::path& file, const Root& root, std::uint64_t revision);
-  ~Table();
-  Table(const Table&) = delete;
-  Table& operator=(const Table&) = delete;
 
  private:
   friend class Cursor;
@@ -38,15 +36,14 @@ class Table {
   void fetch_directory(std::uint32_t number) const {
     constexpr std::size_t kFetched = 640, kLine = 64;
     const std::size_t offset = std::size_t{number} * kBlockBytes;
-    if (offset + kFetched > bytes_) return;
-    for (std::size_t at = 0; at < kFetched; at += kLine) __builtin_prefetch(mapped_ + offset + at);
+    if (offset + kFetched > file_.size()) return;
+    for (std::size_t at = 0; at < kFetched; at += kLine) __builtin_prefetch(file_.data() + offset + at);
   }
 
   std::filesystem::path path_;
   Root root_;
   std::uint64_t revision_;
-  const unsigned char* mapped_ = nullptr;
-  std::size_t bytes_ = 0;
+  MappedFile file_;
 };
 
 // A place in a table. All functions throw Error(bad_input) where the table is damaged.

@@ -1,16 +1,16 @@
-// What documents have in a value slot that holds at most one value: from columns where there are any, else
-// from the slot itself.
+// What documents have in a value slot.
 #pragma once
 
 #include <xapian.h>
 
+#include <optional>
 #include <string>
 
 #include "index_view.h"
 
 namespace dateline {
 
-// From the slot. Documents in ascending order.
+// The content of the slot. Documents in ascending order.
 class SlotValues {
  public:
   SlotValues(const Xapian::Database& database, Xapian::valueno slot)
@@ -26,7 +26,8 @@ class SlotValues {
   Xapian::ValueIterator it_, end_;
 };
 
-// A number or a text of each document; ascending. All functions may throw DamagedColumns.
+// Of a slot that holds at most one number or text: from columns where there are any, else from the slot
+// itself. Documents in ascending order. All functions may throw DamagedColumns.
 class SingleValues {
  public:
   SingleValues(const IndexView& view, Xapian::valueno slot)
