@@ -40,6 +40,12 @@ std::string to_json(const Article& a) {
   for (const Paragraph& p : a.paragraphs) langs.push_back(p.lang);
   list("langs", langs);
   text("date_from", a.date_from);
+  for (const Version& v : a.versions) {
+    nlohmann::ordered_json version = nlohmann::ordered_json::object();
+    if (!v.date.empty()) version["date"] = v.date;
+    version["source"] = v.source;
+    json["versions"].push_back(std::move(version));
+  }
   return terminal_safe_json(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 

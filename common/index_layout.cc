@@ -20,7 +20,9 @@ namespace dateline {
 namespace {
 
 constexpr std::string_view kGenerationPrefix = "gen-";
-constexpr std::string_view kNewCurrent = "current.new";  // as write_file_durably() names it
+// Files on their way into place.
+constexpr std::string_view kNewSuffix = ".new";
+constexpr std::string_view kNewCurrent = "current.new", kNewLastRun = "last-run.json.new";
 
 bool is_generation_name(std::string_view name) {
   return name.size() > kGenerationPrefix.size() &&
@@ -58,7 +60,24 @@ std::string holder(int fd) {
   return text.empty() ? "another process" : text;
 }
 
-bool is_leftover(std::string_view name) { return name == kNewCurrent || name.starts_with(kWorkFilePrefix); }
+void replace(const fs::path& path, std::string_view bytes, bool durably) {
+  fs::path temporary = path;
+  temporary += kNewSuffix;
+  try {
+    const FileDescriptor fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!fd) throw_io(temporary, "cannot create", errno);
+    write_all(fd.get(), bytes, temporary);
+    if (durably && fsync(fd.get()) != 0) throw_io(temporary, "cannot write to disk", errno);
+    if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);
+  } catch (...) {
+    unlink(temporary.c_str());
+    throw;
+  }
+}
+
+bool is_leftover(std::string_view name) {
+  return name == kNewCurrent || name == kNewLastRun || name.starts_with(kWorkFilePrefix);
+}
 
 // Whether `root` is empty or holds nothing but what an index holds.
 void check_is_ours(const fs::path& root) {
@@ -66,7 +85,8 @@ void check_is_ours(const fs::path& root) {
   const bool building = !generations(root).empty();
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string name = entry.path().filename().string();
-    const bool ours = name == "lock" || is_generation_name(name) || name.starts_with(kWorkFilePrefix) ||
+    const bool ours = name == "lock" || name == kLastRunName || name == kNewLastRun ||
+                      is_generation_name(name) || name.starts_with(kWorkFilePrefix) ||
                       (building && name == kNewCurrent);  // without a generation it is somebody else's
     if (!ours) throw Error(ErrorKind::not_found, root.string() + ": not a dateline index, and not empty");
   }
@@ -122,19 +142,10 @@ void write_all(int fd, std::string_view bytes, const fs::path& path) {
   }
 }
 
+void replace_file(const fs::path& path, std::string_view bytes) { replace(path, bytes, false); }
+
 void write_file_durably(const fs::path& path, std::string_view bytes) {
-  fs::path temporary = path;
-  temporary += ".new";
-  try {
-    const FileDescriptor fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!fd) throw_io(temporary, "cannot create", errno);
-    write_all(fd.get(), bytes, temporary);
-    if (fsync(fd.get()) != 0) throw_io(temporary, "cannot write to disk", errno);
-    if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);
-  } catch (...) {
-    unlink(temporary.c_str());
-    throw;
-  }
+  replace(path, bytes, true);
   sync_path(path.parent_path().empty() ? fs::path(".") : path.parent_path());
 }
 

@@ -3,6 +3,7 @@
 //   INDEX/current       "gen-000042\n", replaced atomically
 //   INDEX/gen-000042/   db/ and dateline.json, on which readers hold a shared lock
 //   INDEX/lock          held by the writer
+//   INDEX/last-run.json how the last run ended
 #pragma once
 
 #include <filesystem>
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 
 inline constexpr const char* kDatabaseName = "db";
 inline constexpr const char* kSettingsName = "dateline.json";
+inline constexpr const char* kLastRunName = "last-run.json";  // beside the generations
 
 // A file descriptor that is closed with its owner.
 class FileDescriptor {
@@ -69,6 +71,10 @@ void remove_leftovers(const fs::path& root);
 
 // Makes a file, or the names in a directory, durable. Throws Error(io).
 void sync_path(const fs::path& path);
+
+// Writes and renames into place: others see all of it or what was there before, but after a power cut it may
+// be gone or cut short. Throws Error(io).
+void replace_file(const fs::path& path, std::string_view bytes);
 
 // Writes, fsyncs and renames into place, and fsyncs the directory. Throws Error(io); only where that is of
 // the last step is the file there.

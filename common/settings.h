@@ -19,6 +19,9 @@ inline constexpr std::string_view kMetadataPrefix = "dateline.";
 inline constexpr std::string_view kSettingsKey = "dateline.settings";
 inline constexpr std::string_view kDictionaryKey = "dateline.dictionary";  // of zstd, for document data
 inline constexpr std::string_view kFilesKey = "dateline.files/";           // + directory: what refresh knows
+inline constexpr std::string_view kLastRunKey = "dateline.last-run";  // the last change, seconds since 1970
+inline constexpr std::string_view kVersionsKey =
+    "dateline.versions/";  // + id: texts that lost to a newer one
 
 // BM25F (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3.6),
 // with the field-normalised frequency folded into the wdf when an article is indexed:

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -111,17 +112,21 @@ Format parse_format(const std::string& name) {
   throw Error(ErrorKind::usage, "--format '" + printable(name) + "': expected auto, text, html or jsonl");
 }
 
-void print_problem(const Problem& p) {
+std::string problem_line(const Problem& p) {
   std::string line = p.source;
   if (p.line != 0) line += ":" + std::to_string(p.line);
   line += ": " + p.message;
   if (p.offset != 0) line += " (record at byte " + std::to_string(p.offset) + ")";
-  std::fprintf(stderr, "%s: %s\n", kName, printable(line).c_str());
+  return line;
 }
 
-std::string report_json(const Report& r) {
+void print_problem(const Problem& p) {
+  std::fprintf(stderr, "%s: %s\n", kName, printable(problem_line(p)).c_str());
+}
+
+nlohmann::ordered_json problems_json(const std::vector<Problem>& problems) {
   nlohmann::ordered_json errors = nlohmann::ordered_json::array();
-  for (const Problem& p : r.problems) {
+  for (const Problem& p : problems) {
     nlohmann::ordered_json e = {{"source", p.source}};
     if (p.line != 0) {
       e["line"] = p.line;
@@ -130,6 +135,10 @@ std::string report_json(const Report& r) {
     e["message"] = p.message;
     errors.push_back(std::move(e));
   }
+  return errors;
+}
+
+std::string report_json(const Report& r) {
   const nlohmann::ordered_json json = {
       {"articles",
        {{"added", r.added},
@@ -138,7 +147,7 @@ std::string report_json(const Report& r) {
         {"removed", r.removed},
         {"skipped", r.skipped}}},
       {"shortened", {{"words", r.shortened_words}, {"articles", r.shortened_articles}}},
-      {"errors", errors},
+      {"errors", problems_json(r.problems)},
       {"bytes", r.bytes},
       {"seconds", r.seconds},
       {"peak_memory", r.peak_memory},
@@ -205,28 +214,67 @@ void print_summary(const Report& r, bool dry_run) {
                r.seconds);
 }
 
+std::string utc_time(std::int64_t since_1970) {
+  if (since_1970 == 0) return "never";
+  const auto seconds = static_cast<std::time_t>(since_1970);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc);
+  return text;
+}
+
+// The two largest units: "3 d 4 h".
+std::string age_text(std::int64_t seconds) {
+  constexpr std::array<std::pair<std::int64_t, const char*>, 4> kUnits{
+      {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
+  std::string out;
+  int parts = 0;
+  for (const auto& [size, name] : kUnits) {
+    if (parts == 2 || (seconds < size && (parts == 0 ? size > 1 : true))) continue;
+    out += (parts++ > 0 ? " " : "") + std::to_string(seconds / size) + " " + name;
+    seconds %= size;
+  }
+  return out;
+}
+
+// Exits as the last run did, for those who watch.
 int print_status(const fs::path& index, const std::string& format) {
   const IndexStatus s = index_status(index);
+  const std::int64_t age = std::max<std::int64_t>(0, std::time(nullptr) - s.last_run);
+  const int code = s.last ? s.last->exit_code : 0;
   if (format == "json") {
-    const nlohmann::ordered_json json = {{"index", index.string()},    {"generation", s.generation},
-                                         {"articles", s.articles},     {"bytes", s.bytes_on_disk},
-                                         {"created_by", s.created_by}, {"last_run", s.last_run}};
+    nlohmann::ordered_json json = {{"index", index.string()},    {"generation", s.generation},
+                                   {"articles", s.articles},     {"bytes", s.bytes_on_disk},
+                                   {"created_by", s.created_by}, {"last_run", s.last_run},
+                                   {"age_seconds", age}};
+    if (s.last) {
+      json["exit_code"] = s.last->exit_code;
+      json["ended"] = s.last->ended;
+      if (!s.last->error.empty()) json["error"] = s.last->error;
+      json["problems"] = s.last->problem_count;
+      json["errors"] = problems_json(s.last->problems);
+    }
     write_out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-    return 0;
-  }
-  char when[32] = "never";
-  if (s.last_run > 0) {
-    const auto seconds = static_cast<std::time_t>(s.last_run);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S UTC", &utc);
+    return code;
   }
   std::ostringstream out;
-  out << "index       " << index.string() << "\narticles    " << s.articles << "\nlast run    " << when
-      << "\nsize        " << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  "
+  out << "index       " << printable(index.string()) << "\narticles    " << s.articles << "\nlast run    "
+      << utc_time(s.last_run);
+  if (s.last_run != 0) out << ", " << age_text(age) << " ago";
+  out << "\nsize        " << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  "
       << s.created_by << "\n";
+  if (code != 0)
+    out << "failed      " << utc_time(s.last->ended) << ", exit code " << code << ": "
+        << printable(s.last->error) << "\n";
+  if (s.last && s.last->problem_count > 0) {
+    out << "problems    " << s.last->problem_count << " in the last run\n";
+    for (const Problem& p : s.last->problems) out << "  " << printable(problem_line(p)) << "\n";
+    if (s.last->problem_count > s.last->problems.size())
+      out << "  and " << s.last->problem_count - s.last->problems.size() << " more\n";
+  }
   write_out(out.str());
-  return 0;
+  return code;
 }
 
 int run(std::vector<std::string> arguments) {

@@ -6,6 +6,7 @@
 
 #include "match/open_index.h"
 #include "match/search.h"
+#include "versions.h"
 #include "xapian_error.h"
 
 namespace dateline {
@@ -53,7 +54,9 @@ class Searcher::Impl {
     return restarting([&]() -> std::optional<Article> {
       const auto docid = index_.find(id);
       if (!docid) return std::nullopt;
-      return index_.codec().decode(index_.database().get_document(*docid).get_data());
+      Article article = index_.codec().decode(index_.database().get_document(*docid).get_data());
+      article.versions = versions_of(index_.database(), article.id);
+      return article;
     });
   }
 

@@ -14,6 +14,13 @@ struct Paragraph {
   bool operator==(const Paragraph&) const = default;
 };
 
+// Another text of an article, which lost to a newer one of the same id.
+struct Version {
+  std::string date;    // as Article::date
+  std::string source;  // as Article::source
+  bool operator==(const Version&) const = default;
+};
+
 // All strings are UTF-8; empty means absent.
 struct Article {
   std::string id;     // unique in an index; when empty the indexer takes the URL, else the source
@@ -34,6 +41,7 @@ struct Article {
   std::vector<Paragraph> paragraphs;
   std::string source;     // file it came from, with "#OFFSET" (bytes) where the file holds several articles
   std::string date_from;  // where the date was found: meta, json-ld, url, time, prose, header; empty if given
+  std::vector<Version> versions;  // the newest first; only what an index gives back has them
   bool operator==(const Article&) const = default;
 };
 

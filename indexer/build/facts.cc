@@ -4,13 +4,6 @@
 
 namespace dateline {
 
-std::string_view source_file(std::string_view source) {
-  const std::size_t mark = source.rfind('#');
-  const bool offset = mark != std::string_view::npos && mark + 1 < source.size() &&
-                      source.find_first_not_of("0123456789", mark + 1) == std::string_view::npos;
-  return offset ? source.substr(0, mark) : source;
-}
-
 std::string file_term(std::string_view file) { return std::string(kFilePrefix) + hash_hex(file); }
 
 Facts facts_of(const Article& article, const std::vector<FacetField>& facets, bool no_language,

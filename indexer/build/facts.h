@@ -11,6 +11,7 @@
 #include "build/near_duplicates.h"
 #include "dateline/article.h"
 #include "schema.h"
+#include "versions.h"
 
 namespace dateline {
 
@@ -27,8 +28,7 @@ Facts facts_of(const Article& article, const std::vector<FacetField>& facets, bo
 // The place among near-duplicates, known when all articles are: a value of kCollapseSlot, and terms.
 std::vector<std::string> copy_terms(const CopyGroup& copies);
 
-// The file part of an article's source, and the boolean term of the articles of a file.
-std::string_view source_file(std::string_view source);
+// The boolean term of the articles of a file.
 std::string file_term(std::string_view file);
 
 }  // namespace dateline

@@ -3,9 +3,8 @@
 //
 // Kept by directory, so that a run rewrites only what it touched:
 //   key   := "dateline.files/" + the directory's path (shortened and hashed when long)
-//   value := string directory, then for each file: string name, varint size, mtime_ns, inode, read_at
-//   (seconds since
-//            1970), articles
+//   value := string directory, then for each file, by name: string name, varint size, mtime_ns, inode,
+//            read_at, articles, left_over
 #pragma once
 
 #include <xapian.h>
@@ -13,8 +12,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <unordered_set>
+#include <vector>
 
 #include "build/database_writer.h"
 #include "source/walk.h"
@@ -23,35 +23,87 @@ namespace dateline {
 
 struct FileState {
   FileStamp stamp;
-  std::int64_t read_at = 0;    // seconds since 1970
+  std::int64_t read_at = 0;    // seconds since 1970; 0 where it is to be read again in any case
   std::uint64_t articles = 0;  // it gave
+  bool left_over = false;      // the index has articles of it that it gave no more: to be pruned
 };
 
 class FileStates {
  public:
-  // Those of the published database; none for null.
+  // Those of the published database; none for null. Throws Error(bad_input) for damage.
   explicit FileStates(const Xapian::Database* published);
 
-  // Whether the file is surely as it was when last read: the same stamp, and not changed so shortly before it
-  // was read that a later change could have the same time.
-  bool is_unchanged(const SourceFile& file) const;
-  const FileState* find(const std::string& real_path) const;
-  void set(const SourceFile& file, const FileState& state);
-  void erase(const std::string& real_path);
-  // Calls visit(path) for each known file.
+  // Null for a file that is not known. Fastest in the order of FileLister. Valid until set() or erase().
+  const FileState* find(std::string_view real_path) const;
+  void set(std::string_view real_path, const FileState& state);
+  void erase(std::string_view real_path);
+  // The file is to be read again in any case.
+  void distrust(const std::string& real_path);
+  // Calls visit(path, state) for each known file.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (const auto& [directory, files] : directories_)
-      for (const auto& [name, state] : files)
-        visit(directory == "/" ? "/" + name : directory + "/" + name, state);
+    for (const auto& [name, directory] : directories_) {
+      const std::string before = name == "/" ? name : name + "/";
+      directory.for_each(
+          [&](std::string_view file, const FileState& state) { visit(before + std::string(file), state); });
+    }
   }
 
   // What to store: the directories that changed.
   Metadata changes() const;
 
  private:
-  std::unordered_map<std::string, std::map<std::string, FileState>> directories_;
-  std::unordered_set<std::string> changed_;
+  class Directory {
+   public:
+    Directory() = default;
+    // The value behind the directory's name.
+    explicit Directory(std::string_view stored);
+    const FileState* find(std::string_view name) const;
+    void set(std::string_view name, const FileState& state) { edits_[std::string(name)] = {true, state}; }
+    void erase(std::string_view name) { edits_[std::string(name)] = {false, {}}; }
+    bool is_changed() const { return !edits_.empty(); }
+    // By name.
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+      auto edit = edits_.begin();
+      const auto visit_edit = [&] {
+        if (edit->second.known) visit(edit->first, edit->second.state);
+        ++edit;
+      };
+      for (const Entry& entry : stored_) {
+        const std::string_view name = name_of(entry);
+        while (edit != edits_.end() && edit->first < name) visit_edit();
+        if (edit == edits_.end() || edit->first != name) visit(name, entry.state);
+      }
+      while (edit != edits_.end()) visit_edit();
+    }
+
+   private:
+    // An archive has as many as files: they share one buffer for their names.
+    struct Entry {
+      std::size_t name, name_size;  // in names_
+      FileState state;
+    };
+    struct Edit {
+      bool known;
+      FileState state;
+    };
+    std::string_view name_of(const Entry& entry) const {
+      return std::string_view(names_).substr(entry.name, entry.name_size);
+    }
+    std::string names_;
+    std::vector<Entry> stored_;
+    mutable std::size_t next_ = 0;  // of stored_: where find() looks first
+    std::map<std::string, Edit, std::less<>> edits_;
+  };
+
+  std::unordered_map<std::string, Directory> directories_;
+  mutable std::string last_name_;  // of the directory that was asked for last
+  mutable const Directory* last_ = nullptr;
 };
+
+// Whether the file is surely as it was when last read: the same stamp, and not changed so shortly before it
+// was read that a later change could have the same time.
+bool is_unchanged(const SourceFile& file, const FileState& state);
 
 }  // namespace dateline

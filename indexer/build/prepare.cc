@@ -1,6 +1,5 @@
 #include "build/prepare.h"
 
-#include "dates.h"
 #include "record.h"
 #include "settings.h"
 #include "wire.h"
@@ -25,7 +24,7 @@ PreparedArticle Preparer::prepare(const Article& article) {
        {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
     put_string(hashed, *field);
   p.content_hash = hash_bytes({hashed, std::string_view(p.encoded).substr(head_end)});
-  if (const auto date = parse_iso_date(article.date)) p.seconds = date->seconds;
+  p.date = article.date;
 
   const WordCounts counts =
       walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, Lexeme& lexeme) {

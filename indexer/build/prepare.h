@@ -15,7 +15,7 @@ struct PreparedArticle {
   std::string id;
   std::string source;
   std::string content_hash;  // of all that is indexed and stored, but for the source
-  std::int64_t seconds = 0;  // its date
+  std::string date;          // as Article::date
   FieldLengths lengths;
   std::uint64_t cut_words = 0;  // longer than a term may be
   bool shortened = false;       // it has more words than are indexed

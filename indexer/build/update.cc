@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 #include "build/near_duplicates.h"
 #include "build/pipeline.h"
 #include "dates.h"
 #include "index_layout.h"
+#include "source/walk.h"
 #include "utf8.h"
 #include "version.h"
 #include "xapian_error.h"
@@ -83,7 +84,8 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
       full_(full),
       jobs_(job_count(options.jobs)),
       memory_plan_(options.memory, jobs_),
-      spool_(root_) {
+      spool_(root_),
+      versions_(nullptr) {
   open_published();
   std::vector<std::string> extra = options.extra_facets;
   for (const std::string& name : extra)
@@ -124,6 +126,7 @@ void Update::open_published() {
   translating(where, [&] {
     published_ = Xapian::Database((generation_->path / kDatabaseName).string());
     dictionary_ = published_->get_metadata(std::string(kDictionaryKey));
+    if (!full_) versions_ = SupersededVersions(&*published_);
   });
 }
 
@@ -142,42 +145,55 @@ Update::IdHash::IdHash(const std::string& id) {
   std::memcpy(&low, bytes.data() + sizeof high, sizeof low);
 }
 
-Article Update::spooled_head(std::uint32_t number) const {
+Version Update::version_of(const Known& known, const std::string& id) const {
+  if (known.spool_number == Known::kNotSpooled) return published_version(find(id));
   Article article;
-  decode_head(spool_.read(number).head(), article);
-  return article;
+  decode_head(spool_.read(known.spool_number).head(), article);
+  return {article.date, article.source};
 }
 
-std::string Update::source_of(const Known& known, const std::string& id) const {
-  if (known.spool_number != Known::kNotSpooled) return spooled_head(known.spool_number).source;
-  const Xapian::docid docid = find(id);
-  if (const auto moved = moved_.find(docid); moved != moved_.end()) return moved->second;
-  return published_value(docid, kSourceSlot);
+Version Update::published_version(Xapian::docid docid) const {
+  return translating(root_.string(), [&] {
+    const Xapian::Document document = published_->get_document(docid);
+    Version version{RecordCodec(dictionary_).decode_head_only(document.get_data()).date,
+                    document.get_value(kSourceSlot)};
+    if (const auto moved = moved_.find(docid); moved != moved_.end()) version.source = moved->second;
+    return version;
+  });
 }
 
-std::int64_t Update::seconds_of(const Known& known, const std::string& id) const {
-  if (known.spool_number == Known::kNotSpooled) return published_seconds(find(id));
-  const auto date = parse_iso_date(spooled_head(known.spool_number).date);
-  return date ? date->seconds : 0;
+bool Update::still_stands(const Version& published, const Version& put) const {
+  const std::string file(source_file(published.source));
+  if (file == source_file(put.source)) return false;  // the same file as it was before
+  if (file.empty() || file == "-") return true;
+  return !full_ && expected_.count(file) == 0 && !is_gone(file);
 }
 
 std::string Update::published_value(Xapian::docid docid, Xapian::valueno slot) const {
   return translating(root_.string(), [&] { return published_->get_document(docid).get_value(slot); });
 }
 
-std::int64_t Update::published_seconds(Xapian::docid docid) const {
-  const std::string value = published_value(docid, kPublishedSlot);
-  return value.empty() ? 0 : static_cast<std::int64_t>(Xapian::sortable_unserialise(value));
+void Update::expect(const std::string& file) {
+  expected_.insert(file);
+  versions_.forget_file(file);
 }
 
 PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
+  const Version version{article.date, article.source};
   const auto spool = [&] { return static_cast<std::uint32_t>(spool_.append(article)); };
   const auto [place, first] = known_.try_emplace(IdHash(article.id));
   Known& known = place->second;
   const Xapian::docid docid = find(article.id);
+  if (versions_.newest(article.id) != nullptr) contested_.insert(article.id);
   if (!first) {
-    const std::string other = source_of(known, article.id);
-    if (newest_wins && article.seconds < seconds_of(known, article.id)) return {PutResult::superseded, other};
+    const Version other = version_of(known, article.id);
+    if (newest_wins && other.source != article.source) {
+      if (is_newer(other, version)) {
+        versions_.add(article.id, version);
+        return {PutResult::superseded, other.source, {}};
+      }
+      versions_.add(article.id, other);
+    }
     if (known.spool_number != Known::kNotSpooled) spool_.drop(known.spool_number);
     known.spool_number = spool();
     if (docid != 0) {
@@ -185,38 +201,65 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
       removed_.erase(docid);
       if (!full_) replaced_.insert(docid);
     }
-    return {known.existing ? PutResult::changed : PutResult::added, other};
+    return {known.existing ? PutResult::changed : PutResult::added, other.source, {}};
   }
   if (docid == 0) {
     known.spool_number = spool();
-    return {PutResult::added, {}};
+    return {PutResult::added, {}, {}};
   }
   const bool same = published_value(docid, kContentHashSlot) == article.content_hash;
-  if (!full_) {
-    const std::string source = published_value(docid, kSourceSlot);
-    if (newest_wins && !same && article.seconds < published_seconds(docid) &&
-        source_file(source) != source_file(article.source)) {
+  PutOutcome outcome{same ? PutResult::unchanged : PutResult::changed, {}, {}};
+  if (newest_wins && published_value(docid, kSourceSlot) != article.source) {
+    const Version published = published_version(docid);
+    if (!still_stands(published, version)) {
+      outcome.taken_from = source_file(published.source);
+    } else if (is_newer(published, version)) {
       known_.erase(place);
-      return {PutResult::superseded, source};
+      versions_.add(article.id, version);
+      return {PutResult::superseded, same ? std::nullopt : std::optional(published.source), {}};
+    } else {
+      versions_.add(article.id, published);
     }
-    seen_.insert(docid);
-    removed_.erase(docid);
-    known.existing = true;
-    if (same) {
-      if (source != article.source) moved_[docid] = article.source;
-      return {PutResult::unchanged, {}};
-    }
-    replaced_.insert(docid);
   }
   seen_.insert(docid);
   known.existing = true;
+  if (!full_) {
+    removed_.erase(docid);
+    if (same) {
+      if (published_value(docid, kSourceSlot) != article.source) moved_[docid] = article.source;
+      return outcome;
+    }
+    replaced_.insert(docid);
+  }
   known.spool_number = spool();
-  return {same ? PutResult::unchanged : PutResult::changed, {}};
+  return outcome;
+}
+
+std::set<std::string> Update::contested_files() {
+  std::set<std::string> files;
+  for (const std::string& id : std::exchange(contested_, {})) {
+    std::optional<Version> holder;
+    if (const auto known = known_.find(IdHash(id)); known != known_.end()) {
+      holder = version_of(known->second, id);
+    } else if (const Xapian::docid docid = find(id); docid != 0 && removed_.count(docid) == 0) {
+      holder = published_version(docid);
+    }
+    for (const Version* best;
+         (best = versions_.newest(id)) != nullptr && (!holder || is_newer(*best, *holder));) {
+      const std::string file(source_file(best->source));
+      if (file != "-" && expected_.count(file) == 0 && !is_gone(file)) {
+        files.insert(file);
+        break;
+      }
+      versions_.forget(id, file);
+    }
+  }
+  return files;
 }
 
 std::optional<std::string> Update::file_of(const std::string& id) const {
   if (const auto known = known_.find(IdHash(id)); known != known_.end())
-    return std::string(source_file(source_of(known->second, id)));
+    return std::string(source_file(version_of(known->second, id).source));
   const Xapian::docid docid = find(id);
   if (docid == 0) return std::nullopt;
   return std::string(source_file(published_value(docid, kSourceSlot)));
@@ -232,6 +275,8 @@ bool Update::remove(const std::string& id) {
   const Xapian::docid docid = find(id);
   const bool published = docid != 0 && removed_.count(docid) == 0;
   if (published) remove(docid);
+  versions_.forget_article(id);
+  contested_.erase(id);
   return found || published;
 }
 
@@ -239,6 +284,11 @@ void Update::remove(Xapian::docid docid) {
   moved_.erase(docid);
   replaced_.erase(docid);
   removed_.insert(docid);
+  if (versions_.empty()) return;
+  translating(root_.string(), [&] {
+    contested_.insert(
+        RecordCodec(dictionary_).decode_head_only(published_->get_document(docid).get_data()).id);
+  });
 }
 
 std::vector<Xapian::docid> Update::not_seen(const std::string& file) const {
@@ -276,6 +326,11 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
   });
 }
 
+bool Update::has_changes() const {
+  return !published_ || full_ || spool_.size() > 0 || !moved_.empty() || !removed_.empty() ||
+         !versions_.changes().empty();
+}
+
 std::uint64_t Update::expected_total() const {
   if (!published_ || full_) return spool_.size();
   return published_->get_doccount() + spool_.size() - replaced_.size() - removed_.size();
@@ -287,7 +342,9 @@ void Update::check_stop() const {
     throw Error(ErrorKind::deadline, root_.string() + ": the deadline has passed");
 }
 
-void Update::finish(const Metadata& metadata, Report& report) {
+void Update::finish(Metadata metadata, Report& report) {
+  metadata.merge(versions_.changes());
+  metadata[std::string(kLastRunKey)] = std::to_string(std::time(nullptr));
   remove_leftovers(root_);  // of interrupted runs, so that they do not fill the disk
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
   const bool large = spool_.bytes() > memory_plan_.transaction ||
@@ -297,6 +354,12 @@ void Update::finish(const Metadata& metadata, Report& report) {
   } else {
     write_transaction(metadata, report);
   }
+}
+
+void Update::leave(Report& report) {
+  remove_leftovers(root_);
+  report.generation = generation_->name;
+  report.articles_total = published_->get_doccount();
 }
 
 void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter& writer) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +21,7 @@
 #include "build/memory_plan.h"
 #include "build/prepare.h"
 #include "build/spool.h"
+#include "build/superseded.h"
 #include "dateline/indexer.h"
 #include "settings.h"
 
@@ -31,6 +33,8 @@ struct PutOutcome {
   PutResult result;
   // Where the other article of the same id came from, when two of them met and one of them was left out.
   std::optional<std::string> other;
+  // The file that had the article until now and does not give it any more.
+  std::optional<std::string> taken_from;
 };
 
 class Update {
@@ -48,9 +52,17 @@ class Update {
   // What prepares articles for put(), one for each thread; any thread may ask. It must not outlive this.
   std::unique_ptr<Preparer> make_preparer();
 
-  // With newest_wins, of two articles of one id that meet the one with the later date stays, of equal dates
-  // the later one; `superseded` when that is not this one. Else this one stays.
+  // To be said before the articles of a file are put: what it gave before counts no more.
+  void expect(const std::string& file);
+  bool expects(const std::string& file) const { return expected_.count(file) != 0; }
+  // To be said of a file that is gone for good.
+  void forget(const std::string& file) { versions_.forget_file(file); }
+
+  // With newest_wins, of the texts of one id the newest stays (is_newer()), and the others are remembered;
+  // `superseded` when that is not this one. Else this one stays.
   PutOutcome put(const PreparedArticle& article, bool newest_wins);
+  // Files to read as well, because one of their texts is now the newest of its id. Each but once.
+  std::set<std::string> contested_files();
   // The file of the article that has the id, put or published.
   std::optional<std::string> file_of(const std::string& id) const;
   // False where no article has the id, or has it any more.
@@ -63,9 +75,13 @@ class Update {
   // there is none) is wanted.
   void keep_articles(const std::function<bool(std::string_view file)>& wanted);
 
+  // Whether finish() has anything to write but the metadata it is given.
+  bool has_changes() const;
   // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then
   // as before.
-  void finish(const Metadata& metadata, Report& report);
+  void finish(Metadata metadata, Report& report);
+  // Instead of finish() where nothing has changed.
+  void leave(Report& report);
   // What finish() would leave in articles_total.
   std::uint64_t expected_total() const;
 
@@ -84,13 +100,14 @@ class Update {
     std::uint32_t spool_number = kNotSpooled;
     bool existing = false;
   };
-  Article spooled_head(std::uint32_t number) const;
-  std::string source_of(const Known& known, const std::string& id) const;
-  std::int64_t seconds_of(const Known& known, const std::string& id) const;
+  // Of the article that has the id, put or published.
+  Version version_of(const Known& known, const std::string& id) const;
+  Version published_version(Xapian::docid docid) const;
+  // Whether a published text still stands where it came from, as far as this update knows or will know.
+  bool still_stands(const Version& published, const Version& put) const;
 
   Xapian::docid find(const std::string& id) const;
   std::string published_value(Xapian::docid docid, Xapian::valueno slot) const;
-  std::int64_t published_seconds(Xapian::docid docid) const;
   void open_published();
   void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
@@ -113,6 +130,9 @@ class Update {
   std::optional<Xapian::Database> published_;
   mutable Spool spool_;              // reading it writes out what is in its buffers
   std::optional<BulkBuilder> bulk_;  // of a new generation
+  SupersededVersions versions_;
+  std::unordered_set<std::string> expected_;  // files
+  std::set<std::string> contested_;           // ids whose newest text may be another one now
   std::unordered_map<IdHash, Known, HashOfHash> known_;
   std::unordered_set<Xapian::docid> seen_;      // of the published database: put again, changed or not
   std::unordered_set<Xapian::docid> replaced_;  // put again and changed

@@ -79,13 +79,24 @@ struct IndexOptions : ReadOptions {
   bool dry_run = false;      // report what would be done, change nothing
 };
 
+// How the last run on an index ended.
+struct LastRun {
+  std::int64_t ended = 0;           // seconds since 1970 UTC
+  double seconds = 0;               // it took; 0 for one that failed
+  std::uint64_t problem_count = 0;  // inputs skipped or repaired
+  int exit_code = 0;                // 0, or that of the error
+  std::string error;                // its message
+  std::vector<Problem> problems;    // the first of them
+};
+
 // A summary of an index as it is published.
 struct IndexStatus {
   std::string generation;
   std::uint64_t articles = 0;
   std::uint64_t bytes_on_disk = 0;
   std::string created_by;
-  std::int64_t last_run = 0;  // seconds since 1970 UTC
+  std::int64_t last_run = 0;    // the last one that ended well, seconds since 1970 UTC
+  std::optional<LastRun> last;  // ended well or not; nothing where there is no record of it
 };
 
 class Indexer {

@@ -1,11 +1,14 @@
 #include "source/walk.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -13,6 +16,37 @@
 #include "index_layout.h"
 
 namespace dateline {
+
+namespace {
+
+std::string joined(const std::string& directory, const std::string& name) {
+  std::string out;
+  out.reserve(directory.size() + 1 + name.size());
+  out = directory;
+  if (!out.empty() && out.back() != '/') out += '/';
+  return out += name;
+}
+
+// A directory that is open for reading.
+class Directory {
+ public:
+  explicit Directory(const std::string& path) : stream_(opendir(path.c_str())) {}
+  explicit operator bool() const { return stream_ != nullptr; }
+  int fd() const { return dirfd(stream_.get()); }
+  // The next entry; null behind the last one, and with errno set where the directory cannot be read on.
+  const dirent* next() {
+    errno = 0;
+    return readdir(stream_.get());
+  }
+
+ private:
+  struct Close {
+    void operator()(DIR* stream) const { closedir(stream); }
+  };
+  std::unique_ptr<DIR, Close> stream_;
+};
+
+}  // namespace
 
 class FileLister::Walk {
  public:
@@ -30,52 +64,69 @@ class FileLister::Walk {
       throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
                   system_message(source, "cannot open", errno));
     if (S_ISDIR(status.st_mode)) {
-      add_directory(source, "");
+      add_directory(source);
     } else {
-      add_file(source, fs::path(source).filename().string(), status);
+      add_file({source, fs::path(source).filename().string(), real_path(source)}, status);
     }
   }
 
  private:
+  // One file or directory by its three names (SourceFile).
+  struct Place {
+    std::string path, relative, real;
+  };
+  struct Entry {
+    std::string name;
+    unsigned char type;  // d_type
+  };
+
   static Identity identity(const struct stat& s) { return {s.st_dev, s.st_ino}; }
 
-  void add_directory(const fs::path& root, const std::string& root_relative) {
+  void add_directory(const std::string& root) {
     // Depth first, with a stack of our own: the tree may be deeper than the program's.
-    std::vector<std::pair<fs::path, std::string>> pending{{root, root_relative}};
+    std::vector<Place> pending{{root, "", real_path(root)}};
     while (!pending.empty()) {
-      const auto [directory, relative] = std::move(pending.back());
+      const Place place = std::move(pending.back());
       pending.pop_back();
+      Directory directory(place.path);
       struct stat status {};
-      if (stat(directory.c_str(), &status) != 0) {
-        report({directory.string(), 0, 0,
-                std::string("cannot open: ") + std::generic_category().message(errno)});
+      if (!directory || fstat(directory.fd(), &status) != 0) {
+        report(place.path, "cannot open", errno);
         continue;
       }
       if (!lister_.directories_.insert(identity(status)).second)
         continue;  // a loop, or a second way to the same place
-      std::vector<std::string> names;
-      std::error_code error;
-      for (auto it = fs::directory_iterator(directory, error); !error && it != fs::directory_iterator();
-           it.increment(error))
-        names.push_back(it->path().filename().string());
-      if (error) report({directory.string(), 0, 0, "cannot read: " + error.message()});
-      std::sort(names.begin(), names.end());
-      std::vector<std::pair<fs::path, std::string>> below;
-      for (const std::string& name : names) {
-        if (name[0] == '.') continue;
-        const fs::path path = directory / name;
-        const std::string inner = relative.empty() ? name : relative + "/" + name;
-        if (stat(path.c_str(), &status) != 0) {
-          report(
-              {path.string(), 0, 0, std::string("cannot open: ") + std::generic_category().message(errno)});
-        } else if (S_ISDIR(status.st_mode)) {
-          below.emplace_back(path, inner);
-        } else if (wanted(name, inner)) {
-          add_file(path.string(), inner, status);
+      std::vector<Place> below;
+      for (const Entry& entry : entries_of(directory, place.path)) {
+        Place inner{joined(place.path, entry.name), joined(place.relative, entry.name), {}};
+        if (fstatat(directory.fd(), entry.name.c_str(), &status, 0) != 0) {
+          report(inner.path, "cannot open", errno);
+          continue;
+        }
+        const bool is_directory = S_ISDIR(status.st_mode);
+        if (!is_directory && !wanted(entry.name, inner.relative)) continue;
+        // Where nothing is a link, the real name is known without a look at each directory above.
+        const bool plain = entry.type != DT_LNK && entry.type != DT_UNKNOWN;
+        inner.real = plain ? joined(place.real, entry.name) : real_path(inner.path);
+        if (is_directory) {
+          below.push_back(std::move(inner));
+        } else {
+          add_file(std::move(inner), status);
         }
       }
-      pending.insert(pending.end(), below.rbegin(), below.rend());
+      pending.insert(pending.end(), std::make_move_iterator(below.rbegin()),
+                     std::make_move_iterator(below.rend()));
     }
+  }
+
+  // By name.
+  std::vector<Entry> entries_of(Directory& directory, const std::string& path) {
+    std::vector<Entry> entries;
+    while (const dirent* entry = directory.next())
+      if (entry->d_name[0] != '.') entries.push_back({entry->d_name, entry->d_type});
+    if (errno != 0) report(path, "cannot read", errno);
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+    return entries;
   }
 
   bool wanted(const std::string& name, const std::string& relative) const {
@@ -86,25 +137,25 @@ class FileLister::Walk {
     return std::none_of(exclude_.begin(), exclude_.end(), matches);
   }
 
-  void add_file(const std::string& path, const std::string& relative, const struct stat& status) {
+  void add_file(Place place, const struct stat& status) {
     if (!S_ISREG(status.st_mode)) {
-      report({path, 0, 0, "not a regular file"});
+      lister_.problems_({place.path, 0, 0, "not a regular file"});
       return;
     }
     if (!lister_.seen_.insert(identity(status)).second) return;
-    std::error_code error;
-    const fs::path real = fs::canonical(path, error);
     const std::int64_t mtime =
         static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec;
     lister_.files_.push_back(
-        {path,
-         relative,
-         error ? path : real.string(),
+        {std::move(place.path),
+         std::move(place.relative),
+         std::move(place.real),
          {static_cast<std::uint64_t>(status.st_size), mtime, static_cast<std::uint64_t>(status.st_ino)},
          &defaults_});
   }
 
-  void report(Problem problem) { lister_.problems_(std::move(problem)); }
+  void report(const std::string& path, const char* what, int error) {
+    lister_.problems_({path, 0, 0, std::string(what) + ": " + std::generic_category().message(error)});
+  }
 
   FileLister& lister_;
   const std::vector<std::string>& include_;
@@ -115,6 +166,18 @@ class FileLister::Walk {
 void FileLister::add(const std::string& source, const std::vector<std::string>& include,
                      const std::vector<std::string>& exclude, const ReadDefaults& defaults) {
   Walk(*this, include, exclude, defaults).add_source(source);
+}
+
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  return error ? path : real.string();
+}
+
+bool is_gone(const std::string& path) {
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  return type != fs::file_type::regular && type != fs::file_type::none && type != fs::file_type::unknown;
 }
 
 }  // namespace dateline

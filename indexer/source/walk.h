@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
-#include <utility>
+#include <unordered_set>
 #include <vector>
 
 #include "dateline/indexer.h"
@@ -52,10 +51,23 @@ class FileLister {
 
  private:
   class Walk;
-  using Identity = std::pair<std::uint64_t, std::uint64_t>;  // device and inode
+  struct Identity {
+    std::uint64_t device, inode;
+    bool operator==(const Identity&) const = default;
+  };
+  struct HashOfIdentity {
+    std::size_t operator()(const Identity& i) const { return i.inode * 0x9E3779B97F4A7C15 ^ i.device; }
+  };
+  using Identities = std::unordered_set<Identity, HashOfIdentity>;
   std::function<void(Problem)> problems_;
   std::vector<SourceFile> files_;
-  std::set<Identity> directories_, seen_;
+  Identities directories_, seen_;
 };
+
+// Absolute and without symbolic links; the path itself where there is no such file.
+std::string real_path(const std::string& path);
+
+// No file any more, rather than left out by a glob or in a directory that cannot be read.
+bool is_gone(const std::string& path);
 
 }  // namespace dateline

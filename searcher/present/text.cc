@@ -318,6 +318,8 @@ std::string render_article(const Article& a, const Terminal& terminal) {
              joined({a.date, a.site, joined(languages(a), ", "), joined(a.authors, ", "), a.id}, " · ")) +
          "\n";
   if (!a.url.empty()) out += style.faint(printable(a.url)) + "\n";
+  for (const Version& v : a.versions)
+    out += style.faint("superseded: " + joined({v.date, v.source}, " · ")) + "\n";
   for (const Paragraph& c : a.captions) out += "\n" + wrapped(c.text, style, terminal.width, "  | ");
   for (const Paragraph& p : a.paragraphs) out += "\n" + wrapped(p.text, style, terminal.width, "");
   return out;

@@ -24,7 +24,7 @@ TEST(FileStates, SurviveInTheDatabase) {
   FileStates states(nullptr);
   for (const std::string& path : {std::string("/a/one"), std::string("/a/two"), std::string("/root"),
                                   long_path, std::string("/\xFF/x")})
-    states.set(file(path), {file(path).stamp, 2000, 3});
+    states.set(path, {file(path).stamp, 2000, 3, true});
   for (const auto& [key, value] : states.changes()) database.set_metadata(key, value);
   database.commit();
   const FileStates read(&database);
@@ -33,6 +33,7 @@ TEST(FileStates, SurviveInTheDatabase) {
     ++count;
     EXPECT_EQ(state.stamp, file(path).stamp);
     EXPECT_EQ(state.articles, 3U);
+    EXPECT_TRUE(state.left_over);
     EXPECT_NE(states.find(path), nullptr) << path;
   });
   EXPECT_EQ(count, 5U);
@@ -44,8 +45,8 @@ TEST(FileStates, AnErasedFileIsForgotten) {
   const test::TempDir dir;
   Xapian::WritableDatabase database((dir / "db").string(), Xapian::DB_CREATE);
   FileStates states(nullptr);
-  states.set(file("/a/one"), {});
-  states.set(file("/b/two"), {});
+  states.set("/a/one", {});
+  states.set("/b/two", {});
   for (const auto& [key, value] : states.changes()) database.set_metadata(key, value);
   database.commit();
   FileStates second(&database);
@@ -58,22 +59,47 @@ TEST(FileStates, AnErasedFileIsForgotten) {
 }
 
 TEST(FileStates, AFileIsUnchangedWhenItsStampIs) {
-  FileStates states(nullptr);
-  states.set(file("/a"), {file("/a").stamp, 2000, 1});
-  EXPECT_TRUE(states.is_unchanged(file("/a")));
-  EXPECT_FALSE(states.is_unchanged(file("/b")));
-  EXPECT_FALSE(states.is_unchanged(file("/a", 11)));
-  EXPECT_FALSE(states.is_unchanged(file("/a", 10, 1001)));
+  const FileState state{file("/a").stamp, 2000, 1};
+  EXPECT_TRUE(is_unchanged(file("/a"), state));
+  EXPECT_FALSE(is_unchanged(file("/a", 11), state));
+  EXPECT_FALSE(is_unchanged(file("/a", 10, 1001), state));
 }
 
 TEST(FileStates, AFileChangedJustBeforeItWasReadIsReadAgain) {
-  FileStates states(nullptr);
-  for (const std::int64_t read_at : {999, 1000, 1001, 1002}) {
-    states.set(file("/a"), {file("/a").stamp, read_at, 1});
-    EXPECT_FALSE(states.is_unchanged(file("/a"))) << read_at;
-  }
-  states.set(file("/a"), {file("/a").stamp, 1003, 1});
-  EXPECT_TRUE(states.is_unchanged(file("/a")));
+  for (const std::int64_t read_at : {999, 1000, 1001, 1002})
+    EXPECT_FALSE(is_unchanged(file("/a"), {file("/a").stamp, read_at, 1})) << read_at;
+  EXPECT_TRUE(is_unchanged(file("/a"), {file("/a").stamp, 1003, 1}));
+}
+
+TEST(FileStates, AreFoundInAnyOrderAndAfterChanges) {
+  const test::TempDir dir;
+  Xapian::WritableDatabase database((dir / "db").string(), Xapian::DB_CREATE);
+  FileStates first(nullptr);
+  for (const char* name : {"/a/d", "/a/b", "/a/f", "/z"}) first.set(name, {file(name).stamp, 2000, 1});
+  for (const auto& [key, value] : first.changes()) database.set_metadata(key, value);
+  database.commit();
+  FileStates states(&database);
+  for (const char* name : {"/a/f", "/a/b", "/a/d", "/z", "/a/b"})
+    EXPECT_NE(states.find(name), nullptr) << name;
+  for (const char* name : {"/a/a", "/a/c", "/a/g", "/b", "/a", "d", ""})
+    EXPECT_EQ(states.find(name), nullptr) << name;
+  states.set("/a/c", {file("/a/c").stamp, 2000, 7});
+  states.set("/a/d", {file("/a/d").stamp, 2000, 8});
+  states.set("/new/x", {file("/new/x").stamp, 2000, 9});
+  states.erase("/a/b");
+  states.distrust("/z");
+  states.distrust("/nowhere");
+  EXPECT_EQ(states.find("/z")->read_at, 0);
+  EXPECT_EQ(states.find("/nowhere"), nullptr);
+  EXPECT_EQ(states.find("/a/b"), nullptr);
+  std::vector<std::pair<std::string, std::uint64_t>> all;
+  states.for_each([&](const std::string& path, const FileState& state) {
+    EXPECT_NE(states.find(path), nullptr) << path;
+    all.emplace_back(path, state.articles);
+  });
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, (std::vector<std::pair<std::string, std::uint64_t>>{
+                     {"/a/c", 7}, {"/a/d", 8}, {"/a/f", 1}, {"/new/x", 9}, {"/z", 1}}));
 }
 
 TEST(FileStates, DamageInTheDatabaseIsAnError) {

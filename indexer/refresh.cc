@@ -1,0 +1,296 @@
+#include "refresh.h"
+
+#include <algorithm>
+#include <ctime>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "build/file_states.h"
+#include "build/source_list.h"
+#include "build/update.h"
+#include "index_layout.h"
+#include "read_articles.h"
+#include "report.h"
+#include "source/walk.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+// Where more than this part of a source's articles is gone, --prune wants to be told twice: it may be an
+// unmounted disk.
+constexpr double kMaxPrunedPart = 0.2;
+
+bool is_under(const std::string& path, const std::string& root) {
+  return path == root || root == "/" ||
+         (path.size() > root.size() && path.compare(0, root.size(), root) == 0 && path[root.size()] == '/');
+}
+
+class Refresh {
+ public:
+  Refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options)
+      : options_(options),
+        problems_(report_, options_),
+        update_(root, options.full, options),
+        preparer_(update_.make_preparer()),
+        states_(options.full ? nullptr : update_.published()) {
+    options_.extra_facets = update_.extra_facets();
+    if (update_.published() != nullptr)
+      recorded_ =
+          sources_from_json(update_.published()->get_metadata(std::string(kSourcesKey)), root.string());
+    for (const std::string& s : sources)
+      given_.push_back(
+          {real_path(s), {options.format, options.site, options.lang}, options.include, options.exclude});
+    if (options.full) {
+      for (const RecordedSource& s : recorded_) {
+        if (!fs::exists(s.path))
+          throw Error(ErrorKind::not_found,
+                      s.path + ": recorded source is missing; --full would lose its articles");
+        const bool again =
+            std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
+        if (!again) {
+          given_.push_back(s);
+          names_.push_back(s.path);
+        }
+      }
+    }
+    names_.insert(names_.begin(), sources.begin(), sources.end());
+    if (given_.empty()) throw Error(ErrorKind::usage, "no source given");
+  }
+
+  Report run() {
+    list();
+    read();
+    if (options_.prune) prune();
+    // A text that was superseded is the newest again where the one before it is gone.
+    while (list_again(update_.contested_files())) {
+      read();
+      if (options_.prune) remove(vanished());
+    }
+    if (!options_.prune) note_left_over();
+    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0)
+      throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
+                                            ": no articles in it");
+    // What a full build cannot read again, because it came from standard input or memory, stays as it is
+    // stored.
+    update_.keep_articles([&](std::string_view file) {
+      return std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
+        return g.path != "-" && is_under(std::string(file), g.path);
+      });
+    });
+    finish();
+    timer_.finish(report_);
+    return std::move(report_);
+  }
+
+ private:
+  std::vector<SourceFile> files_of(const std::vector<RecordedSource>& sources,
+                                   const std::vector<std::string>& names) {
+    FileLister lister([&](Problem p) {
+      ++report_.skipped;
+      problems_.add(std::move(p));
+    });
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      lister.add(names[i], sources[i].include, sources[i].exclude, sources[i].defaults);
+    return lister.take();
+  }
+
+  void list() {
+    all_files_ = files_of(given_, names_);
+    for (const SourceFile& f : all_files_) {
+      const bool may_skip = !options_.full && update_.analysis_is_current() && !f.is_stdin();
+      const FileState* state = may_skip ? states_.find(f.real) : nullptr;
+      if (state != nullptr && is_unchanged(f, *state) && !(options_.prune && state->left_over)) {
+        report_.unchanged += state->articles;
+      } else {
+        will_read(f);
+      }
+    }
+  }
+
+  void will_read(const SourceFile& file) {
+    to_read_.push_back(file);
+    progress_.bytes_total += file.stamp.size;
+    if (update_.published() != nullptr && !file.is_stdin()) update_.expect(file.real);
+  }
+
+  // Of the files, those that can be found, though they are unchanged or belong to a source that was not
+  // given.
+  bool list_again(const std::set<std::string>& wanted) {
+    if (wanted.empty()) return false;
+    to_read_.clear();
+    const auto choose = [&](const std::vector<SourceFile>& files) {
+      for (const SourceFile& f : files) {
+        if (wanted.count(f.real) == 0) continue;
+        if (const FileState* state = states_.find(f.real)) report_.unchanged -= state->articles;
+        will_read(f);
+      }
+    };
+    choose(all_files_);
+    if (to_read_.size() < wanted.size() && others_.empty()) {
+      std::vector<std::string> names;
+      for (const RecordedSource& s : recorded_) {
+        const bool given =
+            std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
+        if (given || !fs::exists(s.path)) continue;
+        others_.push_back(s);
+        names.push_back(s.path);
+      }
+      other_files_ = files_of(others_, names);
+    }
+    if (to_read_.size() < wanted.size()) choose(other_files_);
+    return !to_read_.empty();
+  }
+
+  void read() {
+    const std::int64_t now = std::time(nullptr);
+    std::uint64_t file_articles = 0;
+    bool file_clean = true;
+    read_articles(
+        to_read_, options_, [&] { return update_.make_preparer(); },
+        [&](ReadResult r) {
+          const SourceFile& file = to_read_[r.file];
+          if (r.file_ends) {
+            files_done_ += file.stamp.size;
+            if (!file.is_stdin()) {
+              states_.set(file.real, {file.stamp, file_clean ? now : 0, file_articles, false});
+              if (file_clean) read_clean_.push_back(file.real);
+            }
+            file_articles = 0;
+            file_clean = true;
+            return;
+          }
+          report_.bytes += r.bytes;
+          if (!r.problems.empty()) file_clean = false;
+          for (Problem& p : r.problems) problems_.add(std::move(p));
+          if (!r.prepared) {
+            ++report_.skipped;
+            return;
+          }
+          ++file_articles;
+          put(r, file);
+          progress_.articles += 1;
+          progress_.bytes = report_.bytes;
+          progress_.bytes_done = files_done_ + r.consumed;
+          if (options_.on_progress) options_.on_progress(progress_);
+        });
+  }
+
+  void put(ReadResult& r, const SourceFile& file) {
+    if (r.id_from_path && !file.is_stdin()) {
+      // Two sources may have files of the same relative path. The file that came second goes by its whole
+      // path.
+      const auto other = update_.file_of(r.prepared->id);
+      if (other && *other != file.real && !is_gone(*other)) {
+        r.article->id = r.article->source;
+        r.prepared = preparer_->prepare(*r.article);
+        preparer_->make_room();
+      }
+    }
+    const PutOutcome put = update_.put(*r.prepared, true);
+    if (put.taken_from && !update_.expects(*put.taken_from)) states_.distrust(*put.taken_from);
+    if (!put.other) {
+      count(*r.prepared, put.result, report_);
+      return;
+    }
+    ++report_.skipped;
+    problems_.add(
+        {file.display(), r.line, r.offset,
+         "duplicate id, also in " + printable(*put.other) + "; the article with the later date is kept"});
+  }
+
+  // Articles of files that were read and no longer hold them; of each file once.
+  std::vector<Xapian::docid> vanished() {
+    std::vector<Xapian::docid> out;
+    for (const std::string& file : std::exchange(read_clean_, {}))
+      for (const Xapian::docid docid : update_.not_seen(file)) out.push_back(docid);
+    return out;
+  }
+
+  void note_left_over() {
+    for (const std::string& file : std::exchange(read_clean_, {})) {
+      if (update_.not_seen(file).empty()) continue;
+      FileState state = *states_.find(file);
+      state.left_over = true;
+      states_.set(file, state);
+    }
+  }
+
+  void remove(const std::vector<Xapian::docid>& articles) {
+    for (const Xapian::docid docid : articles) update_.remove(docid);
+    report_.removed += articles.size();
+  }
+
+  void prune() {
+    std::unordered_set<std::string_view> present;
+    present.reserve(all_files_.size());
+    for (const SourceFile& f : all_files_) present.insert(f.real);
+    std::vector<std::string> gone;
+    std::uint64_t known = 0;
+    states_.for_each([&](const std::string& path, const FileState& state) {
+      const bool ours =
+          std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); });
+      if (!ours) return;
+      known += state.articles;
+      if (present.count(path) == 0 && is_gone(path)) gone.push_back(path);
+    });
+    std::vector<Xapian::docid> articles = vanished();
+    for (const std::string& path : gone)
+      for (const Xapian::docid docid : update_.not_seen(path)) articles.push_back(docid);
+    if (!options_.prune_force && static_cast<double>(articles.size()) >
+                                     kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(known, 1)))
+      throw Error(ErrorKind::not_found,
+                  names_.front() + ": " + std::to_string(articles.size()) + " of " + std::to_string(known) +
+                      " articles are gone; is the disk mounted? --prune=force removes them");
+    for (const std::string& path : gone) {
+      states_.erase(path);
+      update_.forget(path);
+    }
+    remove(articles);
+  }
+
+  void finish() {
+    for (const RecordedSource& s : given_)
+      if (s.path != "-") record(recorded_, s);
+    Metadata metadata = states_.changes();
+    const std::string key(kSourcesKey), sources = sources_to_json(recorded_);
+    if (update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
+      metadata[key] = sources;
+    if (options_.dry_run) {
+      report_.articles_total = update_.expected_total();
+      return;
+    }
+    if (metadata.empty() && !update_.has_changes()) {
+      update_.leave(report_);
+      return;
+    }
+    update_.finish(std::move(metadata), report_);
+  }
+
+  IndexOptions options_;
+  ReportTimer timer_;
+  Report report_;
+  Problems problems_;
+  Update update_;
+  std::unique_ptr<Preparer> preparer_;  // for what is prepared again
+  FileStates states_;
+  std::vector<RecordedSource> given_;  // what this run reads
+  std::vector<std::string> names_;     // as the user writes them
+  std::vector<RecordedSource> recorded_;
+  std::vector<SourceFile> all_files_, to_read_;
+  std::vector<RecordedSource> others_;  // which this run was not given
+  std::vector<SourceFile> other_files_;
+  std::vector<std::string> read_clean_;  // files, by real path, that were read without a problem
+  Progress progress_;
+  std::uint64_t files_done_ = 0;  // bytes, as they are on the disk
+};
+
+}  // namespace
+
+Report refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options) {
+  return Refresh(root, sources, options).run();
+}
+
+}  // namespace dateline

@@ -1,0 +1,34 @@
+#include <xapian.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "dateline/indexer.h"
+#include "index_layout.h"
+#include "run_record.h"
+#include "settings.h"
+#include "xapian_error.h"
+
+namespace dateline {
+
+IndexStatus index_status(const fs::path& index) {
+  const OpenGeneration generation = open_generation(index);
+  IndexStatus status;
+  status.generation = generation.name;
+  status.created_by =
+      settings_from_json(read_file(generation.path / kSettingsName), index.string()).created_by;
+  translating(index.string(), [&] {
+    const Xapian::Database database((generation.path / kDatabaseName).string());
+    status.articles = database.get_doccount();
+    status.last_run = std::atoll(database.get_metadata(std::string(kLastRunKey)).c_str());
+  });
+  status.last = read_last_run(index);
+  // A run that found nothing new changes nothing else.
+  if (status.last && status.last->exit_code == 0)
+    status.last_run = std::max(status.last_run, status.last->ended);
+  for (const auto& entry : fs::recursive_directory_iterator(index))
+    if (entry.is_regular_file()) status.bytes_on_disk += entry.file_size();
+  return status;
+}
+
+}  // namespace dateline
