@@ -163,14 +163,19 @@ std::optional<std::string> published_generation(const fs::path& root) {
   return name;
 }
 
+bool has_generations(const fs::path& root) { return !generations(root).empty(); }
+
+void throw_no_index(const fs::path& root) {
+  throw Error(ErrorKind::not_found,
+              root.string() + ": no such index; dateline-index --index DIR SOURCE makes one");
+}
+
 OpenGeneration open_generation(const fs::path& root) {
   // A writer may publish and remove between our steps: then `current` names another generation already.
   for (int attempt = 0; attempt < 100; ++attempt) {
     const auto name = published_generation(root);
     if (!name) {
-      if (!fs::is_directory(root))
-        throw Error(ErrorKind::not_found,
-                    root.string() + ": no such index; dateline-index --index DIR SOURCE makes one");
+      if (!fs::is_directory(root)) throw_no_index(root);
       throw Error(ErrorKind::not_found, root.string() + ": not a dateline index");
     }
     const fs::path path = root / *name;

@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 inline constexpr const char* kDatabaseName = "db";
 inline constexpr const char* kSettingsName = "dateline.json";
+inline constexpr const char* kManifestName = "manifest.json";
 inline constexpr const char* kLastRunName = "last-run.json";  // beside the generations
 
 // A file descriptor that is closed with its owner.
@@ -43,6 +44,12 @@ struct OpenGeneration {
   std::string name;
   FileDescriptor lock;
 };
+
+// Whether there are any, published or not.
+bool has_generations(const fs::path& root);
+
+// Throws Error(not_found).
+[[noreturn]] void throw_no_index(const fs::path& root);
 
 // Throws Error(not_found) where `root` holds no published index.
 OpenGeneration open_generation(const fs::path& root);

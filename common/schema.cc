@@ -125,10 +125,12 @@ std::string hash_bytes(std::initializer_list<std::string_view> parts) {
   return canonical(XXH3_128bits_digest(&state));
 }
 
-std::string hash_hex(std::string_view bytes) {
+std::string hash_hex(std::string_view bytes) { return hexadecimal(hash_bytes(bytes)); }
+
+std::string hexadecimal(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
-  for (const char c : hash_bytes(bytes)) {
+  for (const char c : bytes) {
     out += kDigits[static_cast<unsigned char>(c) >> 4];
     out += kDigits[static_cast<unsigned char>(c) & 15];
   }

@@ -129,5 +129,6 @@ std::string facet_term(std::string_view prefix, std::string_view value);
 std::string hash_bytes(std::initializer_list<std::string_view> parts);
 std::string hash_bytes(std::string_view bytes);
 std::string hash_hex(std::string_view bytes);
+std::string hexadecimal(std::string_view bytes);
 
 }  // namespace dateline

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "build/update.h"
+#include "check/check.h"
+#include "check/repair.h"
 #include "dates.h"
 #include "extract/language.h"
 #include "index_layout.h"
@@ -67,6 +69,16 @@ Report Indexer::index(const std::vector<std::string>& sources, const IndexOption
   state_->check_no_batch();
   const auto run = [&] { return refresh(state_->root, sources, options); };
   return options.dry_run ? run() : recorded(state_->root, run);
+}
+
+CheckReport Indexer::check() {
+  state_->check_no_batch();
+  return check_index(state_->root);
+}
+
+RepairReport Indexer::repair(const std::vector<std::string>& sources, const ReadOptions& options) {
+  state_->check_no_batch();
+  return repair_index(state_->root, sources, options);
 }
 
 struct Indexer::Batch::State {

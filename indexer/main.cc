@@ -1,10 +1,14 @@
 // dateline-index: the command line of dateline::Indexer.
 #include <malloc.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -69,6 +73,9 @@ struct Options {
     auto add_actions = actions.add_options();
     add_actions("extract", po::bool_switch(), "print the articles of the sources as JSON Lines");
     add_actions("status", po::bool_switch(), "describe the index (with --format json: as JSON)");
+    add_actions("check", po::bool_switch(), "look for damage in the index (with --format json: as JSON)");
+    add_actions("repair", po::bool_switch(),
+                "mend a damaged index from what is intact, else from its sources");
     add_actions("delete", po::bool_switch(), "remove the articles of the given ids");
     add_actions("help", po::bool_switch(), "print this help");
     add_actions("man", po::bool_switch(), "print the manual page, as roff");
@@ -92,15 +99,16 @@ Manual manual(const Options& options) {
       "is\n"
       "new or changed.";
   m.options = &options.visible;
-  m.after_options = {{"Exit codes",
-                      "",
-                      {{"0", "done"},
-                       {"2", "usage"},
-                       {"65", "nothing usable in the input; with --strict: something was not"},
-                       {"66", "no such source or index"},
-                       {"70", "a bug"},
-                       {"74", "reading or writing failed, a full disk too"},
-                       {"75", "the index is locked; try again"}}}};
+  m.after_options = {
+      {"Exit codes",
+       "",
+       {{"0", "done"},
+        {"2", "usage"},
+        {"65", "nothing usable in the input; with --strict: something was not; the index is damaged"},
+        {"66", "no such source or index"},
+        {"70", "a bug"},
+        {"74", "reading or writing failed, a full disk too"},
+        {"75", "the index is locked; try again"}}}};
   return m;
 }
 
@@ -277,6 +285,45 @@ int print_status(const fs::path& index, const std::string& format) {
   return code;
 }
 
+int print_check(const CheckReport& r, const fs::path& index, const std::string& format, bool verbose) {
+  for (const Problem& p : r.damages) print_problem(p);
+  if (format == "json") {
+    const nlohmann::ordered_json json = {{"index", index.string()},  {"generation", r.generation},
+                                         {"articles", r.articles},   {"sound", r.damages.empty()},
+                                         {"every_byte", r.as_built}, {"errors", problems_json(r.damages)}};
+    write_out(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  } else if (verbose && r.damages.empty()) {
+    std::fprintf(
+        stderr, "%llu articles, no damage%s\n", static_cast<unsigned long long>(r.articles),
+        r.as_built ? "" : "; refreshed since the last full build, so not every byte could be compared");
+  }
+  return r.damages.empty() ? 0 : exit_code(ErrorKind::bad_input);
+}
+
+// The check reads what may be damaged in any way; in a process of its own, so that even its end by a signal
+// is an answer. Returns its exit code.
+int in_own_process(const fs::path& index, const std::function<int()>& body) {
+  const pid_t child = fork();
+  if (child < 0) throw Error(ErrorKind::io, std::string("cannot start a process: ") + std::strerror(errno));
+  if (child == 0) {
+    char* none[] = {nullptr};
+    _exit(run_program(kName, 1, none, [&](const auto&) { return body(); }));
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  print_problem({index.string(), 0, 0,
+                 "damaged so that the check ended with signal " + std::to_string(WTERMSIG(status))});
+  return exit_code(ErrorKind::bad_input);
+}
+
+int print_repair(const RepairReport& r, const fs::path& index) {
+  for (const std::string& done : r.done) print_problem({index.string(), 0, 0, done});
+  for (const std::string& id : r.lost) print_problem({index.string(), 0, 0, "lost: article '" + id + "'"});
+  return r.lost.empty() ? 0 : exit_code(ErrorKind::bad_input);
+}
+
 int run(std::vector<std::string> arguments) {
   const Options options;
   // Boost would take the next argument for the value of an option that may stand without one.
@@ -304,9 +351,19 @@ int run(std::vector<std::string> arguments) {
   }
   const auto index = [&] { return values.count("index") != 0 ? fs::path(text("index")) : default_index(); };
   if (flag("status")) return print_status(index(), text("format"));
+  const auto wait = std::chrono::seconds(values["wait"].as<WholeNumber>().value);
+  if (flag("check")) {
+    if (!fs::is_directory(index())) throw_no_index(index());
+    const bool verbose = !flag("quiet") && isatty(STDERR_FILENO) == 1;
+    return in_own_process(index(), [&] {
+      return print_check(Indexer(index(), wait).check(), index(), text("format"), verbose);
+    });
+  }
 
   const std::vector<std::string> sources = list("source");
-  if (sources.empty())
+  const bool repairs = flag("repair");
+  if (repairs && !fs::is_directory(index())) throw_no_index(index());
+  if (sources.empty() && !repairs)
     throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
 
   IndexOptions o;
@@ -329,7 +386,7 @@ int run(std::vector<std::string> arguments) {
   o.prune = values.count("prune") != 0;
   o.prune_force = text("prune") == "force";
   o.dry_run = flag("dry-run");
-  if (o.prune && text("prune") != kPruneSafely && !o.prune_force)
+  if (o.prune && !text("prune").empty() && text("prune") != kPruneSafely && !o.prune_force)
     throw Error(ErrorKind::usage, "--prune=" + printable(text("prune")) + ": expected nothing or force");
 
   const std::string progress = text("progress");
@@ -344,11 +401,13 @@ int run(std::vector<std::string> arguments) {
   };
   if (verbose && isatty(STDERR_FILENO) == 1) o.on_progress = [&](const Progress& p) { line.show(p); };
 
+  if (repairs) return print_repair(Indexer(index(), wait).repair(sources, o), index());
+
   Report report;
   if (flag("extract")) {
     report = extract(sources, o, [](const Article& a) { write_out(to_json(a) + "\n"); });
   } else {
-    Indexer indexer(index(), std::chrono::seconds(values["wait"].as<WholeNumber>().value));
+    Indexer indexer(index(), wait);
     if (flag("delete")) {
       Indexer::Batch batch = indexer.batch(o);
       for (const std::string& id : sources) batch.remove(id);

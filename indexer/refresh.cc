@@ -30,10 +30,11 @@ bool is_under(const std::string& path, const std::string& root) {
 
 class Refresh {
  public:
-  Refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options)
+  Refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options,
+          Update::Basis basis)
       : options_(options),
         problems_(report_, options_),
-        update_(root, options.full, options),
+        update_(root, options.full, options, basis),
         preparer_(update_.make_preparer()),
         states_(options.full ? nullptr : update_.published()) {
     options_.extra_facets = update_.extra_facets();
@@ -201,11 +202,18 @@ class Refresh {
          "duplicate id, also in " + printable(*put.other) + "; the article with the later date is kept"});
   }
 
-  // Articles of files that were read and no longer hold them; of each file once.
-  std::vector<Xapian::docid> vanished() {
-    std::vector<Xapian::docid> out;
-    for (const std::string& file : std::exchange(read_clean_, {}))
-      for (const Xapian::docid docid : update_.not_seen(file)) out.push_back(docid);
+  // Articles that are in the index and that their file gives no more.
+  struct Vanished {
+    std::string file;
+    std::vector<Xapian::docid> articles;
+  };
+
+  // Those of files that were read; of each file once.
+  std::vector<Vanished> vanished() {
+    std::vector<Vanished> out;
+    for (std::string& file : std::exchange(read_clean_, {}))
+      if (std::vector<Xapian::docid> articles = update_.not_seen(file); !articles.empty())
+        out.push_back({std::move(file), std::move(articles)});
     return out;
   }
 
@@ -218,37 +226,50 @@ class Refresh {
     }
   }
 
-  void remove(const std::vector<Xapian::docid>& articles) {
-    for (const Xapian::docid docid : articles) update_.remove(docid);
-    report_.removed += articles.size();
+  void remove(const std::vector<Vanished>& all) {
+    for (const Vanished& v : all) {
+      for (const Xapian::docid docid : v.articles) update_.remove(docid);
+      report_.removed += v.articles.size();
+    }
   }
 
   void prune() {
     std::unordered_set<std::string_view> present;
     present.reserve(all_files_.size());
     for (const SourceFile& f : all_files_) present.insert(f.real);
+    std::vector<Vanished> all = vanished();
     std::vector<std::string> gone;
-    std::uint64_t known = 0;
+    struct Counts {
+      std::uint64_t known = 0, vanished = 0;  // articles
+    };
+    std::vector<Counts> counts(given_.size());
+    const auto source_of = [&](const std::string& path) {
+      return static_cast<std::size_t>(
+          std::find_if(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); }) -
+          given_.begin());
+    };
     states_.for_each([&](const std::string& path, const FileState& state) {
-      const bool ours =
-          std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return is_under(path, g.path); });
-      if (!ours) return;
-      known += state.articles;
+      const std::size_t source = source_of(path);
+      if (source == given_.size()) return;
+      counts[source].known += state.articles;
       if (present.count(path) == 0 && is_gone(path)) gone.push_back(path);
     });
-    std::vector<Xapian::docid> articles = vanished();
-    for (const std::string& path : gone)
-      for (const Xapian::docid docid : update_.not_seen(path)) articles.push_back(docid);
-    if (!options_.prune_force && static_cast<double>(articles.size()) >
-                                     kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(known, 1)))
-      throw Error(ErrorKind::not_found,
-                  names_.front() + ": " + std::to_string(articles.size()) + " of " + std::to_string(known) +
-                      " articles are gone; is the disk mounted? --prune=force removes them");
+    for (const std::string& path : gone) all.push_back({path, update_.not_seen(path)});
+    for (const Vanished& v : all)
+      if (const std::size_t source = source_of(v.file); source < counts.size())
+        counts[source].vanished += v.articles.size();
+    for (std::size_t i = 0; i < counts.size() && !options_.prune_force; ++i)
+      if (static_cast<double>(counts[i].vanished) >
+          kMaxPrunedPart * static_cast<double>(std::max<std::uint64_t>(counts[i].known, 1)))
+        throw Error(ErrorKind::not_found,
+                    names_[i] + ": " + std::to_string(counts[i].vanished) + " of " +
+                        std::to_string(counts[i].known) +
+                        " articles are gone; is the disk mounted? --prune=force removes them");
     for (const std::string& path : gone) {
       states_.erase(path);
       update_.forget(path);
     }
-    remove(articles);
+    remove(all);
   }
 
   void finish() {
@@ -289,8 +310,9 @@ class Refresh {
 
 }  // namespace
 
-Report refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options) {
-  return Refresh(root, sources, options).run();
+Report refresh(const fs::path& root, const std::vector<std::string>& sources, const IndexOptions& options,
+               Update::Basis basis) {
+  return Refresh(root, sources, options, basis).run();
 }
 
 }  // namespace dateline

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "build/update.h"
 #include "dateline/indexer.h"
 
 namespace dateline {
 
 // Throws Error; the index is then as it was.
 Report refresh(const std::filesystem::path& root, const std::vector<std::string>& sources,
-               const IndexOptions& options);
+               const IndexOptions& options, Update::Basis basis = Update::Basis::published);
 
 }  // namespace dateline

@@ -84,6 +84,9 @@ class ColumnFile {
   const ColumnFooter& footer() const { return footer_; }
   const ColumnLayout* column(Xapian::valueno slot) const;  // null: no row has a value
 
+  // Reads all of it. Throws DamagedColumns.
+  void check_all() const { check(0, data_bytes_); }
+
   // `count` items of a section from `first` on. Valid as long as this.
   template <class T>
   const T* read(const ColumnSection& section, std::uint64_t first, std::uint64_t count) const {

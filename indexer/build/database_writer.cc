@@ -85,6 +85,11 @@ void DatabaseWriter::set_metadata(const Metadata& metadata) {
   });
 }
 
+void DatabaseWriter::commit_new_columns() {
+  columns_.reset();
+  commit();
+}
+
 std::uint64_t DatabaseWriter::commit() {
   return translating(where_, [&]() -> std::uint64_t {
     // Of an interrupted run, so that they do not fill the disk.

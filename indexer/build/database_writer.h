@@ -37,6 +37,8 @@ class DatabaseWriter {
   void remove(const std::string& id_term);
   // A new source for an article that is otherwise the same.
   void move(Xapian::docid docid, const std::string& source, const std::string& data);
+  // Instead of commit() where nothing is wrong but the columns: writes all of them anew.
+  void commit_new_columns();
   // A new place among near-duplicates for an article that is otherwise the same.
   void set_copies(Xapian::docid docid, const CopyGroup& copies);
   void set_metadata(const Metadata& metadata);

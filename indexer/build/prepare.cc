@@ -6,6 +6,20 @@
 
 namespace dateline {
 
+namespace {
+
+std::string content_hash(const Article& article, std::string_view encoded_rest) {
+  std::string hashed = std::to_string(kAnalysisVersion);
+  for (const std::string* field :
+       {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
+    put_string(hashed, *field);
+  return hash_bytes({hashed, encoded_rest});
+}
+
+}  // namespace
+
+std::string content_hash(const Article& article) { return content_hash(article, encode_rest(article)); }
+
 Preparer::Preparer(std::vector<FacetField> facets, std::size_t lexicon_bytes, RunBuilder* runs)
     : facets_(std::move(facets)),
       lexicon_bytes_(lexicon_bytes),
@@ -19,11 +33,7 @@ PreparedArticle Preparer::prepare(const Article& article) {
   put_string(p.encoded, encode_head(article));
   const std::size_t head_end = p.encoded.size();
   append_rest(p.encoded, article);
-  std::string hashed = std::to_string(kAnalysisVersion);
-  for (const std::string* field :
-       {&article.id, &article.url, &article.title, &article.date, &article.site, &article.lang})
-    put_string(hashed, *field);
-  p.content_hash = hash_bytes({hashed, std::string_view(p.encoded).substr(head_end)});
+  p.content_hash = content_hash(article, std::string_view(p.encoded).substr(head_end));
   p.date = article.date;
 
   const WordCounts counts =

@@ -24,6 +24,9 @@ struct PreparedArticle {
   RunPlace words;       // where a bulk build finds them
 };
 
+// 16 bytes that stand for all that is indexed and stored of an article, but for its source.
+std::string content_hash(const Article& article);
+
 // One per thread.
 class Preparer {
  public:

@@ -8,6 +8,8 @@
 
 #include "build/near_duplicates.h"
 #include "build/pipeline.h"
+#include "build/source_list.h"
+#include "check/manifest.h"
 #include "dates.h"
 #include "index_layout.h"
 #include "source/walk.h"
@@ -78,7 +80,7 @@ unsigned job_count(unsigned wanted) {
   return wanted != 0 ? wanted : std::max(1u, std::thread::hardware_concurrency());
 }
 
-Update::Update(fs::path root, bool full, const ReadOptions& options)
+Update::Update(fs::path root, bool full, const ReadOptions& options, Basis basis)
     : root_(std::move(root)),
       options_(options),
       full_(full),
@@ -86,7 +88,7 @@ Update::Update(fs::path root, bool full, const ReadOptions& options)
       memory_plan_(options.memory, jobs_),
       spool_(root_),
       versions_(nullptr) {
-  open_published();
+  if (basis == Basis::published) open_published();
   std::vector<std::string> extra = options.extra_facets;
   for (const std::string& name : extra)
     if (!is_free_facet_name(name))
@@ -504,6 +506,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
           if (options_.on_progress) options_.on_progress(progress);
         });
     check_stop();
+    write_manifest(path, all[std::string(kSourcesKey)], jobs_);
     publish_generation(root_, name);
   } catch (...) {
     if (published_generation(root_) != name) fs::remove_all(path, error);

@@ -39,9 +39,11 @@ struct PutOutcome {
 
 class Update {
  public:
+  // What is published is the basis, or is not so much as looked at because it is damaged.
+  enum class Basis { published, nothing };
   // `full`: a new generation of what is put, and of nothing that is there.
   // Throws Error(bad_input) for an index of another version.
-  Update(std::filesystem::path root, bool full, const ReadOptions& options);
+  Update(std::filesystem::path root, bool full, const ReadOptions& options, Basis basis = Basis::published);
   ~Update();
 
   // The database as published, or null.

@@ -99,6 +99,26 @@ struct IndexStatus {
   std::optional<LastRun> last;  // ended well or not; nothing where there is no record of it
 };
 
+// What a check found. Each part is sound or not; `damages` has the particulars.
+struct CheckReport {
+  std::string generation;
+  std::uint64_t articles = 0;    // looked at
+  std::vector<Problem> damages;  // `source` is the damaged file
+  bool published = true;         // `current` names a generation that is there
+  bool tables = true;            // of the database
+  bool columns = true;
+  bool settings = true;
+  bool manifest = true;
+  bool as_built = false;  // nothing was refreshed in place since the full build: every byte was compared
+};
+
+struct RepairReport {
+  std::string generation;         // published now
+  std::vector<std::string> done;  // one line each; empty where nothing was damaged
+  std::uint64_t saved = 0;        // stored articles that a new generation was built from
+  std::vector<std::string> lost;  // ids of articles that are in it no more
+};
+
 class Indexer {
  public:
   // Creates the index directory where it is missing and takes the writer's lock, waiting for it up to `wait`.
@@ -137,6 +157,14 @@ class Indexer {
   };
   // One at a time: throws Error(usage) while another batch is open, as index() does.
   Batch batch(const IndexOptions& options = {});
+
+  // Looks for damage in all files of the published index; reads everything and takes minutes for a large one.
+  // Throws Error(not_found) where there is no index.
+  CheckReport check();
+  // Mends what check() finds from what is intact: columns and settings from the database, the tables from the
+  // stored articles and, where some cannot be read, the sources. `sources` serve where those recorded are not
+  // known any more. Throws Error: not_found, bad_input (nothing is left), io.
+  RepairReport repair(const std::vector<std::string>& sources = {}, const ReadOptions& options = {});
 
  private:
   struct State;

@@ -435,6 +435,21 @@ TEST_F(IndexerTest, PruneOfALargePartWantsToBeForced) {
   EXPECT_EQ(size(index_), 5U);
 }
 
+TEST_F(IndexerTest, PruneLooksAtEachSourceByItself) {
+  const fs::path small = dir_ / "small";
+  test::write(source_ / "a.jsonl", jsonl(1, 90));
+  test::write(small / "b.jsonl", jsonl(91, 100));
+  test::write(small / "c.jsonl", jsonl(101, 101));
+  const std::vector<std::string> sources{source_.string(), small.string()};
+  Indexer indexer(index_);
+  indexer.index(sources);
+  fs::remove(small / "b.jsonl");
+  IndexOptions options;
+  options.prune = true;
+  EXPECT_EQ(kind_of([&] { indexer.index(sources, options); }), ErrorKind::not_found);
+  EXPECT_EQ(size(index_), 101U);
+}
+
 TEST_F(IndexerTest, PruneTouchesNothingOutsideTheGivenSources) {
   test::write(source_ / "a.jsonl", jsonl(1, 20));
   test::write(dir_ / "source-2" / "b.jsonl", jsonl(21, 22));

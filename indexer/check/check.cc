@@ -1,0 +1,152 @@
+#include "check/check.h"
+
+#include <xapian.h>
+
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "build/file_states.h"
+#include "build/source_list.h"
+#include "build/superseded.h"
+#include "check/content_check.h"
+#include "check/manifest.h"
+#include "columns/columns.h"
+#include "index_layout.h"
+#include "settings.h"
+
+namespace dateline {
+namespace {
+
+class Check {
+ public:
+  explicit Check(const fs::path& root) : root_(root) {}
+
+  CheckReport run() {
+    std::optional<OpenGeneration> generation;
+    try {
+      generation = open_generation(root_);
+    } catch (const Error& e) {
+      if (e.kind() == ErrorKind::not_found && !has_generations(root_)) throw;
+      report_.published = false;
+      damage(root_ / "current", e.what());
+      return std::move(report_);
+    }
+    path_ = generation->path;
+    report_.generation = generation->name;
+    std::optional<Xapian::Database> database;
+    attempt(path_ / kDatabaseName, report_.tables,
+            [&] { database = Xapian::Database((path_ / kDatabaseName).string()); });
+    check_manifest(database);
+    if (!database) return std::move(report_);
+    check_settings(*database);
+    check_tables();
+    attempt(path_ / kDatabaseName, report_.tables, [&] { check_metadata(*database); });
+    if (settings_)
+      attempt(path_ / kDatabaseName, report_.tables, [&] {
+        report_.articles = check_content(*database, *settings_, [&](const std::string& message) {
+          report_.tables = false;
+          damage(path_ / kDatabaseName, message);
+        });
+      });
+    check_columns(*database);
+    return std::move(report_);
+  }
+
+ private:
+  void damage(const fs::path& file, std::string message) {
+    // Errors name the file already.
+    if (const std::string name = file.string() + ": "; message.starts_with(name))
+      message.erase(0, name.size());
+    report_.damages.push_back({file.string(), 0, 0, std::move(message)});
+  }
+
+  template <class F>
+  void attempt(const fs::path& file, bool& sound, F&& f) {
+    try {
+      f();
+    } catch (const Xapian::Error& e) {
+      sound = false;
+      damage(file, e.get_msg());
+    } catch (const Error& e) {
+      sound = false;
+      damage(file, e.what());
+    }
+  }
+
+  void check_manifest(const std::optional<Xapian::Database>& database) {
+    std::optional<Manifest> manifest;
+    attempt(path_ / kManifestName, report_.manifest, [&] { manifest = read_manifest(path_); });
+    if (!manifest) return;
+    report_.as_built = !database || database->get_revision() == manifest->revision;
+    for (const auto& [name, sum] : manifest->files) {
+      const bool table = name.starts_with(std::string(kDatabaseName) + "/");
+      if (table && !report_.as_built) continue;
+      const bool columns = name.starts_with(kColumnsPrefix);
+      if (columns && !report_.as_built) continue;
+      bool& sound = table ? report_.tables : columns ? report_.columns : report_.settings;
+      attempt(path_ / name, sound, [&] {
+        if (sum_of_file(path_ / name) == sum) return;
+        sound = false;
+        damage(path_ / name, "is not as the full build left it");
+      });
+    }
+  }
+
+  void check_settings(const Xapian::Database& database) {
+    const fs::path path = path_ / kSettingsName;
+    attempt(path_ / kDatabaseName, report_.tables, [&] {
+      const std::string stored = database.get_metadata(std::string(kSettingsKey));
+      settings_ = settings_from_json(stored, path_.string());
+      attempt(path, report_.settings, [&] {
+        if (read_file(path) == stored) return;
+        report_.settings = false;
+        damage(path, "differs from the settings in the database");
+      });
+    });
+  }
+
+  void check_tables() {
+    const fs::path path = path_ / kDatabaseName;
+    attempt(path, report_.tables, [&] {
+      std::ostringstream told;
+      const std::size_t errors = Xapian::Database::check(path.string(), 0, &told);
+      if (errors == 0) return;
+      report_.tables = false;
+      damage(path, "xapian-check finds " + std::to_string(errors) + " errors");
+    });
+  }
+
+  // That it can be read.
+  void check_metadata(const Xapian::Database& database) {
+    sources_from_json(database.get_metadata(std::string(kSourcesKey)), path_.string());
+    FileStates{&database};
+    SupersededVersions{&database};
+  }
+
+  void check_columns(const Xapian::Database& database) {
+    attempt(path_, report_.columns, [&] {
+      const std::string token = database.get_metadata(std::string(kColumnsKey));
+      if (token.empty()) return;
+      try {
+        const std::unique_ptr<const Columns> columns = Columns::open(path_, database);
+        if (!columns) throw DamagedColumns("damaged, or not of this state of the database");
+        columns->check();
+      } catch (const DamagedColumns& e) {
+        report_.columns = false;
+        damage(path_ / (std::string(kColumnsPrefix) + token), e.what());
+      }
+    });
+  }
+
+  fs::path root_, path_;  // of the index, of the generation
+  std::optional<Settings> settings_;
+  CheckReport report_;
+};
+
+}  // namespace
+
+CheckReport check_index(const fs::path& root) { return Check(root).run(); }
+
+}  // namespace dateline

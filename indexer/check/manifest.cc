@@ -1,0 +1,88 @@
+#include "check/manifest.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <xapian.h>
+#include <xxhash.h>
+
+#include <cerrno>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "build/pipeline.h"
+#include "dateline/error.h"
+#include "index_layout.h"
+#include "schema.h"
+#include "xapian_error.h"
+
+namespace dateline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+}  // namespace
+
+FileSum sum_of_file(const fs::path& path) {
+  const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  const std::unique_ptr<XXH3_state_t, Free> state(XXH3_createState());
+  XXH3_128bits_reset(state.get());
+  FileSum sum;
+  std::vector<char> buffer(1 << 18);
+  for (;;) {
+    const ssize_t n = read(fd.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw Error(ErrorKind::io, system_message(path, "cannot read", errno));
+    if (n == 0) break;
+    XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(n));
+    sum.bytes += static_cast<std::uint64_t>(n);
+  }
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
+  sum.xxh3 = hexadecimal({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
+  return sum;
+}
+
+void write_manifest(const fs::path& generation, const std::string& sources, unsigned jobs) {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(generation))
+    if (entry.is_regular_file()) paths.push_back(entry.path());
+  Json files = Json::object();
+  using Sum = std::pair<fs::path, FileSum>;
+  ordered_parallel<fs::path, Sum>(
+      jobs,
+      [&](auto&& push) {
+        for (const fs::path& path : paths) push(path);
+      },
+      [] { return [](const fs::path& path) { return Sum(path, sum_of_file(path)); }; },
+      [&](const Sum& sum) {
+        files[sum.first.lexically_relative(generation).string()] = {{"bytes", sum.second.bytes},
+                                                                    {"xxh3", sum.second.xxh3}};
+      });
+  const std::uint64_t revision = translating(generation.string(), [&] {
+    return Xapian::Database((generation / kDatabaseName).string()).get_revision();
+  });
+  const Json json = {{"revision", revision}, {"sources", sources}, {"files", std::move(files)}};
+  write_file_durably(generation / kManifestName,
+                     json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+Manifest read_manifest(const fs::path& generation) {
+  const fs::path path = generation / kManifestName;
+  const std::string text = read_file(path);
+  try {
+    const Json json = Json::parse(text);
+    Manifest manifest{json.at("revision"), json.at("sources"), {}};
+    for (const auto& [name, sum] : json.at("files").items())
+      manifest.files[name] = {sum.at("bytes"), sum.at("xxh3")};
+    return manifest;
+  } catch (const Json::exception&) {
+    throw Error(ErrorKind::bad_input, path.string() + ": damaged");
+  }
+}
+
+}  // namespace dateline

@@ -1,0 +1,34 @@
+// gen-N/manifest.json: what a full build left in the files of a generation, so that a check can tell whether
+// they still are so. A refresh in place changes the tables, and with them the database's revision; the
+// manifest then says nothing of them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace dateline {
+
+struct FileSum {
+  std::uint64_t bytes = 0;
+  std::string xxh3;  // XXH3 of 128 bits, as 32 hexadecimal digits
+  bool operator==(const FileSum&) const = default;
+};
+
+struct Manifest {
+  std::uint64_t revision = 0;            // of the database
+  std::string sources;                   // JSON, as in the database's metadata
+  std::map<std::string, FileSum> files;  // by path in the generation
+};
+
+// Throws Error(io).
+FileSum sum_of_file(const std::filesystem::path& path);
+
+// Of the files of a complete generation; writes it durably. Throws Error.
+void write_manifest(const std::filesystem::path& generation, const std::string& sources, unsigned jobs);
+
+// Throws Error: not_found, io, bad_input.
+Manifest read_manifest(const std::filesystem::path& generation);
+
+}  // namespace dateline
