@@ -71,14 +71,15 @@ Report Indexer::index(const std::vector<std::string>& sources, const IndexOption
   return options.dry_run ? run() : recorded(state_->root, run);
 }
 
-CheckReport Indexer::check() {
+CheckReport Indexer::check(const std::function<void(const Problem&)>& on_damage) {
   state_->check_no_batch();
-  return check_index(state_->root);
+  return check_index(state_->root, on_damage);
 }
 
-RepairReport Indexer::repair(const std::vector<std::string>& sources, const ReadOptions& options) {
+RepairReport Indexer::repair(const CheckReport& found, const std::vector<std::string>& sources,
+                             const ReadOptions& options) {
   state_->check_no_batch();
-  return repair_index(state_->root, sources, options);
+  return repair_index(state_->root, found, sources, options);
 }
 
 struct Indexer::Batch::State {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "dateline/indexer.h"
@@ -285,8 +286,7 @@ int print_status(const fs::path& index, const std::string& format) {
   return code;
 }
 
-int print_check(const CheckReport& r, const fs::path& index, const std::string& format, bool verbose) {
-  for (const Problem& p : r.damages) print_problem(p);
+void print_check(const CheckReport& r, const fs::path& index, const std::string& format, bool verbose) {
   if (format == "json") {
     const nlohmann::ordered_json json = {{"index", index.string()},  {"generation", r.generation},
                                          {"articles", r.articles},   {"sound", r.damages.empty()},
@@ -297,31 +297,55 @@ int print_check(const CheckReport& r, const fs::path& index, const std::string& 
         stderr, "%llu articles, no damage%s\n", static_cast<unsigned long long>(r.articles),
         r.as_built ? "" : "; refreshed since the last full build, so not every byte could be compared");
   }
-  return r.damages.empty() ? 0 : exit_code(ErrorKind::bad_input);
 }
 
-// The check reads what may be damaged in any way; in a process of its own, so that even its end by a signal
-// is an answer. Returns its exit code.
-int in_own_process(const fs::path& index, const std::function<int()>& body) {
+// Checks in a process of its own, whose end by a signal is an answer too: the tables may be damaged in any
+// way. Prints what is damaged, and the rest as `format` says. Returns what is sound, or nothing where the
+// check failed, with its exit code.
+std::optional<CheckReport> check(const fs::path& index, std::chrono::seconds wait, const std::string& format,
+                                 bool verbose, int& code) {
+  constexpr int kDone = 128;  // added to the damaged parts, a bit each
+  static constexpr std::array kParts{&CheckReport::published, &CheckReport::tables, &CheckReport::columns,
+                                     &CheckReport::settings, &CheckReport::manifest};
   const pid_t child = fork();
   if (child < 0) throw Error(ErrorKind::io, std::string("cannot start a process: ") + std::strerror(errno));
   if (child == 0) {
     char* none[] = {nullptr};
-    _exit(run_program(kName, 1, none, [&](const auto&) { return body(); }));
+    _exit(run_program(kName, 1, none, [&](const auto&) {
+      const CheckReport report = Indexer(index, wait).check(print_problem);
+      print_check(report, index, format, verbose);
+      int done = kDone;
+      for (std::size_t i = 0; i < kParts.size(); ++i) done |= report.*kParts[i] ? 0 : 1 << i;
+      return done;
+    }));
   }
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  print_problem({index.string(), 0, 0,
-                 "damaged so that the check ended with signal " + std::to_string(WTERMSIG(status))});
-  return exit_code(ErrorKind::bad_input);
+  CheckReport report;
+  code = exit_code(ErrorKind::bad_input);
+  if (WIFSIGNALED(status)) {
+    print_problem({index.string(), 0, 0,
+                   "damaged so that the check ended with signal " + std::to_string(WTERMSIG(status))});
+    report.tables = false;
+    return report;
+  }
+  const int ended = WEXITSTATUS(status);
+  if (ended < kDone) {
+    code = ended;
+    return std::nullopt;
+  }
+  if (ended == kDone) code = 0;
+  for (std::size_t i = 0; i < kParts.size(); ++i) report.*kParts[i] = (ended & 1 << i) == 0;
+  return report;
 }
 
 int print_repair(const RepairReport& r, const fs::path& index) {
   for (const std::string& done : r.done) print_problem({index.string(), 0, 0, done});
   for (const std::string& id : r.lost) print_problem({index.string(), 0, 0, "lost: article '" + id + "'"});
-  return r.lost.empty() ? 0 : exit_code(ErrorKind::bad_input);
+  if (!r.all_known)
+    print_problem({index.string(), 0, 0, "which articles there were cannot be read; some may be lost"});
+  return r.lost.empty() && r.all_known ? 0 : exit_code(ErrorKind::bad_input);
 }
 
 int run(std::vector<std::string> arguments) {
@@ -355,15 +379,15 @@ int run(std::vector<std::string> arguments) {
   if (flag("check")) {
     if (!fs::is_directory(index())) throw_no_index(index());
     const bool verbose = !flag("quiet") && isatty(STDERR_FILENO) == 1;
-    return in_own_process(index(), [&] {
-      return print_check(Indexer(index(), wait).check(), index(), text("format"), verbose);
-    });
+    int code = 0;
+    check(index(), wait, text("format"), verbose, code);
+    return code;
   }
 
   const std::vector<std::string> sources = list("source");
   const bool repairs = flag("repair");
   if (repairs && !fs::is_directory(index())) throw_no_index(index());
-  if (sources.empty() && !repairs)
+  if (sources.empty() && !repairs && !flag("full"))
     throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
 
   IndexOptions o;
@@ -401,7 +425,12 @@ int run(std::vector<std::string> arguments) {
   };
   if (verbose && isatty(STDERR_FILENO) == 1) o.on_progress = [&](const Progress& p) { line.show(p); };
 
-  if (repairs) return print_repair(Indexer(index(), wait).repair(sources, o), index());
+  if (repairs) {
+    int code = 0;
+    const std::optional<CheckReport> found = check(index(), wait, "text", false, code);
+    if (code == 0 || !found) return code;
+    return print_repair(Indexer(index(), wait).repair(*found, sources, o), index());
+  }
 
   Report report;
   if (flag("extract")) {

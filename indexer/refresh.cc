@@ -277,7 +277,7 @@ class Refresh {
       if (s.path != "-") record(recorded_, s);
     Metadata metadata = states_.changes();
     const std::string key(kSourcesKey), sources = sources_to_json(recorded_);
-    if (update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
+    if (options_.full || update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
       metadata[key] = sources;
     if (options_.dry_run) {
       report_.articles_total = update_.expected_total();

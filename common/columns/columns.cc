@@ -40,11 +40,6 @@ bool Columns::has(Xapian::valueno slot) const {
   return has(base()) && has(*newest_);
 }
 
-void Columns::check() const {
-  newest_->check_all();
-  if (base_) base_->check_all();
-}
-
 bool Columns::uses(std::string_view file_name) const {
   if (!file_name.starts_with(kColumnsPrefix)) return false;
   file_name.remove_prefix(kColumnsPrefix.size());

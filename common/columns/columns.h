@@ -30,8 +30,6 @@ class Columns {
   const std::string& base_token() const { return delta_ != nullptr ? delta_->footer().base : token_; }
   // Whether what documents have in the slot is there.
   bool has(Xapian::valueno slot) const;
-  // Reads all of them. Throws DamagedColumns.
-  void check() const;
   // Whether a file of the generation's directory belongs to these.
   bool uses(std::string_view file_name) const;
 

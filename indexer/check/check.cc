@@ -21,7 +21,8 @@ namespace {
 
 class Check {
  public:
-  explicit Check(const fs::path& root) : root_(root) {}
+  Check(const fs::path& root, const std::function<void(const Problem&)>& on_damage)
+      : root_(root), on_damage_(on_damage) {}
 
   CheckReport run() {
     std::optional<OpenGeneration> generation;
@@ -60,6 +61,7 @@ class Check {
     if (const std::string name = file.string() + ": "; message.starts_with(name))
       message.erase(0, name.size());
     report_.damages.push_back({file.string(), 0, 0, std::move(message)});
+    if (on_damage_) on_damage_(report_.damages.back());
   }
 
   template <class F>
@@ -125,28 +127,35 @@ class Check {
     SupersededVersions{&database};
   }
 
+  // Columns that are sound but of another revision are no damage: Xapian leaves them behind when it takes a
+  // failed commit back, and the next refresh writes others.
   void check_columns(const Xapian::Database& database) {
     attempt(path_, report_.columns, [&] {
-      const std::string token = database.get_metadata(std::string(kColumnsKey));
-      if (token.empty()) return;
-      try {
-        const std::unique_ptr<const Columns> columns = Columns::open(path_, database);
-        if (!columns) throw DamagedColumns("damaged, or not of this state of the database");
-        columns->check();
-      } catch (const DamagedColumns& e) {
-        report_.columns = false;
-        damage(path_ / (std::string(kColumnsPrefix) + token), e.what());
+      std::string token = database.get_metadata(std::string(kColumnsKey));
+      while (!token.empty()) {
+        try {
+          const ColumnFile columns(path_, token);
+          columns.check_all();
+          token = columns.footer().base;
+        } catch (const DamagedColumns& e) {
+          report_.columns = false;
+          damage(path_ / (std::string(kColumnsPrefix) + token), e.what());
+          break;
+        }
       }
     });
   }
 
   fs::path root_, path_;  // of the index, of the generation
+  const std::function<void(const Problem&)>& on_damage_;
   std::optional<Settings> settings_;
   CheckReport report_;
 };
 
 }  // namespace
 
-CheckReport check_index(const fs::path& root) { return Check(root).run(); }
+CheckReport check_index(const fs::path& root, const std::function<void(const Problem&)>& on_damage) {
+  return Check(root, on_damage).run();
+}
 
 }  // namespace dateline

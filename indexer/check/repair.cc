@@ -10,7 +10,6 @@
 #include "build/database_writer.h"
 #include "build/source_list.h"
 #include "build/update.h"
-#include "check/check.h"
 #include "check/manifest.h"
 #include "index_layout.h"
 #include "record.h"
@@ -38,21 +37,17 @@ class Repair {
   Repair(const fs::path& root, const std::vector<std::string>& sources, const ReadOptions& options)
       : root_(root), sources_(sources), options_(options) {}
 
-  RepairReport run() {
-    CheckReport found = check_index(root_);
-    if (!found.published) {
-      publish_newest();
-      found = check_index(root_);
-    }
-    report_.generation = found.generation;
+  RepairReport run(const CheckReport& found) {
+    if (!found.published) publish_newest();
+    report_.generation = open_generation(root_).name;
+    const fs::path generation = root_ / report_.generation;
     if (!found.tables) {
-      rebuild(root_ / found.generation);
+      rebuild(generation);
     } else {
-      if (!found.settings) write_settings(root_ / found.generation);
-      if (!found.columns) write_columns(root_ / found.generation);
+      if (!found.settings) write_settings(generation);
+      if (!found.columns) write_columns(generation);
+      if (!found.manifest) write_new_manifest(generation);
     }
-    if (!found.manifest && found.tables && found.as_built)
-      report_.done.push_back("the manifest is lost; the next full build writes one");
     return std::move(report_);
   }
 
@@ -77,6 +72,16 @@ class Repair {
       write_file_durably(generation / kSettingsName, database.get_metadata(std::string(kSettingsKey)));
     });
     report_.done.push_back("wrote the settings again from the database");
+  }
+
+  // The tables are sound, so that theirs is what a full build would leave.
+  void write_new_manifest(const fs::path& generation) {
+    const std::string sources = translating(root_.string(), [&] {
+      return Xapian::Database((generation / kDatabaseName).string()).get_metadata(std::string(kSourcesKey));
+    });
+    fs::remove(generation / kManifestName);
+    write_manifest(generation, sources, job_count(options_.jobs));
+    report_.done.push_back("wrote the manifest again");
   }
 
   void write_columns(const fs::path& generation) {
@@ -110,6 +115,7 @@ class Repair {
     options_.extra_facets = settings.extra_facets;
     const std::vector<RecordedSource> recorded = read_or(
         [&] { return sources_from_json(sources_json, root_.string()); }, std::vector<RecordedSource>());
+    complete_ = ids_complete_ = database.has_value();
     if (database) save_stored(*database, sources_json);
     const std::size_t saved = report_.saved;
     if (saved == 0 && recorded.empty() && sources_.empty())
@@ -215,7 +221,7 @@ class Repair {
       for (const std::string& term : ids_)
         if (!database.term_exists(term)) report_.lost.push_back(term.substr(kIdPrefix.size()));
     });
-    if (!ids_complete_) report_.done.push_back("which articles there were is not known completely");
+    report_.all_known = ids_complete_;
   }
 
   fs::path root_;
@@ -230,9 +236,9 @@ class Repair {
 
 }  // namespace
 
-RepairReport repair_index(const fs::path& root, const std::vector<std::string>& sources,
-                          const ReadOptions& options) {
-  return Repair(root, sources, options).run();
+RepairReport repair_index(const fs::path& root, const CheckReport& found,
+                          const std::vector<std::string>& sources, const ReadOptions& options) {
+  return Repair(root, sources, options).run(found);
 }
 
 }  // namespace dateline

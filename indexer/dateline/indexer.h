@@ -117,6 +117,7 @@ struct RepairReport {
   std::vector<std::string> done;  // one line each; empty where nothing was damaged
   std::uint64_t saved = 0;        // stored articles that a new generation was built from
   std::vector<std::string> lost;  // ids of articles that are in it no more
+  bool all_known = true;          // false where others may be lost, whose ids cannot be read
 };
 
 class Indexer {
@@ -159,12 +160,15 @@ class Indexer {
   Batch batch(const IndexOptions& options = {});
 
   // Looks for damage in all files of the published index; reads everything and takes minutes for a large one.
-  // Throws Error(not_found) where there is no index.
-  CheckReport check();
-  // Mends what check() finds from what is intact: columns and settings from the database, the tables from the
+  // Each damage is told as it is found: Xapian itself may end the process over tables that are damaged badly,
+  // so that who must not end runs this in a process of its own. Throws Error(not_found) where there is no
+  // index.
+  CheckReport check(const std::function<void(const Problem&)>& on_damage = {});
+  // Mends what check() found from what is intact: columns and settings from the database, the tables from the
   // stored articles and, where some cannot be read, the sources. `sources` serve where those recorded are not
   // known any more. Throws Error: not_found, bad_input (nothing is left), io.
-  RepairReport repair(const std::vector<std::string>& sources = {}, const ReadOptions& options = {});
+  RepairReport repair(const CheckReport& found, const std::vector<std::string>& sources = {},
+                      const ReadOptions& options = {});
 
  private:
   struct State;

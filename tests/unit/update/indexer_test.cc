@@ -488,6 +488,14 @@ TEST_F(IndexerTest, FullRebuildsRecordedSourcesAndKeepsArticlesWithoutAFile) {
   EXPECT_EQ(ids(index_, "harvest"), (std::set<std::string>{"2", "3", "memory"}));
 }
 
+TEST_F(IndexerTest, FullAgainStillKnowsItsSources) {
+  test::write(source_ / "a.jsonl", jsonl(1, 3));
+  run();
+  IndexOptions full;
+  full.full = true;
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Indexer(index_).index({}, full).articles_total, 3U);
+}
+
 TEST_F(IndexerTest, LargeUpdateMakesANewGenerationThatStillKnowsItsSources) {
   test::write(source_ / "a.jsonl", jsonl(1, 3));
   run();

@@ -1,0 +1,199 @@
+// Damaged index files: --check notices, a search does not crash, and --repair gives back what there was.
+//
+// More cases, and others, by DATELINE_DAMAGE_CASES and DATELINE_DAMAGE_SEED. A case that fails names its
+// seed.
+#include <gtest/gtest.h>
+
+#include "index_layout.h"
+#include "integration/archive.h"
+
+namespace dateline::test {
+namespace {
+
+constexpr unsigned kArticles = 120;
+
+class Damage : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string articles;
+    for (unsigned i = 0; i < kArticles; ++i) {
+      Numbers numbers(i);
+      std::string body = "Harbour notes of the day.";
+      for (unsigned w = 0; w < 150; ++w) body += " word" + std::to_string(numbers.below(900));
+      articles += record(
+          "n" + std::to_string(i), "Headline " + std::to_string(i), body,
+          {{"date", "2023-0" + std::to_string(1 + i % 9)}, {"topics", {"topic " + std::to_string(i % 7)}}});
+    }
+    archive_.add("a.jsonl", articles);
+    ASSERT_EQ(archive_.build().code, 0);
+    fs::copy(archive_.index_dir(), archive_.beside("sound"), fs::copy_options::recursive);
+    answers_ = answers();
+  }
+
+  void restore() const {
+    fs::remove_all(archive_.index_dir());
+    fs::copy(archive_.beside("sound"), archive_.index_dir(), fs::copy_options::recursive);
+  }
+
+  std::vector<fs::path> files() const {
+    std::vector<fs::path> out;
+    for (const auto& entry : fs::recursive_directory_iterator(archive_.index_dir())) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file() && name != "lock" && name != "last-run.json") out.push_back(entry.path());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  // What searches say, whatever the order of equals.
+  std::string answers() const {
+    std::string out;
+    for (const Strings& query :
+         {Strings{"--format", "json", "--limit", "0", "--facet", "topic", "--timeline", "month", "harbour"},
+          Strings{"--format", "ids", "--limit", "all", "\"harbour notes\" word1 word2*"}}) {
+      const Ran ran = archive_.find(query);
+      EXPECT_LT(ran.code, 128) << ran.err;
+      expect_no_control_bytes(ran.err);
+      out += std::to_string(ran.code);
+      for (const std::string& line : sorted(lines(ran.out)))
+        if (!contains(line, "took_ms")) out += line + "\n";
+    }
+    return out;
+  }
+
+  Ran check(const Strings& options = {}) const { return archive_.index_with(appended({"--check"}, options)); }
+  Ran repair(const Strings& options = {}) const {
+    return archive_.index_with(appended({"--repair"}, options));
+  }
+  fs::path generation() const {
+    return fs::path(archive_.index_dir()) / *published_generation(archive_.index_dir());
+  }
+
+  Archive archive_;
+  std::string answers_;
+};
+
+// What was done to which file.
+std::string damage(const fs::path& file, Numbers& random) {
+  std::string bytes = read(file);
+  const std::size_t at = random.below(static_cast<unsigned>(bytes.size()));
+  std::string what;
+  switch (random.below(3)) {
+    case 0:
+      what = "cut to " + std::to_string(at) + " bytes";
+      bytes.resize(at);
+      break;
+    case 1: {
+      const std::size_t size = std::min<std::size_t>(1 + random.below(4096), bytes.size() - at);
+      what = std::to_string(size) + " bytes zeroed at " + std::to_string(at);
+      bytes.replace(at, size, size, '\0');
+      break;
+    }
+    default:
+      what = "a bit flipped at " + std::to_string(at);
+      bytes[at] = static_cast<char>(bytes[at] ^ 1 << random.below(8));
+  }
+  write(file, bytes);
+  return file.filename().string() + ": " + what;
+}
+
+TEST_F(Damage, OfAnyFileIsFoundAndRepairedAndNoSearchCrashes) {
+  const unsigned first = number_from("DATELINE_DAMAGE_SEED", 1),
+                 cases = number_from("DATELINE_DAMAGE_CASES", 16);
+  for (unsigned seed = first; seed < first + cases; ++seed) {
+    restore();
+    Numbers random(seed);
+    const auto all = files();
+    const fs::path file = all[seed % all.size()];
+    const std::string before = read(file);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", " + damage(file, random));
+    if (read(file) == before) continue;  // zeros were there
+    answers();
+    const Ran found = check();
+    EXPECT_EQ(found.code, 65) << found.err;
+    EXPECT_FALSE(found.err.empty());
+    const Ran repaired = repair();
+    // Where not even the names of the articles can be read, it says so.
+    EXPECT_EQ(repaired.code, contains(repaired.err, "some may be lost") ? 65 : 0) << repaired.err;
+    const Ran again = check();
+    EXPECT_EQ(again.code, 0) << again.err;
+    EXPECT_EQ(again.err, "");
+    EXPECT_EQ(answers(), answers_);
+  }
+}
+
+TEST_F(Damage, NoneIsFoundInAnIndexThatIsSound) {
+  const Ran ran = check();
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out + ran.err, "");
+  const Json json = Json::parse(check({"--format", "json"}).out);
+  EXPECT_EQ(json["articles"], kArticles);
+  EXPECT_EQ(json["sound"], true);
+  EXPECT_EQ(json["every_byte"], true);
+  EXPECT_EQ(json["errors"], Json::array());
+  const Ran nothing_to_do = repair();
+  EXPECT_EQ(nothing_to_do.code, 0);
+  EXPECT_EQ(nothing_to_do.out + nothing_to_do.err, "");
+}
+
+TEST_F(Damage, AnIndexThatWasRefreshedInPlaceIsCheckedByItsContent) {
+  archive_.add("b.jsonl", record("new", "Fresh", "A word or two."));
+  ASSERT_EQ(archive_.build().code, 0);
+  const Json json = Json::parse(check({"--format", "json"}).out);
+  EXPECT_EQ(json["sound"], true);
+  EXPECT_EQ(json["every_byte"], false);
+  EXPECT_EQ(json["articles"], kArticles + 1);
+}
+
+TEST_F(Damage, ArticlesThatCannotBeReadAgainAreNamed) {
+  // Through standard input they leave no source behind.
+  std::string piped;
+  Numbers numbers(7);
+  for (int i = 0; i < 400; ++i) {
+    std::string body = "Piped words.";
+    for (int w = 0; w < 100; ++w) body += " word" + std::to_string(numbers.below(100'000));
+    piped += record("p" + std::to_string(i), "Piped", body);
+  }
+  ASSERT_EQ(archive_.index_with({"--full", "--format", "jsonl", "-"}, piped).code, 0);
+  const fs::path table = generation() / "db" / "docdata.glass";
+  std::string bytes = read(table);
+  bytes[bytes.size() / 3] = static_cast<char>(bytes[bytes.size() / 3] ^ 0x40);
+  write(table, bytes);
+  const Ran ran = repair();
+  EXPECT_EQ(ran.code, 65) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "lost: article 'p")) << ran.err;
+  EXPECT_EQ(check().code, 0);
+  EXPECT_EQ(archive_.find({"--count", "harbour"}).out, std::to_string(kArticles) + "\n");
+  EXPECT_GT(std::stoi(archive_.find({"--count", "piped"}).out), 300);
+
+  // A table that is gone as a whole leaves not even the names.
+  const fs::path all = generation() / "db" / "docdata.glass";
+  write(all, std::string(read(all).size(), '\0'));
+  const Ran nothing_left = repair();
+  EXPECT_EQ(nothing_left.code, 65) << nothing_left.err;
+  EXPECT_TRUE(contains(nothing_left.err, "some may be lost")) << nothing_left.err;
+  EXPECT_EQ(archive_.find({"--count", "harbour"}).out, std::to_string(kArticles) + "\n");
+}
+
+TEST_F(Damage, WithoutTheOldSourcesGivenOnesServe) {
+  fs::rename(archive_.sources(), archive_.beside("moved"));
+  for (const char* table : {"iamglass", "docdata.glass"}) fs::resize_file(generation() / "db" / table, 0);
+  const Ran nothing = repair();
+  EXPECT_EQ(nothing.code, 66) << nothing.err;
+  const Ran ran = repair({archive_.beside("moved").string()});
+  EXPECT_TRUE(contains(ran.err, "some may be lost")) << ran.err;
+  EXPECT_EQ(archive_.find({"--count", "harbour"}).out, std::to_string(kArticles) + "\n");
+}
+
+TEST(CheckOfNoIndex, Is66AndMakesNone) {
+  const Archive archive;
+  for (const char* action : {"--check", "--repair"}) {
+    const Ran ran = archive.index_with({action});
+    EXPECT_EQ(ran.code, 66) << action;
+    expect_one_line(ran.err, {archive.index_dir()});
+    EXPECT_FALSE(fs::exists(archive.index_dir()));
+  }
+}
+
+}  // namespace
+}  // namespace dateline::test
