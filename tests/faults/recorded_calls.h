@@ -1,0 +1,25 @@
+// The calls that the failing disk has recorded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "faults/record.h"
+#include "support.h"
+
+namespace dateline::test {
+
+struct Call {
+  RecordedCall fields;
+  fs::path path, to;  // relative to the directory; empty for the directory itself
+  std::string data;
+
+  bool is_rename_to(const fs::path& name) const;
+};
+
+std::vector<Call> read_record(const fs::path& file, const fs::path& directory);
+
+// "write of gen-000001/db/docdata.glass"
+std::string describe(const Call& call);
+
+}  // namespace dateline::test
