@@ -35,11 +35,11 @@ namespace {
 using dateline::test::CallKind;
 using dateline::test::RecordedCall;
 
-enum class Kind { none, enospc, eio, kill };
+enum class Fault { none, enospc, eio, kill };
 
 // Zero, and so without effect, until the constructor below has run.
 const char* directory;
-Kind kind;
+Fault fault;
 unsigned long long fault_call, fault_bytes;
 std::atomic<unsigned long long> calls, bytes_written;
 std::atomic<bool> full;
@@ -52,10 +52,10 @@ __attribute__((constructor)) void begin() {
     return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
   };
   if (const char* name = std::getenv("DATELINE_FAULT"); name != nullptr) {
-    kind = std::strcmp(name, "ENOSPC") == 0 ? Kind::enospc
-           : std::strcmp(name, "EIO") == 0  ? Kind::eio
-           : std::strcmp(name, "kill") == 0 ? Kind::kill
-                                            : Kind::none;
+    fault = std::strcmp(name, "ENOSPC") == 0 ? Fault::enospc
+            : std::strcmp(name, "EIO") == 0  ? Fault::eio
+            : std::strcmp(name, "kill") == 0 ? Fault::kill
+                                             : Fault::none;
   }
   fault_call = number("DATELINE_FAULT_CALL", 0);
   fault_bytes = number("DATELINE_FAULT_BYTES", ULLONG_MAX);
@@ -148,10 +148,10 @@ class Call {
 
 // A call that counts; false where it is to fail, with errno set.
 bool pass(bool needs_room) {
-  if (++calls == fault_call && kind != Kind::none) {
-    if (kind == Kind::kill) kill(getpid(), SIGKILL);
-    if (kind == Kind::enospc) full = true;
-    errno = kind == Kind::eio ? EIO : ENOSPC;
+  if (++calls == fault_call && fault != Fault::none) {
+    if (fault == Fault::kill) kill(getpid(), SIGKILL);
+    if (fault == Fault::enospc) full = true;
+    errno = fault == Fault::eio ? EIO : ENOSPC;
     return false;
   }
   if (!needs_room || !full) return true;

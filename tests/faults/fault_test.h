@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <climits>
 #include <map>
 #include <mutex>
 #include <random>
@@ -36,24 +37,24 @@ class Random {
   std::mt19937_64 random_;
 };
 
-// The seeds of `cases` cases, or of as many as the environment says.
-std::vector<unsigned> seeds(unsigned cases);
+// The seeds of `cases` cases, or of as many as the environment says, but of `most` at most.
+std::vector<unsigned> seeds(unsigned cases, std::size_t most = UINT_MAX);
 
 // JSON Lines of articles n<first>, …, n<end - 1>. All are of the same length, so that the mean lengths, and
 // with them the scores, do not depend on the order in which articles came into an index.
 std::string articles(unsigned first, unsigned end, unsigned edition, unsigned words);
 
-// What an index answers to some queries. Hits are not in their order but with their scores: which of the same
-// score comes first depends on the order in which they came into the index.
+// What an index answers to some queries, one string a query. Hits are not in their order but with their
+// scores: which of the same score comes first depends on the order in which they came into the index.
 struct Answers {
-  std::string printed;  // by dateline-search
-  std::string found;    // by a Searcher
+  Strings printed;  // by dateline-search
+  Strings found;    // by a Searcher
   friend bool operator==(const Answers& a, const Answers& b) = default;
 };
 Answers answers_of(const fs::path& index);
-std::string printed_answers(const fs::path& index);  // where there is no index: kNoIndex
-std::string found_answers(Searcher& searcher);
-inline constexpr const char* kNoIndex = "no index";
+Strings printed_answers(const fs::path& index);
+Strings found_answers(Searcher& searcher);
+inline const Strings kNoIndex{"no index"};  // instead, where there is none
 
 // The names of the files of an index, those of its published generation below "published". Without
 // generations that are not published, where `also_unpublished` does not say so.
@@ -66,7 +67,8 @@ void expect_clean(const fs::path& index);
 // opens the index for each search, and one that runs dateline-search.
 class Readers {
  public:
-  // `states`: what may be answered. With `in_order`, none that comes before one that was seen.
+  // `states`: what may be answered, each query by itself. With `in_order`, by none that comes before one that
+  // was seen.
   Readers(const fs::path& index, const std::vector<Answers>& states, bool in_order);
   ~Readers();
   // Ends the readers. What was wrong, one line a fault; empty where nothing was.
@@ -74,7 +76,7 @@ class Readers {
 
  private:
   template <class Search>
-  void read(std::string Answers::*kind, Search search);
+  void read(Strings Answers::*kind, Search search);
   void complain(const std::string& what);
 
   fs::path index_;

@@ -14,7 +14,7 @@ constexpr unsigned kChanging = 250;  // from this one on
 
 // What an index answers, and the names of its files.
 struct State {
-  std::string answers;
+  Strings answers;
   Strings files;
 };
 
@@ -58,9 +58,9 @@ class FullBuild : public FaultTest {
 
   // That the old answers are given, none before a first build, or the new ones; whether it is those.
   bool expect_old_or_new(bool first) const {
-    const std::string answers = printed_answers(index());
+    const Strings answers = printed_answers(index());
     const bool is_new = answers == new_.answers;
-    EXPECT_TRUE(is_new || answers == (first ? kNoIndex : old_.answers)) << answers.substr(0, 1000);
+    EXPECT_TRUE(is_new || answers == (first ? kNoIndex : old_.answers)) << answers.front().substr(0, 1000);
     return is_new;
   }
 

@@ -49,8 +49,8 @@ std::vector<Call> read_record(const fs::path& file, const fs::path& directory) {
       return bytes.substr(at - size, size);
     };
     const auto relative = [&](const std::string& path) {
-      const fs::path out = fs::path(path).lexically_relative(directory);
-      return out == "." ? fs::path() : out;
+      const fs::path below = fs::path(path).lexically_relative(directory);
+      return below == "." ? fs::path() : below;
     };
     call.path = relative(take(call.fields.path_bytes));
     if (call.fields.to_bytes > 0) call.to = relative(take(call.fields.to_bytes));
