@@ -94,7 +94,13 @@ std::uint64_t DatabaseWriter::commit() {
     remove_old_columns(generation_, columns_.get());
     database_.set_metadata(std::string(kColumnsKey),
                            write_changed_columns(generation_, database_, facets_, columns_.get(), changed_));
-    database_.commit_transaction();
+    try {
+      database_.commit_transaction();
+    } catch (...) {
+      // The transaction is over, and so close() would commit what was changed up to the error. Not in another.
+      database_.begin_transaction(false);
+      throw;
+    }
     sync_path(generation_ / kDatabaseName);
     columns_ = Columns::open(generation_, database_);
     remove_old_columns(generation_, columns_.get());
