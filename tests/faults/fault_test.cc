@@ -1,5 +1,6 @@
 #include "faults/fault_test.h"
 
+#include <chrono>
 #include <numeric>
 #include <sstream>
 
@@ -13,6 +14,8 @@ const std::vector<std::string> kQueries = {"\"harbour notes\"", "edition +2", "w
                                            "topic:\"topic 3\" -word5", ""};
 
 constexpr unsigned kHits = 1000;  // more than the articles of any test
+
+constexpr std::chrono::milliseconds kPause{3};  // of a reader, who would else leave a writer no processor
 
 std::string rounded(double score) {
   char text[32];
@@ -177,6 +180,7 @@ void Readers::read(Strings Answers::*kind, Search search) {
         oldest = state;
       }
     }
+    std::this_thread::sleep_for(kPause);
   }
 }
 
