@@ -55,10 +55,7 @@ class CrashLoop : public FaultTest {
     const std::vector<Call> calls = read_record(record, index());
     fs::remove(record);
     ASSERT_GT(calls.size(), 50u);
-    const auto publishing = std::find_if(calls.rbegin(), calls.rend(), [&](const Call& call) {
-      return call.is_rename_to(work.publishing_name);
-    });
-    ASSERT_NE(publishing, calls.rend());
+    const std::uint64_t publishing = last_rename_to(calls, work.publishing_name);
     run_index({"--prune"});
     const Strings files = kinds_of_files();
     for (const unsigned seed : seeds(kSampled, calls.size())) {
@@ -67,7 +64,7 @@ class CrashLoop : public FaultTest {
                    std::to_string(call.fields.number) + " of " + std::to_string(calls.size()) + ", " +
                    describe(call));
       begin_with_index(work);
-      fail_at(work, fault, call, call.fields.number > publishing->fields.number);
+      fail_at(work, fault, call, call.fields.number > publishing);
       EXPECT_EQ(kinds_of_files(), files);
     }
   }

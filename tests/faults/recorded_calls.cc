@@ -1,6 +1,8 @@
 #include "faults/recorded_calls.h"
 
+#include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace dateline::test {
 namespace {
@@ -58,6 +60,13 @@ std::vector<Call> read_record(const fs::path& file, const fs::path& directory) {
     out.push_back(std::move(call));
   }
   return out;
+}
+
+std::uint64_t last_rename_to(const std::vector<Call>& calls, const fs::path& name) {
+  const auto found =
+      std::find_if(calls.rbegin(), calls.rend(), [&](const Call& call) { return call.is_rename_to(name); });
+  if (found == calls.rend()) throw std::runtime_error("nothing was renamed to " + name.string());
+  return found->fields.number;
 }
 
 std::string describe(const Call& call) {

@@ -19,6 +19,10 @@ struct Call {
 
 std::vector<Call> read_record(const fs::path& file, const fs::path& directory);
 
+// The number of the call that replaces the file of this name for the last time: with "current" it publishes a
+// build, with "iamglass" a refresh.
+std::uint64_t last_rename_to(const std::vector<Call>& calls, const fs::path& name);
+
 // "write of gen-000001/db/docdata.glass"
 std::string describe(const Call& call);
 
