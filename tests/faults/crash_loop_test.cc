@@ -112,8 +112,7 @@ class CrashLoop : public FaultTest {
 
   // What is left over can be removed by the next run, and there is another way to a file without a name.
   static bool is_harmless(const Call& call) {
-    return removes(call) || call.fields.kind == CallKind::write_out ||
-           call.fields.kind == CallKind::nameless || call.fields.error != 0;
+    return removes(call) || call.fields.kind == CallKind::nameless || call.fields.error != 0;
   }
 
   static constexpr unsigned kSampled = 3;  // calls of each test

@@ -9,8 +9,9 @@
 //   DATELINE_FAULT_REPORT  file for "CALLS BYTES\n" when the program ends; must lie elsewhere
 //   DATELINE_FAULT_RECORD  file to which the calls are appended as record.h has them; likewise
 //
-// EIO strikes once. Once there was ENOSPC, every later call that needs room (a write, a new file or
-// directory) fails with it, whatever was removed meanwhile.
+// Not among the calls is sync_file_range, which promises nothing and comes from a thread of its own. EIO strikes
+// once. Once there was ENOSPC, every later call that needs room (a write, a new file or directory) fails with
+// it, whatever was removed meanwhile.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -246,9 +247,6 @@ ssize_t writev(int fd, const iovec* pieces, int count) {
 
 int fsync(int fd) { return change({CallKind::sync, fd}, false, SYS_fsync, fd); }
 int fdatasync(int fd) { return change({CallKind::sync, fd}, false, SYS_fdatasync, fd); }
-int sync_file_range(int fd, off_t offset, off_t size, unsigned flags) {
-  return change({CallKind::write_out, fd}, false, SYS_sync_file_range, fd, offset, size, flags);
-}
 int ftruncate(int fd, off_t size) noexcept {
   Call call(CallKind::truncate, fd);
   call.set_offset(size);

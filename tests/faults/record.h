@@ -12,8 +12,7 @@ enum class CallKind : std::uint32_t {
   nameless,  // the same without (O_TMPFILE): gone after a crash whatever happens to it
   write,
   truncate,
-  sync,       // fsync or fdatasync, of a file or a directory
-  write_out,  // sync_file_range: promises nothing
+  sync,  // fsync or fdatasync, of a file or a directory
   rename,
   unlink,
   mkdir,

@@ -19,8 +19,6 @@ const char* name_of(CallKind kind) {
       return "truncation";
     case CallKind::sync:
       return "fsync";
-    case CallKind::write_out:
-      return "sync_file_range";
     case CallKind::rename:
       return "renaming";
     case CallKind::unlink:

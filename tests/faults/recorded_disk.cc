@@ -95,7 +95,6 @@ void RecordedDisk::apply(const Call& call) {
       if (!call.path.empty()) change_names(parent, {"", name, {nullptr, std::make_shared<Directory>()}});
       break;
     case CallKind::nameless:
-    case CallKind::write_out:
       break;
   }
 }
