@@ -237,6 +237,7 @@ void publish_generation(const fs::path& root, const std::string& name) {
 }
 
 void remove_leftovers(const fs::path& root) {
+  sync_path(root);  // a killed run may have published what is not durable yet, and removed is what was before
   std::error_code ignored;  // what cannot be removed now is tried again by the next run
   for (const auto& entry : fs::directory_iterator(root, ignored))
     if (is_leftover(entry.path().filename().string())) fs::remove(entry.path(), ignored);

@@ -6,6 +6,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <fstream>
 #include <sstream>
 
@@ -40,6 +42,16 @@ po::parsed_options parse_config(const std::string& file, const po::options_descr
     }
   }
   return all;
+}
+
+// Xapian writes values in a destructor when a refresh changes them: what its disk's error throws there ends
+// the program. Nothing is lost by that but the message.
+[[noreturn]] void explain_end() {
+  const int error = errno;
+  if (error != ENOSPC && error != EIO && error != EDQUOT && error != EROFS) std::abort();
+  std::fprintf(stderr, "%s: cannot write the index: %s\n", program_invocation_short_name,
+               std::strerror(error));
+  std::_Exit(exit_code(ErrorKind::io));
 }
 
 }  // namespace
@@ -104,6 +116,7 @@ void validate(boost::any& to, const std::vector<std::string>& texts, ByteSize*, 
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an error of write()
+  std::set_terminate(explain_end);
   const auto fail = [&](const std::string& message, int code) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(message).c_str());
     return code;

@@ -14,8 +14,8 @@ void throw_translated(const Xapian::Error& error, const std::string& where) {
     return std::any_of(names.begin(), names.end(), [&](const char* name) { return type == name; });
   };
   ErrorKind kind = ErrorKind::internal;
-  if (type == "DatabaseLockError") {
-    kind = ErrorKind::locked;
+  if (type == "DatabaseLockError") {  // also where the lock cannot be made
+    kind = message.ends_with("already locked") ? ErrorKind::locked : ErrorKind::io;
   } else if (is_one_of(
                  {"DatabaseCorruptError", "DatabaseVersionError", "SerialisationError", "RangeError"})) {
     kind = ErrorKind::bad_input;

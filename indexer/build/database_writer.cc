@@ -25,6 +25,9 @@ Xapian::Document to_document(const AnalysedArticle& article) {
 
 DatabaseWriter::DatabaseWriter(const std::filesystem::path& generation, std::vector<FacetField> facets)
     : where_(generation.parent_path().string()), generation_(generation), facets_(std::move(facets)) {
+  // Xapian makes its commits durable, but not that the database then names them: where a power loss took back
+  // the last one, the blocks that the next changes would be gone.
+  sync_path(generation / kDatabaseName);
   translating(where_, [&] {
     database_ = Xapian::WritableDatabase((generation / kDatabaseName).string(), Xapian::DB_OPEN);
     columns_ = Columns::open(generation, database_);
@@ -96,7 +99,14 @@ std::uint64_t DatabaseWriter::commit() {
     remove_old_columns(generation_, columns_.get());
     database_.set_metadata(std::string(kColumnsKey),
                            write_changed_columns(generation_, database_, facets_, columns_.get(), changed_));
-    database_.commit_transaction();
+    try {
+      database_.commit_transaction();
+    } catch (...) {
+      // The transaction is over, and so close() would commit what was changed up to the error. Not in another.
+      database_.begin_transaction(false);
+      throw;
+    }
+    sync_path(generation_ / kDatabaseName);
     columns_ = Columns::open(generation_, database_);
     remove_old_columns(generation_, columns_.get());
     return database_.get_doccount();
