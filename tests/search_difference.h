@@ -13,7 +13,8 @@ namespace dateline::test {
 std::string difference(const std::string& what, std::uint64_t found, std::uint64_t expected);
 std::string difference(const std::vector<FacetResult>& found, const std::vector<FacetResult>& expected);
 std::string difference(const std::vector<TimelineEntry>& found, const std::vector<TimelineEntry>& expected);
-// Of all that does not depend on the time a search takes, but for hints, warnings and explanations.
-std::string difference(const SearchResult& found, const SearchResult& expected);
+// Of all that does not depend on the time a search takes, but for hints, warnings and explanations. Scores
+// may differ by `rounding`, and hits change places, or with a copy, where theirs do not differ by more.
+std::string difference(const SearchResult& found, const SearchResult& expected, double rounding = 0);
 
 }  // namespace dateline::test

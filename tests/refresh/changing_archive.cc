@@ -189,7 +189,8 @@ void ChangingArchive::edit(Article& a) {
       a.title = words(2, 6) + " " + number;
       break;
     case 1:
-      a.date = new_date();
+      if (const std::string date = new_date(); scale_.backdating || seconds_of(date) >= seconds_of(a.date))
+        a.date = date;
       break;
     case 2:
       a.paragraphs.push_back({words(12, 25) + ".", {}});
@@ -509,11 +510,7 @@ ChangingArchive::Said ChangingArchive::move_lines() {
   Article moved = source.articles[at];
   source.articles.erase(source.articles.begin() + static_cast<std::ptrdiff_t>(at));
   const bool edited = random_.percent(40);
-  if (edited) {
-    const std::string date = moved.date;
-    edit(moved);
-    if (!scale_.backdated_moves && seconds_of(moved.date) < seconds_of(date)) moved.date = date;
-  }
+  if (edited) edit(moved);
   target.articles.push_back(std::move(moved));
   const std::string out = "move line " + std::to_string(at) + " of " + put_somehow(*from, std::move(source));
   return out + " to " + put_somehow(*to, std::move(target)) + (edited ? ", edited" : "");

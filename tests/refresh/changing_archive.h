@@ -38,9 +38,8 @@ struct ArchiveScale {
   unsigned mass_edits = 2;     // of a hundred changes
   // Two files or lines may have articles of one id.
   bool contested_ids = false;
-  // A record may come to another file with an earlier date than it had, while the index has it from the
-  // first.
-  bool backdated_moves = false;
+  // Articles may get an earlier date than they had.
+  bool backdating = false;
 };
 
 class ChangingArchive {
