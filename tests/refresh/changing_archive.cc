@@ -99,7 +99,7 @@ ChangingArchive::ChangingArchive(fs::path root, ArchiveScale scale, Random& rand
     : root_(std::move(root)), scale_(scale), random_(random), now_(std::time(nullptr)) {
   while (vocabulary_.size() < 25)
     for (Strings& family : oracle::random_vocabulary(random_)) vocabulary_.push_back(std::move(family));
-  for (std::size_t n = 4; n > 0; --n) {
+  for (std::size_t n = scale_.stories; n > 0; --n) {
     stories_.emplace_back();
     for (std::size_t p = random_.between(2, 5); p > 0; --p) stories_.back().push_back(words(12, 25) + ".");
   }

@@ -36,6 +36,7 @@ struct ArchiveScale {
   std::size_t most_lines = 8;  // of a file
   bool only_lines = false;     // beside one file of text in each source
   unsigned mass_edits = 2;     // of a hundred changes
+  std::size_t stories = 12;    // of which two articles in five are near-duplicates
   // Two files or lines may have articles of one id.
   bool contested_ids = false;
   // Articles may get an earlier date than they had.

@@ -5,6 +5,7 @@
 //   DATELINE_REFRESH_SEED       of the first one; the others follow on. A failure names its own.
 //   DATELINE_REFRESH_CONTESTED  0: no two articles of one id at the same time
 //   DATELINE_REFRESH_BACKDATED  0: no article gets an earlier date than it had
+//   DATELINE_REFRESH_CROWDED    1: more near-duplicates of one story than are all compared with each other
 //   DATELINE_REFRESH_STEPS      prints them as they are done
 //
 // The full build is compared by the mean field lengths of the refreshed index, which a refresh keeps: what
@@ -350,6 +351,7 @@ class Sequence {
 ArchiveScale with_switches(ArchiveScale scale) {
   scale.contested_ids = number_from("DATELINE_REFRESH_CONTESTED", 0) != 0;
   scale.backdating = number_from("DATELINE_REFRESH_BACKDATED", 0) != 0;
+  if (number_from("DATELINE_REFRESH_CROWDED", 0) != 0) scale.stories = 3;
   return scale;
 }
 
@@ -400,6 +402,7 @@ TEST(Equivalence, SoDoesOneWhoseRefreshesMakeNewGenerations) {
     scale.most_lines = 500;
     scale.only_lines = true;
     scale.mass_edits = 40;
+    scale.stories = 300;
     Sequence sequence(seed, with_switches(scale));
     const std::string wrong = wrong_with(sequence, 3, 3);
     large_refreshes += sequence.large_refreshes();
