@@ -406,15 +406,16 @@ std::string ChangingArchive::change() {
     Said (ChangingArchive::*make)();
   };
   static const std::vector<Choice> kChoices{
-      {10, &ChangingArchive::add},          {14, &ChangingArchive::edit_one},
-      {8, &ChangingArchive::append_lines},  {8, &ChangingArchive::remove_lines},
-      {4, &ChangingArchive::reorder_lines}, {8, &ChangingArchive::move_lines},
-      {8, &ChangingArchive::contest},       {8, &ChangingArchive::remove},
-      {8, &ChangingArchive::move},          {4, &ChangingArchive::move_directory},
-      {3, &ChangingArchive::swap},          {5, &ChangingArchive::touch},
-      {4, &ChangingArchive::write_again},   {3, &ChangingArchive::repack},
-      {6, &ChangingArchive::damage},        {4, &ChangingArchive::mend_one},
-      {4, &ChangingArchive::set_aside},     {4, &ChangingArchive::restore}};
+      {10, &ChangingArchive::add},           {14, &ChangingArchive::edit_one},
+      {8, &ChangingArchive::edit_letter},    {8, &ChangingArchive::append_lines},
+      {8, &ChangingArchive::remove_lines},   {4, &ChangingArchive::reorder_lines},
+      {8, &ChangingArchive::move_lines},     {8, &ChangingArchive::contest},
+      {8, &ChangingArchive::remove},         {8, &ChangingArchive::move},
+      {4, &ChangingArchive::move_directory}, {3, &ChangingArchive::swap},
+      {5, &ChangingArchive::touch},          {4, &ChangingArchive::write_again},
+      {3, &ChangingArchive::repack},         {6, &ChangingArchive::damage},
+      {4, &ChangingArchive::mend_one},       {4, &ChangingArchive::set_aside},
+      {4, &ChangingArchive::restore}};
   static const unsigned kSum = std::accumulate(kChoices.begin(), kChoices.end(), 0u,
                                                [](unsigned sum, const Choice& c) { return sum + c.weight; });
   if (random_.percent(scale_.mass_edits)) return edit_many();
@@ -470,6 +471,25 @@ std::string ChangingArchive::edit_many() {
     out += (out.empty() ? "edit all of " : ", ") + put_somehow(path, std::move(file));
   }
   return paths.empty() ? "edit nothing" : out;
+}
+
+// One letter becomes another, so that the size says nothing, and the time is the old one: the inode tells, or
+// that the file was changed just before it was read.
+ChangingArchive::Said ChangingArchive::edit_letter() {
+  const auto path = some_file([](const std::string&, const ArchiveFile& f) {
+    return f.flaw == Flaw::none && f.packing == Packing::none;
+  });
+  if (!path) return std::nullopt;
+  ArchiveFile file = files_.at(*path);
+  std::string& text = file.articles[random_.below(file.articles.size())].paragraphs.front().text;
+  const auto letter = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(random_.below(text.size() / 2)),
+                                   text.end(), [](char c) { return c >= 'a' && c < 'z'; });
+  if (letter == text.end()) return std::nullopt;
+  ++*letter;
+  const bool replace = random_.percent(50);
+  put(*path, std::move(file), replace, Time::kept);
+  return "change a letter of " + *path + (replace ? ", written anew" : ", written over") +
+         " with its old time";
 }
 
 ChangingArchive::Said ChangingArchive::append_lines() {

@@ -110,6 +110,7 @@ class ChangingArchive {
   using Said = std::optional<std::string>;
   Said add();
   Said edit_one();
+  Said edit_letter();
   Said append_lines();
   Said remove_lines();
   Said reorder_lines();

@@ -118,15 +118,15 @@ class Sequence {
     r.jobs = random_.percent(50) ? 1 : 2;
     r.both = random_.percent(85);
     const std::size_t end = random_.below(100);
-    if (end < 6) {
+    if (end < 8) {
       r.end = Run::End::stop;
-      r.at = random_.below(30);
-    } else if (end < 10) {
+      r.at = random_.below(20);
+    } else if (end < 13) {
       r.end = Run::End::deadline;
-      r.at = random_.below(30'000);
-    } else if (end < 16) {
+      r.at = random_.below(10'000);
+    } else if (end < 21) {
       r.end = Run::End::kill;
-      r.at = random_.between(1, 120);
+      r.at = random_.between(1, 70);
     }
     return r;
   }
@@ -209,7 +209,7 @@ class Sequence {
         done = false;
       }
     }
-    if (!done || refused_) steps_.back() += refused_ ? ": refused" : ": interrupted";
+    if (!done || refused_) say(refused_ ? "  refused" : "  interrupted");
     if (!done || refused_ || r.dry || !r.both) return;
     if ((r.prune && r.force) || r.full) {
       if (archive_.is_flawed()) {
