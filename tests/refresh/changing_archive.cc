@@ -355,6 +355,11 @@ bool ChangingArchive::is_flawed() const {
   return std::any_of(files_.begin(), files_.end(), [](const auto& f) { return f.second.flaw != Flaw::none; });
 }
 
+bool ChangingArchive::has_recent_files() const {
+  return std::any_of(files_.begin(), files_.end(),
+                     [&](const auto& f) { return stamp_of(f.first).mtime >= (now_ - 10) * kSecond; });
+}
+
 std::set<std::string> ChangingArchive::flawed() const {
   std::set<std::string> out;
   for (const auto& [path, file] : files_)

@@ -58,6 +58,8 @@ class ChangingArchive {
   // By path below the root.
   const std::map<std::string, ArchiveFile>& files() const { return files_; }
   bool is_flawed() const;
+  // Whether a file's time is so late that a run does not trust it.
+  bool has_recent_files() const;
   // What a full build finds in files without a flaw: ids, and the headline of the article that has it where
   // that is known.
   std::map<std::string, std::string> expected() const;

@@ -29,6 +29,7 @@
 #include "search_difference.h"
 #include "settings.h"
 #include "slow_rebuild.h"
+#include "versions.h"
 
 namespace dateline::test {
 namespace {
@@ -39,20 +40,19 @@ constexpr double kRounding = 1e-9;
 
 fs::path database_of(const fs::path& index) { return index / *published_generation(index) / kDatabaseName; }
 
-// The articles of an index as they are stored, by id.
+// The articles of an index as they are stored, by id, with their other versions.
 std::map<std::string, Article> stored(const fs::path& index) {
   const Xapian::Database database(database_of(index).string());
   RecordCodec codec(database.get_metadata(std::string(kDictionaryKey)));
   std::map<std::string, Article> out;
   for (auto it = database.postlist_begin(""); it != database.postlist_end(""); ++it) {
     Article a = codec.decode(database.get_document(*it).get_data());
+    a.versions = versions_of(database, a.id);
     std::string id = a.id;
     out.emplace(std::move(id), std::move(a));
   }
   return out;
 }
-
-std::string file_of(const Article& a) { return a.source.substr(0, a.source.rfind('#')); }
 
 // Thrown where something is wrong.
 struct Wrong {
@@ -77,11 +77,12 @@ class Sequence {
     last.prune = last.force = true;
     refresh(last);
     check_equal();
-    const Report idle = index(last);
-    if (idle.added + idle.changed + idle.removed != 0)
-      throw Wrong{"a run after the last one changed something"};
     if (random_.percent(10))
       if (const std::string wrong = check_database(database_of(index_)); !wrong.empty()) throw Wrong{wrong};
+    if (archive_.has_recent_files()) return;
+    const Report idle = index(last);
+    if (idle.added + idle.changed + idle.removed + idle.bytes != 0)
+      throw Wrong{"a run after the last one read or changed something"};
   }
 
   const Strings& steps() const { return steps_; }
@@ -231,7 +232,7 @@ class Sequence {
       if (found.count(id) == 0) throw Wrong{"no article " + id};
     const std::set<std::string> flawed = archive_.flawed();
     for (const auto& [id, article] : found)
-      if (pruned && expected.count(id) == 0 && flawed.count(file_of(article)) == 0)
+      if (pruned && expected.count(id) == 0 && flawed.count(std::string(source_file(article.source))) == 0)
         throw Wrong{"article " + id + " of " + article.source + " is gone, but in the index"};
   }
 
@@ -349,8 +350,8 @@ class Sequence {
 };
 
 ArchiveScale with_switches(ArchiveScale scale) {
-  scale.contested_ids = number_from("DATELINE_REFRESH_CONTESTED", 0) != 0;
-  scale.backdating = number_from("DATELINE_REFRESH_BACKDATED", 0) != 0;
+  scale.contested_ids = number_from("DATELINE_REFRESH_CONTESTED", 1) != 0;
+  scale.backdating = number_from("DATELINE_REFRESH_BACKDATED", 1) != 0;
   if (number_from("DATELINE_REFRESH_CROWDED", 0) != 0) scale.stories = 3;
   return scale;
 }
