@@ -301,19 +301,19 @@ Matches choose(SlotContents& contents, const std::vector<Match>& all, const Matc
   return out;
 }
 
-// Xapian 1.4.22 scores a phrase in a sum under a condition also where it does not stand.
+// Xapian 1.4.22 scores a phrase in a sum under a condition also where it does not stand. It makes such a sum of
+// what is optional beside several conditions, too.
 bool is_scored_wrongly(const Plan& plan, bool condition = false, bool sum = false) {
   using Kind = Plan::Kind;
   if (plan.times == 0) return false;
   if (plan.kind == Kind::phrase) return sum;
+  const bool optional_in_sum = plan.kind == Kind::maybe && (condition || plan.parts.size() > 2);
   condition = condition || plan.kind == Kind::all || plan.kind == Kind::filter || plan.kind == Kind::maybe ||
               plan.kind == Kind::without;
   sum = sum || (condition && plan.kind == Kind::any);
   const bool first_only = plan.kind == Kind::filter || plan.kind == Kind::without;
-  for (const Plan& part : plan.parts) {
-    if (is_scored_wrongly(part, condition, sum)) return true;
-    if (first_only) break;
-  }
+  for (std::size_t i = 0; i < (first_only ? 1 : plan.parts.size()); ++i)
+    if (is_scored_wrongly(plan.parts[i], condition, sum || (i > 0 && optional_in_sum))) return true;
   return false;
 }
 
