@@ -307,7 +307,7 @@ bool is_scored_wrongly(const Plan& plan, bool condition = false, bool sum = fals
   using Kind = Plan::Kind;
   if (plan.times == 0) return false;
   if (plan.kind == Kind::phrase) return sum;
-  const bool optional_in_sum = plan.kind == Kind::maybe && (condition || plan.parts.size() > 2);
+  const bool optional_in_sum = plan.kind == Kind::maybe && (condition || plan.parts.front().kind == Kind::maybe);
   condition = condition || plan.kind == Kind::all || plan.kind == Kind::filter || plan.kind == Kind::maybe ||
               plan.kind == Kind::without;
   sum = sum || (condition && plan.kind == Kind::any);
