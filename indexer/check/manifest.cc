@@ -5,6 +5,7 @@
 #include <xapian.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-FileSum sum_of_file(const fs::path& path) {
+FileSum sum_of_file(const fs::path& path, std::uint64_t most) {
   const FileDescriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
   struct Free {
@@ -33,8 +34,8 @@ FileSum sum_of_file(const fs::path& path) {
   XXH3_128bits_reset(state.get());
   FileSum sum;
   std::vector<char> buffer(1 << 18);
-  for (;;) {
-    const ssize_t n = read(fd.get(), buffer.data(), buffer.size());
+  while (sum.bytes < most) {
+    const ssize_t n = read(fd.get(), buffer.data(), std::min<std::uint64_t>(buffer.size(), most - sum.bytes));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) throw Error(ErrorKind::io, system_message(path, "cannot read", errno));
     if (n == 0) break;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -22,8 +23,9 @@ struct Manifest {
   std::map<std::string, FileSum> files;  // by path in the generation
 };
 
-// Throws Error(io).
-FileSum sum_of_file(const std::filesystem::path& path);
+// Of the file's first `most` bytes. Throws Error(io).
+FileSum sum_of_file(const std::filesystem::path& path,
+                    std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
 // Of the files of a complete generation; writes it durably. Throws Error.
 void write_manifest(const std::filesystem::path& generation, const std::string& sources, unsigned jobs);

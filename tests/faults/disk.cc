@@ -9,9 +9,9 @@
 //   DATELINE_FAULT_REPORT  file for "CALLS BYTES\n" when the program ends; must lie elsewhere
 //   DATELINE_FAULT_RECORD  file to which the calls are appended as record.h has them; likewise
 //
-// Not among the calls is sync_file_range, which promises nothing and comes from a thread of its own. EIO strikes
-// once. Once there was ENOSPC, every later call that needs room (a write, a new file or directory) fails with
-// it, whatever was removed meanwhile.
+// Not among the calls is sync_file_range, which promises nothing and comes from a thread of its own. EIO
+// strikes once. Once there was ENOSPC, every later call that needs room (a write, a new file or directory)
+// fails with it, whatever was removed meanwhile.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>

@@ -117,6 +117,8 @@ void expect_clean(const fs::path& index) {
   const auto generation = published_generation(index);
   ASSERT_TRUE(generation);
   EXPECT_EQ(check_database(index / *generation / kDatabaseName), "");
+  const Ran checked = test::index({"--index", index.string(), "--check"});
+  EXPECT_EQ(checked.code, 0) << checked.err;
 }
 
 Readers::Readers(const fs::path& index, const std::vector<Answers>& states, bool in_order)
