@@ -19,9 +19,9 @@
 namespace dateline {
 namespace {
 
-class Check {
+class IndexCheck {
  public:
-  Check(const fs::path& root, const std::function<void(const Problem&)>& on_damage)
+  IndexCheck(const fs::path& root, const std::function<void(const Problem&)>& on_damage)
       : root_(root), on_damage_(on_damage) {}
 
   CheckReport run() {
@@ -157,7 +157,7 @@ class Check {
 }  // namespace
 
 CheckReport check_index(const fs::path& root, const std::function<void(const Problem&)>& on_damage) {
-  return Check(root, on_damage).run();
+  return IndexCheck(root, on_damage).run();
 }
 
 }  // namespace dateline

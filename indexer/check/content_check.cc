@@ -36,9 +36,9 @@ bool may_have_positions(std::string_view term) {
                      [&](const TextField& f) { return term.starts_with(f.word_prefix); });
 }
 
-class Check {
+class ContentCheck {
  public:
-  Check(const Xapian::Database& database, const Settings& settings, const DamageFound& found)
+  ContentCheck(const Xapian::Database& database, const Settings& settings, const DamageFound& found)
       : database_(database),
         settings_(settings),
         found_(found),
@@ -181,7 +181,7 @@ class Check {
 
 std::uint64_t check_content(const Xapian::Database& database, const Settings& settings,
                             const DamageFound& found) {
-  return Check(database, settings, found).run();
+  return ContentCheck(database, settings, found).run();
 }
 
 }  // namespace dateline
