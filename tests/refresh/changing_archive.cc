@@ -423,7 +423,7 @@ std::string ChangingArchive::change() {
       {4, &ChangingArchive::restore}};
   static const unsigned kSum = std::accumulate(kChoices.begin(), kChoices.end(), 0u,
                                                [](unsigned sum, const Choice& c) { return sum + c.weight; });
-  if (random_.percent(scale_.mass_edits)) return edit_many();
+  if (random_.percent(scale_.mass_edits)) return edit_many(random_.percent(50) ? 100 : 60);
   for (;;) {
     std::size_t at = random_.below(kSum);
     auto choice = kChoices.begin();
@@ -464,10 +464,9 @@ ChangingArchive::Said ChangingArchive::edit_one() {
   return "edit article " + std::to_string(at) + " of " + put_somehow(*path, std::move(file));
 }
 
-std::string ChangingArchive::edit_many() {
+std::string ChangingArchive::edit_many(unsigned part) {
   std::string out;
   Strings paths;
-  const unsigned part = random_.percent(50) ? 100 : 60;
   for (const auto& [path, file] : files_)
     if (file.flaw == Flaw::none && random_.percent(part)) paths.push_back(path);
   for (const std::string& path : paths) {

@@ -50,6 +50,8 @@ class ChangingArchive {
 
   // One random change; says what it was.
   std::string change();
+  // Edits every article of some files, in a hundred; says which.
+  std::string edit_many(unsigned part);
   // Makes every file readable; says what it did, or nothing.
   std::string mend();
 
@@ -107,8 +109,7 @@ class ChangingArchive {
   Stamp stamp_of(const std::string& path) const;
   std::int64_t past();
 
-  std::string edit_many();
-  // The other changes; nothing where there is no file for it.
+  // The changes; nothing where there is no file for it.
   using Said = std::optional<std::string>;
   Said add();
   Said edit_one();
