@@ -387,7 +387,8 @@ int run(std::vector<std::string> arguments) {
   const std::vector<std::string> sources = list("source");
   const bool repairs = flag("repair");
   if (repairs && !fs::is_directory(index())) throw_no_index(index());
-  if (sources.empty() && !repairs && !flag("full"))
+  const bool reads_recorded = repairs || (flag("full") && !flag("extract") && !flag("delete"));
+  if (sources.empty() && !reads_recorded)
     throw Error(ErrorKind::usage, flag("delete") ? "no id given" : "no source given; --help explains");
 
   IndexOptions o;

@@ -42,16 +42,16 @@ class Refresh {
       recorded_ =
           sources_from_json(update_.published()->get_metadata(std::string(kSourcesKey)), root.string());
     for (const std::string& s : sources)
-      given_.push_back(
-          {real_path(s), {options.format, options.site, options.lang}, options.include, options.exclude});
+      given_.push_back({s == "-" ? s : real_path(s),
+                        {options.format, options.site, options.lang},
+                        options.include,
+                        options.exclude});
     if (options.full) {
       for (const RecordedSource& s : recorded_) {
         if (!fs::exists(s.path))
           throw Error(ErrorKind::not_found,
                       s.path + ": recorded source is missing; --full would lose its articles");
-        const bool again =
-            std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
-        if (!again) {
+        if (find_source(given_, s.path) == nullptr) {
           given_.push_back(s);
           names_.push_back(s.path);
         }
@@ -133,9 +133,7 @@ class Refresh {
     if (to_read_.size() < wanted.size() && others_.empty()) {
       std::vector<std::string> names;
       for (const RecordedSource& s : recorded_) {
-        const bool given =
-            std::any_of(given_.begin(), given_.end(), [&](const auto& g) { return g.path == s.path; });
-        if (given || !fs::exists(s.path)) continue;
+        if (find_source(given_, s.path) != nullptr || !fs::exists(s.path)) continue;
         others_.push_back(s);
         names.push_back(s.path);
       }

@@ -7,6 +7,12 @@
 
 namespace dateline {
 
+const RecordedSource* find_source(const std::vector<RecordedSource>& sources, const std::string& path) {
+  const auto found =
+      std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s.path == path; });
+  return found == sources.end() ? nullptr : &*found;
+}
+
 void record(std::vector<RecordedSource>& sources, RecordedSource source) {
   const auto same =
       std::find_if(sources.begin(), sources.end(), [&](const auto& s) { return s.path == source.path; });

@@ -17,6 +17,9 @@ struct RecordedSource {
   std::vector<std::string> include, exclude;
 };
 
+// The one of this path; null where there is none.
+const RecordedSource* find_source(const std::vector<RecordedSource>& sources, const std::string& path);
+
 // A later record of the same path takes the place of the earlier one.
 void record(std::vector<RecordedSource>& sources, RecordedSource source);
 

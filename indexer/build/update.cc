@@ -128,6 +128,7 @@ void Update::open_published() {
   translating(where, [&] {
     published_ = Xapian::Database((generation_->path / kDatabaseName).string());
     dictionary_ = published_->get_metadata(std::string(kDictionaryKey));
+    codec_.emplace(dictionary_);
     if (!full_) versions_ = SupersededVersions(&*published_);
   });
 }
@@ -154,14 +155,15 @@ Version Update::version_of(const Known& known, const std::string& id) const {
   return {article.date, article.source};
 }
 
+Article Update::published_head(Xapian::docid docid) const {
+  return translating(root_.string(),
+                     [&] { return codec_->decode_head_only(published_->get_document(docid).get_data()); });
+}
+
 Version Update::published_version(Xapian::docid docid) const {
-  return translating(root_.string(), [&] {
-    const Xapian::Document document = published_->get_document(docid);
-    Version version{RecordCodec(dictionary_).decode_head_only(document.get_data()).date,
-                    document.get_value(kSourceSlot)};
-    if (const auto moved = moved_.find(docid); moved != moved_.end()) version.source = moved->second;
-    return version;
-  });
+  Article head = published_head(docid);
+  if (const auto moved = moved_.find(docid); moved != moved_.end()) head.source = moved->second;
+  return {std::move(head.date), std::move(head.source)};
 }
 
 bool Update::still_stands(const Version& published, const Version& put) const {
@@ -211,7 +213,8 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
   }
   const bool same = published_value(docid, kContentHashSlot) == article.content_hash;
   PutOutcome outcome{same ? PutResult::unchanged : PutResult::changed, {}, {}};
-  if (newest_wins && published_value(docid, kSourceSlot) != article.source) {
+  const bool elsewhere = published_value(docid, kSourceSlot) != article.source;
+  if (newest_wins && elsewhere) {
     const Version published = published_version(docid);
     if (!still_stands(published, version)) {
       outcome.taken_from = source_file(published.source);
@@ -228,7 +231,7 @@ PutOutcome Update::put(const PreparedArticle& article, bool newest_wins) {
   if (!full_) {
     removed_.erase(docid);
     if (same) {
-      if (published_value(docid, kSourceSlot) != article.source) moved_[docid] = article.source;
+      if (elsewhere) moved_[docid] = article.source;
       return outcome;
     }
     replaced_.insert(docid);
@@ -286,11 +289,7 @@ void Update::remove(Xapian::docid docid) {
   moved_.erase(docid);
   replaced_.erase(docid);
   removed_.insert(docid);
-  if (versions_.empty()) return;
-  translating(root_.string(), [&] {
-    contested_.insert(
-        RecordCodec(dictionary_).decode_head_only(published_->get_document(docid).get_data()).id);
-  });
+  if (!versions_.empty()) contested_.insert(published_head(docid).id);
 }
 
 std::vector<Xapian::docid> Update::not_seen(const std::string& file) const {
@@ -506,7 +505,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
           if (options_.on_progress) options_.on_progress(progress);
         });
     check_stop();
-    write_manifest(path, all[std::string(kSourcesKey)], jobs_);
+    write_manifest(path, manifest_of(path, all[std::string(kSourcesKey)], jobs_));
     publish_generation(root_, name);
   } catch (...) {
     if (published_generation(root_) != name) fs::remove_all(path, error);

@@ -105,6 +105,7 @@ class Update {
   // Of the article that has the id, put or published.
   Version version_of(const Known& known, const std::string& id) const;
   Version published_version(Xapian::docid docid) const;
+  Article published_head(Xapian::docid docid) const;
   // Whether a published text still stands where it came from, as far as this update knows or will know.
   bool still_stands(const Version& published, const Version& put) const;
 
@@ -128,6 +129,7 @@ class Update {
   bool analysis_is_current_ = true;
   Settings settings_;
   std::string dictionary_;
+  mutable std::optional<RecordCodec> codec_;  // with the dictionary
   std::optional<OpenGeneration> generation_;
   std::optional<Xapian::Database> published_;
   mutable Spool spool_;              // reading it writes out what is in its buffers

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "build/pipeline.h"
@@ -48,26 +49,30 @@ FileSum sum_of_file(const fs::path& path, std::uint64_t most) {
   return sum;
 }
 
-void write_manifest(const fs::path& generation, const std::string& sources, unsigned jobs) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(generation))
-    if (entry.is_regular_file()) paths.push_back(entry.path());
-  Json files = Json::object();
+Manifest manifest_of(const fs::path& generation, const std::string& sources, unsigned jobs) {
+  Manifest manifest;
+  manifest.sources = sources;
   using Sum = std::pair<fs::path, FileSum>;
   ordered_parallel<fs::path, Sum>(
       jobs,
       [&](auto&& push) {
-        for (const fs::path& path : paths) push(path);
+        for (const auto& entry : fs::recursive_directory_iterator(generation))
+          if (entry.is_regular_file()) push(entry.path());
       },
       [] { return [](const fs::path& path) { return Sum(path, sum_of_file(path)); }; },
       [&](const Sum& sum) {
-        files[sum.first.lexically_relative(generation).string()] = {{"bytes", sum.second.bytes},
-                                                                    {"xxh3", sum.second.xxh3}};
+        manifest.files[sum.first.lexically_relative(generation).string()] = sum.second;
       });
-  const std::uint64_t revision = translating(generation.string(), [&] {
+  manifest.revision = translating(generation.string(), [&] {
     return Xapian::Database((generation / kDatabaseName).string()).get_revision();
   });
-  const Json json = {{"revision", revision}, {"sources", sources}, {"files", std::move(files)}};
+  return manifest;
+}
+
+void write_manifest(const fs::path& generation, const Manifest& manifest) {
+  Json json = {{"revision", manifest.revision}, {"sources", manifest.sources}, {"files", Json::object()}};
+  for (const auto& [name, sum] : manifest.files)
+    json["files"][name] = {{"bytes", sum.bytes}, {"xxh3", sum.xxh3}};
   write_file_durably(generation / kManifestName,
                      json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }

@@ -18,7 +18,7 @@ struct FileSum {
 };
 
 struct Manifest {
-  std::uint64_t revision = 0;            // of the database
+  std::uint64_t revision = 0;            // of the database; 0 where it says nothing of the tables
   std::string sources;                   // JSON, as in the database's metadata
   std::map<std::string, FileSum> files;  // by path in the generation
 };
@@ -27,8 +27,11 @@ struct Manifest {
 FileSum sum_of_file(const std::filesystem::path& path,
                     std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
 
-// Of the files of a complete generation; writes it durably. Throws Error.
-void write_manifest(const std::filesystem::path& generation, const std::string& sources, unsigned jobs);
+// Of the files of a generation as a full build has left them. Throws Error.
+Manifest manifest_of(const std::filesystem::path& generation, const std::string& sources, unsigned jobs);
+
+// Durably. Throws Error(io).
+void write_manifest(const std::filesystem::path& generation, const Manifest& manifest);
 
 // Throws Error: not_found, io, bad_input.
 Manifest read_manifest(const std::filesystem::path& generation);

@@ -74,13 +74,15 @@ class Repair {
     report_.done.push_back("wrote the settings again from the database");
   }
 
-  // The tables are sound, so that theirs is what a full build would leave.
+  // Of the tables it says nothing: a refresh may have left free blocks in them, or bytes behind their ends,
+  // which the next one may write to without being published.
   void write_new_manifest(const fs::path& generation) {
-    const std::string sources = translating(root_.string(), [&] {
+    Manifest manifest;
+    manifest.sources = translating(root_.string(), [&] {
       return Xapian::Database((generation / kDatabaseName).string()).get_metadata(std::string(kSourcesKey));
     });
-    fs::remove(generation / kManifestName);
-    write_manifest(generation, sources, job_count(options_.jobs));
+    manifest.files[kSettingsName] = sum_of_file(generation / kSettingsName);
+    write_manifest(generation, manifest);
     report_.done.push_back("wrote the manifest again");
   }
 
@@ -102,7 +104,6 @@ class Repair {
     Settings settings =
         read_or([&] { return settings_from_json(read_file(generation / kSettingsName), root_.string()); },
                 Settings());
-    Metadata kept;
     if (database) {
       settings = read_or(
           [&] {
@@ -122,11 +123,12 @@ class Repair {
       throw Error(ErrorKind::bad_input,
                   root_.string() + ": nothing of it can be read; --repair SOURCE… reads the sources again");
     if (!complete_) read_sources(recorded);
-    const std::uint64_t articles = index_status(root_).articles;
-    report_.generation = index_status(root_).generation;
-    report_.done.push_back(
-        "built " + report_.generation + " anew: " + std::to_string(saved) + " stored articles, " +
-        std::to_string(articles - std::min<std::uint64_t>(articles, saved)) + " from the sources");
+    const IndexStatus built = index_status(root_);
+    report_.generation = built.generation;
+    report_.done.push_back("built " + built.generation + " anew: " + std::to_string(saved) +
+                           " stored articles, " +
+                           std::to_string(built.articles - std::min<std::uint64_t>(built.articles, saved)) +
+                           " from the sources");
     find_lost();
   }
 
@@ -151,8 +153,10 @@ class Repair {
       try {
         const Xapian::Document document = database.get_document(docid);
         const Article article = codec.decode(document.get_data());
-        if (document.get_value(kContentHashSlot) != content_hash(article))
-          throw Error(ErrorKind::bad_input, "");
+        if (document.get_value(kContentHashSlot) != content_hash(article)) {
+          complete_ = false;
+          continue;
+        }
         update.put(preparer->prepare(article), false);
         preparer->make_room();
         ++report_.saved;
@@ -202,8 +206,7 @@ class Repair {
     };
     for (const RecordedSource& source : recorded) read(source);
     for (const std::string& path : sources_)
-      if (std::none_of(recorded.begin(), recorded.end(),
-                       [&](const auto& r) { return r.path == real_path(path); }))
+      if (find_source(recorded, real_path(path)) == nullptr)
         read({real_path(path),
               {options_.format, options_.site, options_.lang},
               options_.include,

@@ -603,6 +603,42 @@ TEST_F(Contract, ReportHasTheDocumentedKeys) {
   EXPECT_TRUE(error["message"].is_string());
 }
 
+TEST(ContractStatus, TellsHowTheLastRunEndedAndExitsAsItDid) {
+  const Archive archive;
+  archive.add("good.jsonl", record("a", "Grain", "Wheat was cheap.") + "{broken\n");
+  ASSERT_EQ(archive.build().code, 0);
+  const Ran well = archive.index_with({"--status", "--format", "json"});
+  EXPECT_EQ(well.code, 0);
+  const Json first = Json::parse(well.out);
+  EXPECT_EQ(first["exit_code"], 0);
+  EXPECT_EQ(first["problems"], 1);
+  EXPECT_EQ(first["errors"][0]["line"], 2);
+  EXPECT_LT(first["age_seconds"], 3600);
+  EXPECT_TRUE(contains(archive.index_with({"--status"}).out, "good.jsonl:2:"));
+
+  const std::string missing = archive.beside("missing").string();
+  ASSERT_EQ(archive.index_with({missing}).code, 66);
+  const Ran failed = archive.index_with({"--status", "--format", "json"});
+  EXPECT_EQ(failed.code, 66);
+  const Json second = Json::parse(failed.out);
+  EXPECT_EQ(second["exit_code"], 66);
+  EXPECT_TRUE(contains(second["error"].get<std::string>(), missing));
+  EXPECT_EQ(second["articles"], 1);
+  EXPECT_EQ(second["last_run"], first["last_run"]);
+  EXPECT_TRUE(contains(archive.index_with({"--status"}).out, "exit code 66"));
+}
+
+TEST(ContractFull, NeedsNoSourceWhereOneIsRecordedAndOnlyToIndex) {
+  const Archive archive;
+  archive.add("a.jsonl", record("a", "Grain", "Wheat was cheap."));
+  EXPECT_EQ(archive.index_with({"--full"}).code, 2);
+  ASSERT_EQ(archive.build().code, 0);
+  EXPECT_EQ(archive.index_with({"--full"}).code, 0);
+  EXPECT_EQ(archive.find({"--count", "wheat"}).out, "1\n");
+  for (const char* action : {"--extract", "--delete"})
+    EXPECT_EQ(archive.index_with({"--full", action}).code, 2);
+}
+
 TEST_F(Contract, StatusDescribesTheIndex) {
   const Ran json = archive.index_with({"--status", "--format", "json"});
   EXPECT_EQ(json.code, 0);

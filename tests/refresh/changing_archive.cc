@@ -1,16 +1,8 @@
 #include "changing_archive.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <ctime>
-#include <functional>
 #include <numeric>
-#include <stdexcept>
 #include <utility>
-
-#include "dates.h"
 
 namespace dateline::test {
 namespace {
@@ -18,69 +10,15 @@ namespace {
 using Kind = ArchiveFile::Kind;
 using Packing = ArchiveFile::Packing;
 using Flaw = ArchiveFile::Flaw;
+using Time = StampedFiles::Time;
 
 const Strings kSources{"one", "two"};
-// Files changed within so many seconds of being read are read again (docs/command-line.md).
-constexpr std::int64_t kRacySeconds = 2;
-constexpr std::int64_t kSecond = 1'000'000'000;  // ns
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string page(const Article& a) {
-  std::string out =
-      "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>" + escaped(a.title) + "</title>\n";
-  if (!a.url.empty()) out += "<link rel=\"canonical\" href=\"" + a.url + "\">\n";
-  if (!a.date.empty()) out += "<meta property=\"article:published_time\" content=\"" + a.date + "\">\n";
-  for (const std::string& author : a.authors)
-    out += "<meta name=\"author\" content=\"" + escaped(author) + "\">\n";
-  out += "</head><body><article><h1>" + escaped(a.title) + "</h1>\n";
-  for (const Paragraph& p : a.paragraphs) out += "<p>" + escaped(p.text) + "</p>\n";
-  return out + "</article></body></html>\n";
-}
-
-std::string plain(const Article& a) {
-  std::string out = a.title + "\n";
-  for (const Paragraph& p : a.paragraphs) out += "\n" + p.text + "\n";
-  return out;
-}
-
-// The bytes of a file without its packing and flaw; `offsets`, where given, are those of its articles.
-std::string contents(const ArchiveFile& file, std::vector<std::size_t>* offsets = nullptr) {
-  if (file.kind == Kind::text) return plain(file.articles.front());
-  if (file.kind == Kind::html) return page(file.articles.front());
-  std::string out;
-  for (const Article& a : file.articles) {
-    if (offsets != nullptr) offsets->push_back(out.size());
-    out += to_json(a) + "\n";
-    if (file.flaw == Flaw::bad_line && &a == &file.articles.front()) out += "{\"id\": \"torn\", \"bo\n";
-  }
-  return out;
-}
-
-std::string bytes_of(const ArchiveFile& file) {
-  if (file.flaw == Flaw::empty) return {};
-  std::string bytes = contents(file);
-  if (file.flaw == Flaw::binary) bytes.insert(0, 1, '\0');
-  if (file.packing == Packing::gzip) bytes = gzip(bytes);
-  if (file.packing == Packing::zstd) bytes = zstd(bytes);
-  if (file.flaw == Flaw::cut_off) bytes.resize(bytes.size() * 2 / 3);
-  return bytes;
-}
+const std::string kAnchor = "anchor";  // in the names of files that stay
 
 std::string below_source(const std::string& path) { return path.substr(path.find('/') + 1); }
 std::string directory_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+bool stays(const std::string& path) { return path.find(kAnchor) != std::string::npos; }
 
 std::string id_of(const Article& a, const std::string& path, const ArchiveFile& file, std::size_t offset) {
   if (file.kind != Kind::text && !a.id.empty()) return a.id;
@@ -88,124 +26,25 @@ std::string id_of(const Article& a, const std::string& path, const ArchiveFile& 
   return below_source(path) + (file.kind == Kind::lines ? "#" + std::to_string(offset) : "");
 }
 
-std::int64_t seconds_of(const std::string& date) {
-  const auto parsed = parse_iso_date(date);
-  return parsed ? parsed->seconds : 0;
-}
-
 }  // namespace
 
-ChangingArchive::ChangingArchive(fs::path root, ArchiveScale scale, Random& random)
-    : root_(std::move(root)), scale_(scale), random_(random), now_(std::time(nullptr)) {
-  while (vocabulary_.size() < 25)
-    for (Strings& family : oracle::random_vocabulary(random_)) vocabulary_.push_back(std::move(family));
-  for (std::size_t n = scale_.stories; n > 0; --n) {
-    stories_.emplace_back();
-    for (std::size_t p = random_.between(2, 5); p > 0; --p) stories_.back().push_back(words(12, 25) + ".");
-  }
+ChangingArchive::ChangingArchive(const fs::path& root, ArchiveScale scale, Random& random)
+    : scale_(scale), random_(random), disk_(root), maker_(random, scale.stories, scale.backdating) {
   // A file that stays, so that no source is ever empty.
   for (const std::string& source : kSources) {
     ArchiveFile file;
     file.articles = new_articles(Kind::text);
-    put(source + "/anchor-" + source + ".txt", std::move(file), false, Time::past);
+    put(source + "/" + kAnchor + "-" + source + ".txt", std::move(file), false, Time::past);
   }
   while (files_.size() < scale_.files) add();
-}
-
-// ---- Articles.
-
-std::string ChangingArchive::words(std::size_t least, std::size_t most) {
-  std::string out;
-  for (std::size_t n = random_.between(least, most); n > 0; --n) {
-    if (!out.empty()) out += ' ';
-    const std::size_t size = vocabulary_.size();  // some are more frequent
-    out += random_.one_of(vocabulary_[std::min(random_.below(size), random_.below(size))]);
-  }
-  return out;
-}
-
-std::string ChangingArchive::new_date() {
-  if (random_.percent(10)) return {};
-  const auto digits = [&](std::size_t most) {
-    const std::size_t n = random_.between(1, most);
-    return (n < 10 ? "0" : "") + std::to_string(n);
-  };
-  std::string date = std::to_string(random_.between(2019, 2023));
-  if (random_.percent(10)) return date;
-  date += "-" + digits(12);
-  if (random_.percent(10)) return date;
-  date += "-" + digits(28);
-  return random_.percent(70) ? date : date + "T10:" + digits(5) + ":00Z";
-}
-
-Article ChangingArchive::new_article(Kind kind) {
-  const std::string number = std::to_string(next_++);
-  Article a;
-  if (kind == Kind::lines && random_.percent(60)) a.id = "a" + number;
-  if (kind == Kind::html || (kind == Kind::lines && random_.percent(40)))
-    if (random_.percent(70)) a.url = "https://wire.example/" + number;
-  const Strings& story = random_.one_of(stories_);
-  if (random_.percent(40)) {  // a copy, more or less
-    a.title = random_.percent(50) ? story.front().substr(0, story.front().find(' ', 30))
-                                  : words(3, 6) + " " + number;
-    for (const std::string& p : story)
-      if (random_.percent(85)) a.paragraphs.push_back({p, {}});
-    if (random_.percent(30)) a.paragraphs.push_back({words(10, 20) + ".", {}});
-  } else {
-    a.title = words(2, 6) + " " + number;
-  }
-  while (a.paragraphs.empty() || random_.percent(30)) a.paragraphs.push_back({words(12, 25) + ".", {}});
-  a.date = new_date();
-  if (kind == Kind::lines) {
-    const auto& facets = oracle::made_up_values();
-    const auto some = [&](const char* facet, std::size_t most) {
-      const auto found =
-          std::find_if(facets.begin(), facets.end(), [&](const auto& f) { return f.first == facet; });
-      Strings out;
-      for (std::size_t n = random_.below(most + 1); n > 0; --n) out.push_back(random_.one_of(found->second));
-      return out;
-    };
-    a.authors = some("author", 2);
-    a.topics = some("topic", 3);
-    a.places = some("place", 2);
-    if (random_.percent(40)) a.lang = some("lang", 1).empty() ? "en" : "tr";
-    if (random_.percent(30)) a.captions.push_back({words(3, 8), {}});
-  }
-  return a;
 }
 
 std::vector<Article> ChangingArchive::new_articles(Kind kind) {
   std::vector<Article> out;
   const std::size_t most = kind == Kind::lines ? scale_.most_lines : 1;
-  for (std::size_t n = random_.between((most + 1) / 2, most); n > 0; --n) out.push_back(new_article(kind));
+  for (std::size_t n = random_.between((most + 1) / 2, most); n > 0; --n) out.push_back(maker_.make(kind));
   return out;
 }
-
-// Its id stays.
-void ChangingArchive::edit(Article& a) {
-  const std::string number = std::to_string(next_++);
-  switch (random_.below(5)) {
-    case 0:
-      a.title = words(2, 6) + " " + number;
-      break;
-    case 1:
-      if (const std::string date = new_date(); scale_.backdating || seconds_of(date) >= seconds_of(a.date))
-        a.date = date;
-      break;
-    case 2:
-      a.paragraphs.push_back({words(12, 25) + ".", {}});
-      break;
-    case 3:
-      a.paragraphs[random_.below(a.paragraphs.size())].text = words(12, 25) + " " + number + ".";
-      break;
-    default:  // from a copy to something else, or to a copy
-      a.paragraphs.clear();
-      for (const std::string& p : random_.one_of(stories_)) a.paragraphs.push_back({p, {}});
-      if (random_.percent(50)) a.paragraphs.front().text = words(12, 25) + " " + number + ".";
-  }
-}
-
-// ---- Files.
 
 std::string ChangingArchive::some_directory() {
   std::string out = random_.one_of(kSources);
@@ -238,6 +77,10 @@ std::optional<std::string> ChangingArchive::some_lines(std::size_t least) {
   });
 }
 
+std::optional<std::string> ChangingArchive::some_passing_file() {
+  return some_file([](const std::string& path, const ArchiveFile&) { return !stays(path); });
+}
+
 // Or a file of the same path below the other source, whose ids might be the same.
 bool ChangingArchive::is_taken(const std::string& path) const {
   return std::any_of(files_.begin(), files_.end(),
@@ -257,58 +100,8 @@ bool ChangingArchive::has_ids_of(const ArchiveFile& file, const std::string& but
   });
 }
 
-ChangingArchive::Stamp ChangingArchive::stamp_of(const std::string& path) const {
-  struct stat status {};
-  if (stat(disk(path).c_str(), &status) != 0) throw std::runtime_error("no file " + path);
-  return {static_cast<std::uint64_t>(status.st_size),
-          static_cast<std::int64_t>(status.st_mtim.tv_sec) * kSecond + status.st_mtim.tv_nsec,
-          static_cast<std::uint64_t>(status.st_ino)};
-}
-
-std::int64_t ChangingArchive::past() {
-  constexpr std::size_t kSecondsAgo = 1'000'000;
-  return (now_ - 100 - static_cast<std::int64_t>(random_.below(kSecondsAgo))) * kSecond +
-         static_cast<std::int64_t>(random_.below(kSecond));
-}
-
-void ChangingArchive::set_time(const std::string& path, std::int64_t mtime) {
-  const timespec time{mtime / kSecond, mtime % kSecond};
-  const timespec times[2] = {time, time};
-  if (utimensat(AT_FDCWD, disk(path).c_str(), times, 0) != 0) throw std::runtime_error("no time for " + path);
-}
-
-// A file that has other bytes with the same size, time and inode as before is not read again, unless it was
-// changed just now: that is the rule, and here it does not happen.
-void ChangingArchive::settle(const std::string& path) {
-  const std::size_t hash = std::hash<std::string>()(read(disk(path)));
-  auto& had = had_[path];
-  for (;;) {
-    const Stamp stamp = stamp_of(path);
-    const auto [before, is_new] = had.emplace(stamp, hash);
-    if (is_new || before->second == hash || stamp.mtime / kSecond + kRacySeconds >= std::time(nullptr)) {
-      before->second = hash;
-      return;
-    }
-    set_time(path, past());
-  }
-}
-
 void ChangingArchive::put(const std::string& path, ArchiveFile file, bool replace, Time time) {
-  const fs::path on_disk = disk(path);
-  const bool existed = fs::exists(on_disk);
-  const std::int64_t before = existed ? stamp_of(path).mtime : past();
-  if (replace) {
-    const fs::path fresh = root_ / "fresh";
-    write(fresh, bytes_of(file));
-    fs::create_directories(on_disk.parent_path());
-    fs::rename(fresh, on_disk);
-  } else {
-    write(on_disk, bytes_of(file));
-  }
-  if (time == Time::past) set_time(path, past());
-  if (time == Time::kept) set_time(path, before);
-  if (time == Time::future) set_time(path, (now_ + 100'000) * kSecond);
-  settle(path);
+  disk_.put(path, bytes_of(file), replace, time);
   files_[path] = std::move(file);
 }
 
@@ -326,28 +119,18 @@ std::string ChangingArchive::put_somehow(const std::string& path, ArchiveFile fi
   return said;
 }
 
-void ChangingArchive::rename_file(const std::string& from, const std::string& to) {
-  fs::create_directories(disk(to).parent_path());
-  fs::rename(disk(from), disk(to));
+void ChangingArchive::moved(const std::string& from, const std::string& to) {
   auto node = files_.extract(from);
   node.key() = to;
-  files_.erase(to);
   files_.insert(std::move(node));
   former_paths_.push_back(from);
-  settle(to);
-}
-
-void ChangingArchive::remove_file(const std::string& path) {
-  fs::remove(disk(path));
-  files_.erase(path);
-  former_paths_.push_back(path);
 }
 
 // ---- What is there.
 
 Strings ChangingArchive::sources() const {
   Strings out;
-  for (const std::string& source : kSources) out.push_back(disk(source).string());
+  for (const std::string& source : kSources) out.push_back(disk_.disk(source).string());
   return out;
 }
 
@@ -356,14 +139,13 @@ bool ChangingArchive::is_flawed() const {
 }
 
 bool ChangingArchive::has_recent_files() const {
-  return std::any_of(files_.begin(), files_.end(),
-                     [&](const auto& f) { return stamp_of(f.first).mtime >= (now_ - 10) * kSecond; });
+  return std::any_of(files_.begin(), files_.end(), [&](const auto& f) { return disk_.is_recent(f.first); });
 }
 
 std::set<std::string> ChangingArchive::flawed() const {
   std::set<std::string> out;
   for (const auto& [path, file] : files_)
-    if (file.flaw != Flaw::none) out.insert(fs::canonical(disk(path)).string());
+    if (file.flaw != Flaw::none) out.insert(fs::canonical(disk_.disk(path)).string());
   return out;
 }
 
@@ -378,11 +160,7 @@ std::map<std::string, std::string> ChangingArchive::expected() const {
   std::map<std::string, std::string> out;
   for (const auto& [path, file] : files_) {
     if (file.flaw != Flaw::none) continue;
-    std::vector<std::size_t> offsets{0};
-    if (file.kind == Kind::lines) {
-      offsets.clear();
-      contents(file, &offsets);
-    }
+    const std::vector<std::size_t> offsets = offsets_of(file);
     for (std::size_t i = 0; i < file.articles.size(); ++i) {
       const Article& a = file.articles[i];
       const std::string id = id_of(a, path, file, offsets[i]);
@@ -460,7 +238,7 @@ ChangingArchive::Said ChangingArchive::edit_one() {
   if (!path) return std::nullopt;
   ArchiveFile file = files_.at(*path);
   const std::size_t at = random_.below(file.articles.size());
-  edit(file.articles[at]);
+  maker_.edit(file.articles[at]);
   return "edit article " + std::to_string(at) + " of " + put_somehow(*path, std::move(file));
 }
 
@@ -471,7 +249,7 @@ std::string ChangingArchive::edit_many(unsigned part) {
     if (file.flaw == Flaw::none && random_.percent(part)) paths.push_back(path);
   for (const std::string& path : paths) {
     ArchiveFile file = files_.at(path);
-    for (Article& a : file.articles) edit(a);
+    for (Article& a : file.articles) maker_.edit(a);
     out += (out.empty() ? "edit all of " : ", ") + put_somehow(path, std::move(file));
   }
   return paths.empty() ? "edit nothing" : out;
@@ -501,7 +279,7 @@ ChangingArchive::Said ChangingArchive::append_lines() {
   if (!path) return std::nullopt;
   ArchiveFile file = files_.at(*path);
   const std::size_t n = random_.between(1, 3);
-  for (std::size_t i = 0; i < n; ++i) file.articles.push_back(new_article(Kind::lines));
+  for (std::size_t i = 0; i < n; ++i) file.articles.push_back(maker_.make(Kind::lines));
   return "append " + std::to_string(n) + " lines to " + put_somehow(*path, std::move(file));
 }
 
@@ -534,7 +312,7 @@ ChangingArchive::Said ChangingArchive::move_lines() {
   Article moved = source.articles[at];
   source.articles.erase(source.articles.begin() + static_cast<std::ptrdiff_t>(at));
   const bool edited = random_.percent(40);
-  if (edited) edit(moved);
+  if (edited) maker_.edit(moved);
   target.articles.push_back(std::move(moved));
   const std::string out = "move line " + std::to_string(at) + " of " + put_somehow(*from, std::move(source));
   return out + " to " + put_somehow(*to, std::move(target)) + (edited ? ", edited" : "");
@@ -548,8 +326,8 @@ ChangingArchive::Said ChangingArchive::contest() {
   ArchiveFile target = files_.at(*to);
   Article other = random_.one_of(files_.at(*from).articles);
   if (other.id.empty() && other.url.empty()) return std::nullopt;
-  if (random_.percent(80)) edit(other);
-  if (random_.percent(50)) other.date = new_date();
+  if (random_.percent(80)) maker_.edit(other);
+  if (random_.percent(50)) other.date = maker_.new_date();
   const std::string said = (other.id.empty() ? other.url : other.id) + " of " + *from;
   target.articles.insert(
       target.articles.begin() + static_cast<std::ptrdiff_t>(random_.below(target.articles.size() + 1)),
@@ -558,66 +336,60 @@ ChangingArchive::Said ChangingArchive::contest() {
 }
 
 ChangingArchive::Said ChangingArchive::remove() {
-  const auto path = some_file(
-      [](const std::string& p, const ArchiveFile&) { return p.find("anchor") == std::string::npos; });
+  const auto path = some_passing_file();
   if (!path) return std::nullopt;
-  remove_file(*path);
+  disk_.remove(*path);
+  files_.erase(*path);
+  former_paths_.push_back(*path);
   return "remove " + *path;
 }
 
 ChangingArchive::Said ChangingArchive::move() {
-  const auto from = some_file(
-      [](const std::string& p, const ArchiveFile&) { return p.find("anchor") == std::string::npos; });
+  const auto from = some_passing_file();
   if (!from) return std::nullopt;
   const std::string to = some_directory() + "/" + from->substr(from->rfind('/') + 1);
   if (to == *from || (is_taken(to) && below_source(to) != below_source(*from))) return std::nullopt;
-  rename_file(*from, to);
+  disk_.move(*from, to);
+  moved(*from, to);
   return "rename " + *from + " to " + to;
 }
 
 ChangingArchive::Said ChangingArchive::move_directory() {
-  const auto inside = some_file(
+  const auto file = some_file(
       [](const std::string& p, const ArchiveFile&) { return std::count(p.begin(), p.end(), '/') > 1; });
-  if (!inside) return std::nullopt;
-  const std::string from = directory_of(*inside), to = some_directory() + "/m" + std::to_string(next_++);
+  if (!file) return std::nullopt;
+  const std::string from = directory_of(*file), to = some_directory() + "/m" + std::to_string(next_++);
   if (to.starts_with(from + "/")) return std::nullopt;
-  fs::create_directories(disk(to).parent_path());
-  fs::rename(disk(from), disk(to));
-  Strings moved;
-  for (const auto& [path, file] : files_)
-    if (path.starts_with(from + "/")) moved.push_back(path);
-  for (const std::string& path : moved) {
-    auto node = files_.extract(path);
-    node.key() = to + path.substr(from.size());
-    settle(node.key());
-    files_.insert(std::move(node));
-    former_paths_.push_back(path);
+  disk_.move(from, to);
+  Strings inside;
+  for (const auto& [path, moving] : files_)
+    if (path.starts_with(from + "/")) inside.push_back(path);
+  for (const std::string& path : inside) {
+    const std::string new_path = to + path.substr(from.size());
+    disk_.settle(new_path);
+    moved(path, new_path);
   }
   return "rename directory " + from + " to " + to;
 }
 
-// Of the same ending, so that what was read as JSON Lines is still.
+// Of one kind, since JSON Lines are told from text by their name.
 ChangingArchive::Said ChangingArchive::swap() {
   const auto one = some_good_file();
   const auto other = some_file([&](const std::string& p, const ArchiveFile& f) {
     return one && p != *one && f.flaw == Flaw::none && f.kind == files_.at(*one).kind;
   });
   if (!one || !other) return std::nullopt;
-  const fs::path between = root_ / "between";
-  fs::rename(disk(*one), between);
-  fs::rename(disk(*other), disk(*one));
-  fs::rename(between, disk(*other));
+  disk_.move(*one, "between");
+  disk_.move(*other, *one);
+  disk_.move("between", *other);
   std::swap(files_.at(*one), files_.at(*other));
-  settle(*one);
-  settle(*other);
   return "swap " + *one + " and " + *other;
 }
 
 ChangingArchive::Said ChangingArchive::touch() {
   const auto path = some_good_file();
   if (!path) return std::nullopt;
-  set_time(*path, random_.percent(80) ? past() : now_ * kSecond);
-  settle(*path);
+  disk_.touch(*path, random_.percent(80) ? Time::past : Time::now);
   return "touch " + *path;
 }
 
@@ -636,16 +408,15 @@ ChangingArchive::Said ChangingArchive::repack() {
 }
 
 ChangingArchive::Said ChangingArchive::damage() {
-  const auto path = some_file([](const std::string& p, const ArchiveFile& f) {
-    return f.flaw == Flaw::none && p.find("anchor") == std::string::npos;
-  });
+  const auto path =
+      some_file([](const std::string& p, const ArchiveFile& f) { return f.flaw == Flaw::none && !stays(p); });
   if (!path) return std::nullopt;
   ArchiveFile file = files_.at(*path);
   file.flaw = file.kind == Kind::lines && random_.percent(60)        ? Flaw::bad_line
               : file.packing != Packing::none && random_.percent(60) ? Flaw::cut_off
               : random_.percent(50)                                  ? Flaw::binary
                                                                      : Flaw::empty;
-  if (random_.percent(30)) edit(file.articles.front());
+  if (random_.percent(30)) maker_.edit(file.articles.front());
   static const Strings kFlaws{"", "a bad line", "its end cut off", "binary data", "nothing in it"};
   const std::string flaw = kFlaws[static_cast<std::size_t>(file.flaw)];
   return "damage, " + flaw + ": " + put_somehow(*path, std::move(file));
@@ -661,17 +432,16 @@ ChangingArchive::Said ChangingArchive::mend_one() {
 
 // Out of the sources, to come back as it is; something else may take its place meanwhile.
 ChangingArchive::Said ChangingArchive::set_aside() {
-  const auto path = some_file(
-      [](const std::string& p, const ArchiveFile&) { return p.find("anchor") == std::string::npos; });
+  const auto path = some_passing_file();
   if (!path) return std::nullopt;
   const std::string hidden = "aside-" + std::to_string(next_++);
-  fs::rename(disk(*path), disk(hidden));
+  disk_.move(*path, hidden);
   aside_.push_back({*path, hidden, files_.at(*path)});
   std::string out = "set aside " + *path;
   if (random_.percent(50)) {
     ArchiveFile stand_in = files_.at(*path);
     stand_in.flaw = random_.percent(50) && stand_in.kind == Kind::lines ? Flaw::bad_line : Flaw::none;
-    for (Article& a : stand_in.articles) edit(a);
+    for (Article& a : stand_in.articles) maker_.edit(a);
     out += "; in its place " + std::string(stand_in.flaw == Flaw::none ? "" : "with a bad line ") +
            put_somehow(*path, std::move(stand_in));
   } else {
@@ -687,10 +457,8 @@ ChangingArchive::Said ChangingArchive::restore() {
   aside_.erase(aside_.begin() + static_cast<std::ptrdiff_t>(at));
   if (files_.count(aside.path) == 0 && is_taken(aside.path)) return std::nullopt;
   if (!scale_.contested_ids && has_ids_of(aside.file, aside.path)) return std::nullopt;
-  fs::create_directories(disk(aside.path).parent_path());
-  fs::rename(disk(aside.hidden), disk(aside.path));
+  disk_.move(aside.hidden, aside.path);
   files_[aside.path] = aside.file;
-  settle(aside.path);
   return "restore " + aside.path;
 }
 

@@ -1,34 +1,17 @@
-// An archive that changes: files on the disk, below two sources, and beside them what they hold.
+// An archive that changes at random: files on the disk, below two sources, and beside them what they hold.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "dateline/article.h"
-#include "oracle/generate.h"
-#include "support.h"
+#include "archive_file.h"
+#include "article_maker.h"
+#include "stamped_files.h"
 
 namespace dateline::test {
-
-using oracle::Random;
-using oracle::Strings;
-
-struct ArchiveFile {
-  enum class Kind { text, html, lines };
-  enum class Packing { none, gzip, zstd };
-  // What keeps it, or some of it, from being read.
-  enum class Flaw { none, bad_line, cut_off, binary, empty };
-
-  Kind kind = Kind::text;
-  Packing packing = Packing::none;
-  Flaw flaw = Flaw::none;
-  std::vector<Article> articles;  // one, but for lines
-};
 
 // How large an archive is, and which things happen to it.
 struct ArchiveScale {
@@ -46,7 +29,7 @@ struct ArchiveScale {
 class ChangingArchive {
  public:
   // Makes it in an empty directory.
-  ChangingArchive(fs::path root, ArchiveScale scale, Random& random);
+  ChangingArchive(const fs::path& root, ArchiveScale scale, Random& random);
 
   // One random change; says what it was.
   std::string change();
@@ -68,49 +51,29 @@ class ChangingArchive {
   // The flawed files, by real path.
   std::set<std::string> flawed() const;
   // Its words and articles, for queries.
-  const std::vector<Strings>& vocabulary() const { return vocabulary_; }
+  const std::vector<Strings>& vocabulary() const { return maker_.vocabulary(); }
   std::vector<Article> articles() const;
 
  private:
-  enum class Time { past, kept, now, future };
-  // Size, modification time (ns) and inode.
-  struct Stamp {
-    std::uint64_t size;
-    std::int64_t mtime;
-    std::uint64_t inode;
-    auto operator<=>(const Stamp&) const = default;
-  };
+  using Said = std::optional<std::string>;
 
-  // Articles.
-  std::string words(std::size_t least, std::size_t most);
-  std::string new_date();
-  Article new_article(ArchiveFile::Kind kind);
-  void edit(Article& article);
   std::vector<Article> new_articles(ArchiveFile::Kind kind);
-
-  // Files.
-  fs::path disk(const std::string& path) const { return root_ / path; }
   std::string new_path(const ArchiveFile& file);
   std::string some_directory();
   // A random file for which the condition holds, or none.
   template <class Wanted>
   std::optional<std::string> some_file(Wanted&& wanted);
   std::optional<std::string> some_good_file();
+  std::optional<std::string> some_passing_file();
   std::optional<std::string> some_lines(std::size_t least);
   bool is_taken(const std::string& path) const;
   // Whether another file has an article of the same id as this one.
   bool has_ids_of(const ArchiveFile& file, const std::string& but_for) const;
-  void put(const std::string& path, ArchiveFile file, bool replace, Time time);
+  void put(const std::string& path, ArchiveFile file, bool replace, StampedFiles::Time time);
   std::string put_somehow(const std::string& path, ArchiveFile file);
-  void rename_file(const std::string& from, const std::string& to);
-  void remove_file(const std::string& path);
-  void settle(const std::string& path);
-  void set_time(const std::string& path, std::int64_t mtime);
-  Stamp stamp_of(const std::string& path) const;
-  std::int64_t past();
+  void moved(const std::string& from, const std::string& to);
 
   // The changes; nothing where there is no file for it.
-  using Said = std::optional<std::string>;
   Said add();
   Said edit_one();
   Said edit_letter();
@@ -136,18 +99,14 @@ class ChangingArchive {
     ArchiveFile file;
   };
 
-  fs::path root_;
   ArchiveScale scale_;
   Random& random_;
-  std::vector<Strings> vocabulary_;
-  std::vector<std::vector<std::string>> stories_;  // paragraphs that articles share
+  StampedFiles disk_;
+  ArticleMaker maker_;
   std::map<std::string, ArchiveFile> files_;
   std::vector<Aside> aside_;
   Strings former_paths_;
-  unsigned next_ = 1;  // number for what must be unlike all else
-  std::int64_t now_;   // seconds, when it was made
-  // What each path had at each stamp: the hash of its bytes.
-  std::map<std::string, std::map<Stamp, std::size_t>> had_;
+  unsigned next_ = 1;  // number for a name
 };
 
 }  // namespace dateline::test

@@ -24,6 +24,7 @@
 #include "dateline/indexer.h"
 #include "dateline/searcher.h"
 #include "index_layout.h"
+#include "oracle/generate.h"
 #include "record.h"
 #include "schema.h"
 #include "search_difference.h"
@@ -379,8 +380,9 @@ ArchiveScale with_switches(ArchiveScale scale) {
 // The failing disk is preloaded into programs, and so comes before the sanitizer's run-time.
 void allow_preloading() {
   const char* options = std::getenv("ASAN_OPTIONS");
-  setenv("ASAN_OPTIONS",
-         ((options != nullptr ? options + std::string(":") : "") + "verify_asan_link_order=0").c_str(), 1);
+  const std::string given = options != nullptr ? options : "", allowed = "verify_asan_link_order=0";
+  if (given.find(allowed) == std::string::npos)
+    setenv("ASAN_OPTIONS", (given.empty() ? allowed : given + ":" + allowed).c_str(), 1);
 }
 
 // What was wrong and how it came to that, or nothing.
