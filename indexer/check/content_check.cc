@@ -45,13 +45,11 @@ class ContentCheck {
         reanalyse_(settings.analysis_version == kAnalysisVersion),
         sums_(database.get_lastdocid() + std::size_t{1}) {}
 
-  std::uint64_t run() {
+  void run() {
     bool complete = reading("postings", [&] { add_postings(); });
     complete = reading("values", [&] { add_values(); }) && complete;
-    std::uint64_t articles = 0;
-    complete = reading("articles", [&] { articles = take_articles(); }) && complete;
+    complete = reading("articles", [&] { take_articles(); }) && complete;
     if (complete) compare();
-    return articles;
   }
 
  private:
@@ -108,12 +106,10 @@ class ContentCheck {
         of(v.get_docid()).values += hash_of(*v, slot);
   }
 
-  std::uint64_t take_articles() {
+  void take_articles() {
     RecordCodec codec(database_.get_metadata(std::string(kDictionaryKey)));
     Analyser analyser(settings_, {});
-    std::uint64_t articles = 0;
     for (auto it = database_.postlist_begin(""); it != database_.postlist_end(""); ++it) {
-      ++articles;
       Sums& sums = of(*it);
       try {
         for (auto t = database_.termlist_begin(*it); t != database_.termlist_end(*it); ++t)
@@ -125,7 +121,6 @@ class ContentCheck {
         unreadable(*it, sums, e.what());
       }
     }
-    return articles;
   }
 
   void take_article(const Xapian::Document& document, RecordCodec& codec, Analyser& analyser, Sums& sums) {
@@ -179,9 +174,8 @@ class ContentCheck {
 
 }  // namespace
 
-std::uint64_t check_content(const Xapian::Database& database, const Settings& settings,
-                            const DamageFound& found) {
-  return ContentCheck(database, settings, found).run();
+void check_content(const Xapian::Database& database, const Settings& settings, const DamageFound& found) {
+  ContentCheck(database, settings, found).run();
 }
 
 }  // namespace dateline

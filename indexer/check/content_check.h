@@ -7,7 +7,6 @@
 
 #include <xapian.h>
 
-#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -18,9 +17,8 @@ namespace dateline {
 // Called with a message for each damage.
 using DamageFound = std::function<void(const std::string& message)>;
 
-// Returns how many articles were looked at. Where the articles were analysed by another version, only the
-// tables are compared with each other. Throws Xapian::Error only where nothing can be read at all.
-std::uint64_t check_content(const Xapian::Database& database, const Settings& settings,
-                            const DamageFound& found);
+// Where the articles were analysed by another version, only the tables are compared with each other. Throws
+// Xapian::Error only where nothing can be read at all.
+void check_content(const Xapian::Database& database, const Settings& settings, const DamageFound& found);
 
 }  // namespace dateline

@@ -102,7 +102,7 @@ struct IndexStatus {
 // What a check found. Each part is sound or not; `damages` has the particulars.
 struct CheckReport {
   std::string generation;
-  std::uint64_t articles = 0;    // looked at
+  std::uint64_t articles = 0;    // in the index, as the database says
   std::vector<Problem> damages;  // `source` is the damaged file
   bool published = true;         // `current` names a generation that is there
   bool tables = true;            // of the database
