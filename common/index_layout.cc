@@ -157,8 +157,9 @@ std::optional<std::string> published_generation(const fs::path& root) {
     if (e.kind() == ErrorKind::not_found) return std::nullopt;
     throw;
   }
-  if (!name.empty() && name.back() == '\n') name.pop_back();
-  if (!is_generation_name(name))
+  const bool whole = name.ends_with('\n');
+  if (whole) name.pop_back();
+  if (!whole || !is_generation_name(name))
     throw Error(ErrorKind::bad_input, (root / "current").string() + ": does not name a generation");
   return name;
 }

@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -143,6 +144,29 @@ void write_out(std::string_view text) {
     if (n < 0) throw Error(ErrorKind::io, system_message("standard output", "cannot write", errno));
     text.remove_prefix(static_cast<std::size_t>(n));
   }
+}
+
+void OutputBuffer::add(std::string_view text) {
+  constexpr std::size_t kWriteBytes = 64 * 1024;
+  text_ += text;
+  if (text_.size() >= kWriteBytes) flush();
+}
+
+void OutputBuffer::flush() {
+  write_out(text_);
+  text_.clear();
+}
+
+void write_named_file(const fs::path& path, std::string_view bytes) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (!fs::exists(status) || fs::is_regular_file(status)) {
+    const fs::path real = fs::exists(status) ? fs::canonical(path) : path;  // links stay
+    return write_file_durably(real, bytes);
+  }
+  const FileDescriptor fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
+  write_all(fd.get(), bytes, path);
 }
 
 }  // namespace dateline

@@ -42,4 +42,18 @@ int run_program(const std::string& name, int argc, char** argv,
 // where the reader is gone, as `| head` does.
 void write_out(std::string_view text);
 
+// Many small pieces for standard output, written by write_out in large ones.
+class OutputBuffer {
+ public:
+  void add(std::string_view text);
+  void flush();
+
+ private:
+  std::string text_;
+};
+
+// Writes a file that the user named: replaces it in one step, or writes to it where it is a device or a pipe.
+// Throws Error(io).
+void write_named_file(const std::filesystem::path& path, std::string_view bytes);
+
 }  // namespace dateline

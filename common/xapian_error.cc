@@ -16,8 +16,8 @@ void throw_translated(const Xapian::Error& error, const std::string& where) {
   ErrorKind kind = ErrorKind::internal;
   if (type == "DatabaseLockError") {  // also where the lock cannot be made
     kind = message.ends_with("already locked") ? ErrorKind::locked : ErrorKind::io;
-  } else if (is_one_of(
-                 {"DatabaseCorruptError", "DatabaseVersionError", "SerialisationError", "RangeError"})) {
+  } else if (is_one_of({"DatabaseCorruptError", "DatabaseVersionError", "SerialisationError", "RangeError",
+                        "DocNotFoundError"})) {
     kind = ErrorKind::bad_input;
     message = where + ": damaged index: " + error.get_msg();
   } else if (is_one_of({"DatabaseError", "DatabaseOpeningError", "DatabaseNotFoundError",
@@ -26,6 +26,10 @@ void throw_translated(const Xapian::Error& error, const std::string& where) {
     kind = ErrorKind::io;
   }
   throw Error(kind, message);
+}
+
+void throw_translated(const std::length_error& error, const std::string& where) {
+  throw Error(ErrorKind::bad_input, where + ": damaged index: " + error.what());
 }
 
 }  // namespace dateline

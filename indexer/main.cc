@@ -451,7 +451,7 @@ int run(std::vector<std::string> arguments) {
     line.clear();
     if (verbose) print_summary(report, o.dry_run);
   }
-  if (const std::string file = text("report"); !file.empty()) write_file_durably(file, report_json(report));
+  if (const std::string file = text("report"); !file.empty()) write_named_file(file, report_json(report));
   return flag("strict") && !report.problems.empty() ? exit_code(ErrorKind::bad_input) : 0;
 }
 

@@ -68,6 +68,10 @@ struct Options {
                 "that article and its near-duplicates; likewise");
     add_actions("batch", po::value<std::string>()->value_name("FILE"),
                 "run the queries of FILE (- for standard input), 'ID<TAB>QUERY' a line");
+    add_actions("saved", po::value<std::string>()->value_name("FILE"),
+                "print what the queries of FILE, 'NAME<TAB>QUERY' a line, have found since --since-last");
+    add_actions("since-last", po::value<std::string>()->value_name("STATE"),
+                "the file that keeps, between runs, which articles --saved has printed");
     add_actions("show", po::bool_switch(),
                 "print the stored articles of the ids that follow (text, or --format json)");
     add_actions("help", po::bool_switch(), "print this help");
@@ -267,6 +271,35 @@ void hint_at_late_options(Command& command, const Options& options) {
                               "options go before the query");
 }
 
+void refuse_words(const Command& command, const char* option) {
+  if (!command.words.empty())
+    throw Error(ErrorKind::usage, std::string(option) + " takes its queries from the file: '" +
+                                      printable(command.words.front()) + "' would not be searched for");
+}
+
+void read_batch(Command& command, const po::variables_map& values) {
+  command.queries_file = values["batch"].as<std::string>();
+  refuse_words(command, "--batch");
+  if (command.format != OutputFormat::text && command.format != OutputFormat::json &&
+      command.format != OutputFormat::trec)
+    throw Error(ErrorKind::usage, "--batch prints json or trec");
+}
+
+void read_alert(Command& command, const po::variables_map& values) {
+  command.queries_file = values["saved"].as<std::string>();
+  refuse_words(command, "--saved");
+  if (values.count("since-last") == 0)
+    throw Error(ErrorKind::usage, "--saved needs --since-last STATE, a file that it may write");
+  command.state_file = values["since-last"].as<std::string>();
+  if (command.format == OutputFormat::text) command.format = OutputFormat::jsonl;
+  if (command.format != OutputFormat::jsonl) throw Error(ErrorKind::usage, "--saved prints jsonl");
+  for (const char* option :
+       {"offset", "facet", "timeline", "count", "explain", "expand", "similar", "copies", "limit"})
+    if (values.count(option) != 0 && !values[option].defaulted())
+      throw Error(ErrorKind::usage,
+                  std::string("--saved prints each new article once; --") + option + " does not go with it");
+}
+
 }  // namespace
 
 Command parse_command(const std::vector<std::string>& arguments) {
@@ -280,6 +313,7 @@ Command parse_command(const std::vector<std::string>& arguments) {
                    : flag("man")                ? Action::manual
                    : flag("version")            ? Action::version
                    : values.count("batch") != 0 ? Action::batch
+                   : values.count("saved") != 0 ? Action::alert
                    : flag("show")               ? Action::show
                                                 : Action::search;
   if (command.action == Action::help || command.action == Action::manual || command.action == Action::version)
@@ -296,15 +330,10 @@ Command parse_command(const std::vector<std::string>& arguments) {
   command.terminal = find_terminal(
       choice<std::string>(values, "color", {{"auto", "auto"}, {"always", "always"}, {"never", "never"}}));
   command.index = values.count("index") != 0 ? fs::path(values["index"].as<std::string>()) : default_index();
-  if (command.action == Action::batch) {
-    command.batch_file = values["batch"].as<std::string>();
-    if (!split.words.empty())
-      throw Error(ErrorKind::usage, "--batch takes its queries from the file: '" +
-                                        printable(split.words.front()) + "' would not be searched for");
-    if (command.format != OutputFormat::text && command.format != OutputFormat::json &&
-        command.format != OutputFormat::trec)
-      throw Error(ErrorKind::usage, "--batch prints json or trec");
-  }
+  if (values.count("since-last") != 0 && command.action != Action::alert)
+    throw Error(ErrorKind::usage, "--since-last goes with --saved FILE");
+  if (command.action == Action::batch) read_batch(command, values);
+  if (command.action == Action::alert) read_alert(command, values);
 
   SearchRequest& request = command.request = read_request(values);
   for (const std::string& word : split.words) request.query += (request.query.empty() ? "" : " ") + word;
@@ -314,6 +343,7 @@ Command parse_command(const std::vector<std::string>& arguments) {
   if (command.format != OutputFormat::text && !json) request.snippet = 0;
   request.hit_facets = json && request.snippet > 0;
   request.help = command.action == Action::search;
+  if (command.action == Action::alert && values["sort"].defaulted()) request.sort = Sort::newest;
   if (command.action != Action::search) return command;
 
   const bool counting = request.exact_total || !request.facets.empty() || request.timeline;

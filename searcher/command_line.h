@@ -11,7 +11,7 @@
 
 namespace dateline {
 
-enum class Action { search, batch, show, help, manual, version };
+enum class Action { search, batch, alert, show, help, manual, version };
 enum class OutputFormat { text, json, jsonl, tsv, trec, ids, files };
 
 struct Command {
@@ -22,7 +22,8 @@ struct Command {
   bool null = false;
   bool count_alone = false;  // print the number of matches and nothing else
   Terminal terminal;
-  std::string batch_file;
+  std::string queries_file;        // of Action::batch and Action::alert
+  std::string state_file;          // of Action::alert
   std::vector<std::string> words;  // arguments behind the options: of the query, or ids
   std::vector<std::string> hints;
 };

@@ -1,13 +1,11 @@
 // dateline-search: the command line of dateline::Searcher.
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iostream>
 
+#include "alerts.h"
 #include "command_line.h"
 #include "dateline/searcher.h"
+#include "named_queries.h"
 #include "present/render.h"
 #include "program.h"
 #include "utf8.h"
@@ -20,7 +18,6 @@ constexpr const char* kName = "dateline-search";
 
 // More hits than this are printed as they are read.
 constexpr std::size_t kStreamedHits = 100;
-constexpr std::size_t kWriteBytes = 64 * 1024;
 
 void say(const char* what, const std::string& text) {
   std::fprintf(stderr, "%s: %s%s\n", kName, what, printable(text).c_str());
@@ -47,41 +44,31 @@ std::unique_ptr<Renderer> make_renderer(const Command& command) {
 }
 
 int run_batch(Searcher& searcher, const Command& command) {
-  const std::string& file = command.batch_file;
-  std::ifstream opened;
-  if (file != "-") {
-    opened.open(file);
-    if (!opened)
-      throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
-                  file + ": cannot open: " + std::strerror(errno));
-  }
   const bool trec = command.format == OutputFormat::trec;
   SearchRequest request = command.request;
-  std::istream& in = file == "-" ? std::cin : opened;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty()) continue;
-    const std::size_t tab = line.find('\t');
-    const std::string id = line.substr(0, tab);
+  read_named_queries(command.queries_file, [&](const NamedQuery& q) {
     try {
-      if (tab == std::string::npos) throw Error(ErrorKind::usage, "expected 'ID<TAB>QUERY'");
-      request.query = line.substr(tab + 1);
-      if (squeeze_space(request.query).empty()) throw Error(ErrorKind::usage, "no query");
+      check(q);
+      request.query = q.query;
       const SearchResult result = searcher.search(request);
-      write_out(render(trec ? *trec_renderer(id) : *batch_json_renderer(id, request.query), result));
+      write_out(render(trec ? *trec_renderer(q.name) : *batch_json_renderer(q.name, request.query), result));
     } catch (const Error& e) {
       if (e.kind() == ErrorKind::io || e.kind() == ErrorKind::internal) throw;
-      const std::string query = tab == std::string::npos ? std::string() : line.substr(tab + 1);
       if (trec) {
-        say("", file + ":" + std::to_string(number) + ": " + e.what());
+        say("", q.place + ": " + e.what());
       } else {
-        write_out(render_batch_error(id, query, e.what()));
+        write_out(render_batch_error(q.name, q.query, e.what()));
       }
     }
-  }
-  if (in.bad()) throw Error(ErrorKind::io, file + ": cannot read");
+  });
   return 0;
+}
+
+int alert(Searcher& searcher, const Command& command) {
+  const AlertsReport report =
+      print_new_articles(searcher, command.request, command.queries_file, command.state_file,
+                         [](const std::string& m) { say("", m); });
+  return report.wrong_queries > 0 ? exit_code(ErrorKind::query_syntax) : report.articles > 0 ? 0 : 1;
 }
 
 int show(Searcher& searcher, const Command& command) {
@@ -131,25 +118,21 @@ int search(Searcher& searcher, const Command& command) {
   for (const std::string& hint : command.hints) say("hint: ", hint);
   const std::unique_ptr<Renderer> renderer = make_renderer(command);
   SearchResult found;
-  std::string out;
   try {
     if (command.count_alone) {
       found = searcher.search(command.request);
       write_out(std::to_string(found.total) + "\n");
     } else if (command.request.limit > kStreamedHits) {
+      OutputBuffer out;
       searcher.stream(
           command.request,
           [&](const SearchResult& result) {
             found = result;
-            out = renderer->begin(found);
+            out.add(renderer->begin(found));
           },
-          [&](const Hit& hit) {
-            out += renderer->hit(hit);
-            if (out.size() < kWriteBytes) return;
-            write_out(out);
-            out.clear();
-          });
-      write_out(out + renderer->end(found));
+          [&](const Hit& hit) { out.add(renderer->hit(hit)); });
+      out.add(renderer->end(found));
+      out.flush();
     } else {
       found = searcher.search(command.request);
       write_out(render(*renderer, found));
@@ -179,6 +162,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   Searcher searcher(command.index);
   if (command.action == Action::batch) return run_batch(searcher, command);
+  if (command.action == Action::alert) return alert(searcher, command);
   if (command.action == Action::show) return show(searcher, command);
   return search(searcher, command);
 }

@@ -79,6 +79,8 @@ class Searcher::Impl {
         index_.open();
       } catch (const Xapian::Error& e) {
         throw_translated(e, index_.where());
+      } catch (const std::length_error& e) {
+        throw_translated(e, index_.where());
       } catch (const DamagedColumns&) {
         index_.give_up_columns();
       }
@@ -97,6 +99,8 @@ class Searcher::Impl {
         if (attempt == kMaxRestarts) throw_translated(e, index_.where());
         index_.reread();
       } catch (const Xapian::Error& e) {
+        throw_translated(e, index_.where());
+      } catch (const std::length_error& e) {
         throw_translated(e, index_.where());
       }
     }
@@ -122,6 +126,7 @@ void Searcher::stream(const SearchRequest& request, const std::function<void(con
 }
 std::optional<Article> Searcher::article(const std::string& id) { return impl_->article(id); }
 std::uint64_t Searcher::size() { return impl_->index().database().get_doccount(); }
+std::string Searcher::published() const { return impl_->index().published(); }
 bool Searcher::refresh() { return impl_->index().refresh(); }
 std::vector<std::string> Searcher::facet_names() const { return dateline::facet_names(impl_->index()); }
 

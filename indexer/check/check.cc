@@ -15,6 +15,7 @@
 #include "columns/columns.h"
 #include "index_layout.h"
 #include "settings.h"
+#include "xapian_error.h"
 
 namespace dateline {
 namespace {
@@ -62,14 +63,9 @@ class IndexCheck {
 
   template <class F>
   void attempt(const fs::path& file, bool& sound, F&& f) {
-    try {
-      f();
-    } catch (const Xapian::Error& e) {
+    if (const auto why = damage_found(f)) {
       sound = false;
-      damage(file, e.get_msg());
-    } catch (const Error& e) {
-      sound = false;
-      damage(file, e.what());
+      damage(file, *why);
     }
   }
 

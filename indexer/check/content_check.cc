@@ -15,6 +15,7 @@
 #include "record.h"
 #include "schema.h"
 #include "utf8.h"
+#include "xapian_error.h"
 
 namespace dateline {
 namespace {
@@ -63,15 +64,9 @@ class ContentCheck {
 
   template <class Read>
   bool reading(const char* what, Read&& read) {
-    try {
-      read();
-      return true;
-    } catch (const Xapian::Error& e) {
-      found_(std::string(what) + ": " + e.get_msg());
-    } catch (const Error& e) {
-      found_(std::string(what) + ": " + e.what());
-    }
-    return false;
+    const auto why = damage_found(read);
+    if (why) found_(std::string(what) + ": " + *why);
+    return !why;
   }
 
   Sums& of(Xapian::docid docid) {
@@ -111,15 +106,14 @@ class ContentCheck {
     Analyser analyser(settings_, {});
     for (auto it = database_.postlist_begin(""); it != database_.postlist_end(""); ++it) {
       Sums& sums = of(*it);
-      try {
+      const auto why = damage_found([&] {
         for (auto t = database_.termlist_begin(*it); t != database_.termlist_end(*it); ++t)
           sums.terms -= mixed(hash_of(*t, 0), t.get_wdf());
         take_article(database_.get_document(*it), codec, analyser, sums);
-      } catch (const Xapian::Error& e) {
-        unreadable(*it, sums, e.get_msg());
-      } catch (const Error& e) {
-        unreadable(*it, sums, e.what());
-      }
+      });
+      if (!why) continue;
+      sums.unreadable = true;
+      found_(name_of(*it) + ": " + *why);
     }
   }
 
@@ -139,11 +133,6 @@ class ContentCheck {
     for (const auto& [slot, value] : analysed.values) sums.values -= hash_of(value, slot);
   }
 
-  void unreadable(Xapian::docid docid, Sums& sums, const std::string& why) {
-    sums.unreadable = true;
-    found_(name_of(docid) + ": " + why);
-  }
-
   void compare() {
     for (Xapian::docid docid = 1; docid < sums_.size(); ++docid) {
       const Sums& sums = sums_[docid];
@@ -157,12 +146,12 @@ class ContentCheck {
 
   // By its id where that can be read.
   std::string name_of(Xapian::docid docid) {
-    try {
-      for (auto t = database_.termlist_begin(docid); t != database_.termlist_end(docid); ++t)
-        if ((*t).starts_with(kIdPrefix)) return "article '" + (*t).substr(kIdPrefix.size()) + "'";
-    } catch (const Xapian::Error&) {  // then by its number
-    }
-    return "article number " + std::to_string(docid);
+    std::string name;
+    damage_found([&] {
+      for (auto t = database_.termlist_begin(docid); t != database_.termlist_end(docid) && name.empty(); ++t)
+        if ((*t).starts_with(kIdPrefix)) name = "article '" + (*t).substr(kIdPrefix.size()) + "'";
+    });
+    return name.empty() ? "article number " + std::to_string(docid) : name;
   }
 
   const Xapian::Database& database_;

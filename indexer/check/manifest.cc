@@ -23,6 +23,22 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string text_of(const XXH128_hash_t& hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  return hexadecimal({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
+}
+
+std::string text_of(const Manifest& manifest) {
+  Json json = {{"revision", manifest.revision}, {"sources", manifest.sources}, {"files", Json::object()}};
+  for (const auto& [name, sum] : manifest.files)
+    json["files"][name] = {{"bytes", sum.bytes}, {"xxh3", sum.xxh3}};
+  const auto dumped = [&] { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; };
+  const std::string rest = dumped();
+  json["xxh3"] = text_of(XXH3_128bits(rest.data(), rest.size()));
+  return dumped();
+}
+
 }  // namespace
 
 FileSum sum_of_file(const fs::path& path, std::uint64_t most) {
@@ -43,9 +59,7 @@ FileSum sum_of_file(const fs::path& path, std::uint64_t most) {
     XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(n));
     sum.bytes += static_cast<std::uint64_t>(n);
   }
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
-  sum.xxh3 = hexadecimal({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
+  sum.xxh3 = text_of(XXH3_128bits_digest(state.get()));
   return sum;
 }
 
@@ -70,11 +84,7 @@ Manifest manifest_of(const fs::path& generation, const std::string& sources, uns
 }
 
 void write_manifest(const fs::path& generation, const Manifest& manifest) {
-  Json json = {{"revision", manifest.revision}, {"sources", manifest.sources}, {"files", Json::object()}};
-  for (const auto& [name, sum] : manifest.files)
-    json["files"][name] = {{"bytes", sum.bytes}, {"xxh3", sum.xxh3}};
-  write_file_durably(generation / kManifestName,
-                     json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_file_durably(generation / kManifestName, text_of(manifest));
 }
 
 Manifest read_manifest(const fs::path& generation) {
@@ -85,10 +95,10 @@ Manifest read_manifest(const fs::path& generation) {
     Manifest manifest{json.at("revision"), json.at("sources"), {}};
     for (const auto& [name, sum] : json.at("files").items())
       manifest.files[name] = {sum.at("bytes"), sum.at("xxh3")};
-    return manifest;
-  } catch (const Json::exception&) {
-    throw Error(ErrorKind::bad_input, path.string() + ": damaged");
+    if (text_of(manifest) == text) return manifest;
+  } catch (const Json::exception&) {  // damaged too
   }
+  throw Error(ErrorKind::bad_input, path.string() + ": damaged");
 }
 
 }  // namespace dateline

@@ -24,11 +24,7 @@ namespace {
 // f(), or what stands for it where that cannot be read.
 template <class F>
 auto read_or(F&& f, decltype(f()) otherwise) {
-  try {
-    return f();
-  } catch (const Xapian::Error&) {
-  } catch (const Error&) {
-  }
+  damage_found([&] { otherwise = f(); });
   return otherwise;
 }
 
@@ -97,27 +93,32 @@ class Repair {
 
   // A new generation of the stored articles that are as they were, and of the sources where some are not.
   void rebuild(const fs::path& generation) {
-    std::string sources_json = read_or([&] { return read_manifest(generation).sources; }, std::string());
     std::optional<Xapian::Database> database =
         read_or([&] { return std::optional(Xapian::Database((generation / kDatabaseName).string())); },
                 std::optional<Xapian::Database>());
-    Settings settings =
-        read_or([&] { return settings_from_json(read_file(generation / kSettingsName), root_.string()); },
-                Settings());
-    if (database) {
-      settings = read_or(
-          [&] {
-            return settings_from_json(database->get_metadata(std::string(kSettingsKey)), root_.string());
-          },
-          settings);
-      sources_json = read_or([&] { return database->get_metadata(std::string(kSourcesKey)); }, sources_json);
-      read_ids(*database);
+    const auto metadata = [&](std::string_view key) {
+      return read_or([&] { return database ? database->get_metadata(std::string(key)) : std::string(); },
+                     std::string());
+    };
+    const auto parsed = [&](const std::string& json) {
+      return read_or([&] { return sources_from_json(json, root_.string()); }, std::vector<RecordedSource>());
+    };
+    std::string sources_json = metadata(kSourcesKey);
+    std::vector<RecordedSource> recorded = parsed(sources_json);
+    if (recorded.empty()) {
+      sources_json = read_or([&] { return read_manifest(generation).sources; }, std::string());
+      recorded = parsed(sources_json);
     }
+    const Settings settings = read_or(
+        [&] { return settings_from_json(metadata(kSettingsKey), root_.string()); },
+        read_or([&] { return settings_from_json(read_file(generation / kSettingsName), root_.string()); },
+                Settings()));
     options_.extra_facets = settings.extra_facets;
-    const std::vector<RecordedSource> recorded = read_or(
-        [&] { return sources_from_json(sources_json, root_.string()); }, std::vector<RecordedSource>());
     complete_ = ids_complete_ = database.has_value();
-    if (database) save_stored(*database, sources_json);
+    if (database) {
+      read_ids(*database);
+      save_stored(*database, sources_json);
+    }
     const std::size_t saved = report_.saved;
     if (saved == 0 && recorded.empty() && sources_.empty())
       throw Error(ErrorKind::bad_input,
@@ -134,58 +135,61 @@ class Repair {
 
   // The ids that the postings know, to tell at the end which are lost.
   void read_ids(const Xapian::Database& database) {
-    try {
-      const std::string prefix(kIdPrefix);
+    const std::string prefix(kIdPrefix);
+    ids_complete_ = !damage_found([&] {
       for (auto it = database.allterms_begin(prefix); it != database.allterms_end(prefix); ++it)
         ids_.push_back(*it);
-    } catch (const Xapian::Error&) {
-      ids_complete_ = false;
-    }
+    });
+    // Of a damaged table Xapian may also read less without an error.
+    if (ids_.size() < database.get_doccount()) ids_complete_ = false;
   }
 
   void save_stored(const Xapian::Database& database, const std::string& sources_json) {
-    const std::string dictionary =
-        read_or([&] { return database.get_metadata(std::string(kDictionaryKey)); }, std::string());
-    RecordCodec codec(dictionary);
+    RecordCodec codec(
+        read_or([&] { return database.get_metadata(std::string(kDictionaryKey)); }, std::string()));
     Update update(root_, false, options_, Update::Basis::nothing);
     const std::unique_ptr<Preparer> preparer = update.make_preparer();
     for (Xapian::docid docid = 1; docid <= database.get_lastdocid(); ++docid) {
-      try {
-        const Xapian::Document document = database.get_document(docid);
-        const Article article = codec.decode(document.get_data());
-        if (document.get_value(kContentHashSlot) != content_hash(article)) {
-          complete_ = false;
-          continue;
-        }
-        update.put(preparer->prepare(article), false);
-        preparer->make_room();
-        ++report_.saved;
-      } catch (const Xapian::DocNotFoundError&) {
-      } catch (const Xapian::Error&) {
-        complete_ = false;
-      } catch (const Error& e) {
-        if (e.kind() != ErrorKind::bad_input) throw;
-        complete_ = false;
-      }
+      const std::optional<Article> article = read_stored(database, codec, docid);
+      if (!article) continue;
+      update.put(preparer->prepare(*article), false);
+      preparer->make_room();
+      ++report_.saved;
     }
-    // Whole tables may be gone without one article that fails.
     if (!ids_complete_ || report_.saved < ids_.size()) complete_ = false;
     if (report_.saved == 0) return;
     Metadata metadata;
     if (!sources_json.empty()) metadata[std::string(kSourcesKey)] = sources_json;
     if (complete_) {  // else all files are to be read again
-      try {
+      const auto damaged = damage_found([&] {
         for (const std::string_view prefix : {kFilesKey, kVersionsKey})
           for (auto it = database.metadata_keys_begin(std::string(prefix));
                it != database.metadata_keys_end(std::string(prefix)); ++it)
             metadata[*it] = database.get_metadata(*it);
-      } catch (const Xapian::Error&) {
-        std::erase_if(metadata, [](const auto& m) { return m.first != kSourcesKey; });
-      }
+      });
+      if (damaged) std::erase_if(metadata, [](const auto& m) { return m.first != kSourcesKey; });
     }
     Report report;
     update.finish(std::move(metadata), report);
     built_ = true;
+  }
+
+  // Nothing for a number that no article has, or one that is not as it was.
+  std::optional<Article> read_stored(const Xapian::Database& database, RecordCodec& codec,
+                                     Xapian::docid docid) {
+    std::optional<Article> article;
+    const auto why = damage_found([&] {
+      try {
+        const Xapian::Document document = database.get_document(docid);
+        article = codec.decode(document.get_data());
+        if (document.get_value(kContentHashSlot) != content_hash(*article))
+          throw Error(ErrorKind::bad_input, "its text has changed");
+      } catch (const Xapian::DocNotFoundError&) {
+      }
+    });
+    if (!why) return article;
+    complete_ = false;
+    return std::nullopt;
   }
 
   void read_sources(const std::vector<RecordedSource>& recorded) {

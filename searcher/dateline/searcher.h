@@ -159,6 +159,9 @@ class Searcher {
   // Takes up what was published since; true if there was something.
   bool refresh();
 
+  // Names the state of the index that this one reads: another text after each refresh that changed something.
+  std::string published() const;
+
   // Names that SearchRequest::facets may hold.
   std::vector<std::string> facet_names() const;
 

@@ -20,6 +20,13 @@ void OpenIndex::open() {
   languages_ = translating(where_, [&] { return read_languages(database_); });
 }
 
+std::string OpenIndex::published() const {
+  return translating(where_, [&] {
+    return generation_.name + " " + std::to_string(database_.get_revision()) + " " +
+           database_.get_metadata(std::string(kColumnsKey));
+  });
+}
+
 bool OpenIndex::refresh() {
   return translating(where_, [&] {
     if (published_generation(root_) != generation_.name) {

@@ -34,6 +34,9 @@ class OpenIndex {
   // The newest state of the generation that is open.
   void reread();
 
+  // Names what is open: the generation, the revision, and what was written with it.
+  std::string published() const;
+
   const fs::path& root() const { return root_; }
   const std::string& where() const { return where_; }  // for messages
   const Xapian::Database& database() const { return database_; }

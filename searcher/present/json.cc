@@ -116,13 +116,21 @@ class JsonRenderer final : public Renderer {
 
 class JsonLinesRenderer final : public Renderer {
  public:
-  std::string hit(const Hit& hit) override { return dumped(hit_json(hit)) + "\n"; }
+  explicit JsonLinesRenderer(Json head) : head_(std::move(head)) {}
+  std::string hit(const Hit& hit) override {
+    Json json = head_;
+    json.update(hit_json(hit));
+    return dumped(json) + "\n";
+  }
   std::string end(const SearchResult& r) override {
     if (r.facets.empty() && !r.has_timeline) return {};
     Json json = {{"total", r.total}};
     add_counts(json, r);
     return dumped(json) + "\n";
   }
+
+ private:
+  Json head_;  // of each hit
 };
 
 }  // namespace
@@ -135,7 +143,11 @@ std::unique_ptr<Renderer> batch_json_renderer(std::string_view id, std::string_v
   return std::make_unique<JsonRenderer>(std::string(id), query);
 }
 
-std::unique_ptr<Renderer> jsonl_renderer() { return std::make_unique<JsonLinesRenderer>(); }
+std::unique_ptr<Renderer> jsonl_renderer() { return std::make_unique<JsonLinesRenderer>(Json::object()); }
+
+std::unique_ptr<Renderer> alert_renderer(std::string_view name) {
+  return std::make_unique<JsonLinesRenderer>(Json{{"saved", name}});
+}
 
 std::string render_batch_error(std::string_view id, std::string_view query, std::string_view error) {
   return dumped({{"id", id}, {"query", query}, {"error", error}}) + "\n";

@@ -40,6 +40,8 @@ std::string render_batch_error(std::string_view id, std::string_view query, std:
 
 // One JSON object a line for each hit; with facets or a timeline, a last line that holds them and the total.
 std::unique_ptr<Renderer> jsonl_renderer();
+// The same with `saved` first, the name of the saved query.
+std::unique_ptr<Renderer> alert_renderer(std::string_view name);
 
 // Tab-separated lines: rank, score, id, date, site, title, url; then "facet", name, value, count and
 // "timeline", period, count where asked for. Tabs and control characters in values become spaces.

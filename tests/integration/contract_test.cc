@@ -603,6 +603,18 @@ TEST_F(Contract, ReportHasTheDocumentedKeys) {
   EXPECT_TRUE(error["message"].is_string());
 }
 
+TEST_F(Contract, ReportGoesWhereItIsTold) {
+  const fs::path file = archive.beside("report.json"), link = archive.beside("link.json");
+  write(file, "of the run before");
+  fs::create_symlink(file, link);
+  ASSERT_EQ(archive.build({"--report", link.string()}).code, 0);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(Json::parse(read(file))["articles"]["unchanged"], 12);
+  EXPECT_EQ(Json::parse(archive.build({"--report", "/dev/stdout"}).out)["articles"]["unchanged"], 12);
+  ASSERT_EQ(archive.build({"--report", "/dev/null"}).code, 0);
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
 TEST(ContractStatus, TellsHowTheLastRunEndedAndExitsAsItDid) {
   const Archive archive;
   archive.add("good.jsonl", record("a", "Grain", "Wheat was cheap.") + "{broken\n");
