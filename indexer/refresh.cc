@@ -62,6 +62,7 @@ class Refresh {
   }
 
   Report run() {
+    if (options_.full && !options_.dry_run) update_.make_room_for_another();
     list();
     read();
     if (options_.prune) prune();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "build/room.h"
 #include "dateline/indexer.h"
 #include "index_layout.h"
 #include "run_record.h"
@@ -26,8 +27,7 @@ IndexStatus index_status(const fs::path& index) {
   // A run that found nothing new changes nothing else.
   if (status.last && status.last->exit_code == 0)
     status.last_run = std::max(status.last_run, status.last->ended);
-  for (const auto& entry : fs::recursive_directory_iterator(index))
-    if (entry.is_regular_file()) status.bytes_on_disk += entry.file_size();
+  status.bytes_on_disk = size_of_tree(index);
   return status;
 }
 

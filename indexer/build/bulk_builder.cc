@@ -429,6 +429,12 @@ RunBuilder* BulkBuilder::add_runs() {
   return builders_.back().get();
 }
 
+std::uint64_t BulkBuilder::runs_on_disk() const {
+  std::uint64_t bytes = 0;
+  for (const auto& b : builders_) bytes += b->postings().size() + b->positions().size() + b->terms().size();
+  return bytes;
+}
+
 std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& spool,
                                  const Settings& settings, const std::function<WholeArchive()>& look_at_all,
                                  const Metadata& metadata,

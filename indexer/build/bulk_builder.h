@@ -39,6 +39,9 @@ class BulkBuilder {
   // A builder of runs for one thread; any thread may ask. It lives as long as this.
   RunBuilder* add_runs();
 
+  // Of the runs that were written out, in bytes. While no thread builds any.
+  std::uint64_t runs_on_disk() const;
+
   // Writes the database of the spool's articles, which publishing will make durable. Their words are in the
   // runs, of which no more come. `look_at_all` is called once, while a part of the tables is being written
   // from the runs on another thread. `advance` is called with the number of articles done; what either throws

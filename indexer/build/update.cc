@@ -8,6 +8,7 @@
 
 #include "build/near_duplicates.h"
 #include "build/pipeline.h"
+#include "build/room.h"
 #include "build/source_list.h"
 #include "check/manifest.h"
 #include "dates.h"
@@ -343,6 +344,18 @@ void Update::check_stop() const {
     throw Error(ErrorKind::deadline, root_.string() + ": the deadline has passed");
 }
 
+void Update::make_room_for_another() const {
+  remove_leftovers(root_);
+  if (generation_) check_room(root_, size_of_tree(generation_->path));
+}
+
+// What is spilled already gives its room back as the tables are written.
+void Update::check_room_for_tables() const {
+  const auto tables = static_cast<std::uint64_t>(kTablesToText * static_cast<double>(spool_.bytes()));
+  const std::uint64_t spilled = bulk_ ? bulk_->runs_on_disk() : 0;
+  if (tables > spilled) check_room(root_, tables - spilled);
+}
+
 void Update::finish(Metadata metadata, Report& report) {
   metadata.merge(versions_.changes());
   metadata[std::string(kLastRunKey)] = std::to_string(std::time(nullptr));
@@ -451,9 +464,12 @@ void Update::collect_words() {
 
 void Update::write_generation(const Metadata& metadata, Report& report) {
   // After a large refresh, what is there and stays goes into the new generation as it is stored.
-  if (published_ && !full_)
+  if (published_ && !full_) {
+    make_room_for_another();
     keep_where([&](Xapian::docid docid, const Xapian::Document&) { return replaced_.count(docid) == 0; });
+  }
   if (!bulk_) collect_words();
+  check_room_for_tables();
 
   FieldLengths sum, count;
   for (std::size_t number = 0; number < spool_.numbers(); ++number) {
@@ -518,6 +534,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
 }
 
 void Update::write_transaction(const Metadata& metadata, Report& report) {
+  check_room_for_tables();
   report.generation = generation_->name;
   DatabaseWriter writer(generation_->path, facet_fields(settings_.extra_facets));
   RecordCodec codec(dictionary_);

@@ -6,6 +6,7 @@
 //   DATELINE_FAULT_CALL    which call, from 1
 //   DATELINE_FAULT_BYTES   instead: the disk is full after so many bytes; the write that goes beyond them
 //                          writes what fits
+//   DATELINE_FAULT_FREE    so many bytes are free, as the disk says without being asked for them
 //   DATELINE_FAULT_REPORT  file for "CALLS BYTES\n" when the program ends; must lie elsewhere
 //   DATELINE_FAULT_RECORD  file to which the calls are appended as record.h has them; likewise
 //
@@ -14,9 +15,11 @@
 // fails with it, whatever was removed meanwhile.
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -269,6 +272,17 @@ int mkdirat(int at, const char* path, mode_t mode) noexcept {
   return change({CallKind::mkdir, at, path}, true, SYS_mkdirat, at, path, mode);
 }
 int mkdir(const char* path, mode_t mode) noexcept { return mkdirat(AT_FDCWD, path, mode); }
+
+int statvfs(const char* path, struct statvfs* disk) noexcept {
+  struct statfs kernel {};
+  if (syscall(SYS_statfs, path, &kernel) != 0) return -1;
+  const char* free = std::getenv("DATELINE_FAULT_FREE");
+  *disk = {};
+  disk->f_frsize = disk->f_bsize = free != nullptr ? 1 : static_cast<unsigned long>(kernel.f_bsize);
+  disk->f_blocks = kernel.f_blocks;
+  disk->f_bavail = disk->f_bfree = free != nullptr ? std::strtoull(free, nullptr, 10) : kernel.f_bavail;
+  return 0;
+}
 
 // 64-bit file sizes are the default where this runs: the names with 64 mean the same.
 int open64(const char*, int, ...) __attribute__((alias("open")));

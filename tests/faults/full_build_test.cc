@@ -131,5 +131,28 @@ TEST_F(FullBuild, OnADiskThatFillsUpLeavesTheOldAnswersAndNoFiles) {
   }
 }
 
+TEST_F(FullBuild, IsNotBegunWithoutRoomForIt) {
+  const auto expect_refused = [&](const Strings& options, std::uintmax_t free) {
+    const Ran ran = run(command(options), {}, failing_disk({{"DATELINE_FAULT_FREE", std::to_string(free)}}));
+    EXPECT_EQ(ran.code, kIoError);
+    expect_one_line(ran.err, {index().string(), "too little room", " are needed, ", " are free"});
+  };
+  const std::uintmax_t articles = fs::file_size(news() / "same.jsonl");
+  begin_with_index(true);
+  expect_refused({}, articles / 2);
+  EXPECT_EQ(printed_answers(index()), kNoIndex);
+  // Nor with what a killed run has left, which goes first.
+  begin_with_index(false);
+  fs::create_directories(index() / "gen-000009" / "db");
+  write(index() / "gen-000009" / "dateline.json", "{}");
+  for (const char* option : {"--full", "--prune=force"}) {
+    expect_refused({option}, 1'000'000);
+    EXPECT_EQ(printed_answers(index()), old_.answers);
+    EXPECT_FALSE(fs::exists(index() / "gen-000009"));
+  }
+  expect_good_next_run(false, false, true);
+  run_index({"--full"}, failing_disk({{"DATELINE_FAULT_FREE", std::to_string(100 * articles)}}));
+}
+
 }  // namespace
 }  // namespace dateline::test
