@@ -324,29 +324,30 @@ def positive(text: str) -> int:
     return number
 
 
-def peer_names(text: str) -> list[str]:
-    names = [] if text == "none" else text.split(",")
-    if not set(names) <= {"tantivy", "lucene"}:
-        raise ValueError
-    return names
-
-
-def parser_of(subject: str, description: Optional[str], runs: int, runs_of: str) -> argparse.ArgumentParser:
+def parser_of(subject: str, description: Optional[str], runs: int, runs_of: str,
+              peers: tuple[str, ...] = ("tantivy", "lucene")) -> argparse.ArgumentParser:
     """With the options that all benchmarks have."""
+    def peer_names(text: str) -> list[str]:
+        names = [] if text == "none" else text.split(",")
+        if not set(names) <= set(peers):
+            raise ValueError
+        return names
+
     parser = argparse.ArgumentParser(prog=f"scripts/bench {subject}", description=description, allow_abbrev=False,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", choices=CORPORA, default="docs", help="docs by default")
     parser.add_argument("--runs", type=positive, default=runs, metavar="N", help=f"{runs_of}, {runs} by default")
-    parser.add_argument("--peers", type=peer_names, default=["tantivy", "lucene"], metavar="NAME,…",
-                        help="tantivy,lucene by default; or none")
+    parser.add_argument("--peers", type=peer_names, default=list(peers), metavar="NAME,…",
+                        help=f"{','.join(peers)} by default; or none")
     parser.add_argument("--index-program", type=Path, default=PROJECT / "build/release/indexer/dateline-index",
                         metavar="PATH", help="dateline-index; of build/release by default")
     parser.add_argument("--work-dir", type=Path, metavar="DIR",
                         help="keeps what a later run can use again; by default a temporary one")
     parser.add_argument("--shared", type=Path, default=PROJECT.parent / "shared", metavar="DIR",
                         help="holds corpora/ and peers/; shared beside the project by default")
-    parser.add_argument("--tantivy", type=Path, metavar="PATH", help="the peer's program, built before")
-    parser.add_argument("--lucene", type=Path, metavar="DIR", help="the peer's -DbuildDirectory, built before")
+    if "tantivy" in peers:
+        parser.add_argument("--tantivy", type=Path, metavar="PATH", help="the peer's program, built before")
+        parser.add_argument("--lucene", type=Path, metavar="DIR", help="the peer's -DbuildDirectory, built before")
     return parser
 
 
