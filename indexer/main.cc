@@ -255,8 +255,8 @@ int print_status(const fs::path& index, const std::string& format) {
   if (format == "json") {
     nlohmann::ordered_json json = {{"index", index.string()},    {"generation", s.generation},
                                    {"articles", s.articles},     {"bytes", s.bytes_on_disk},
-                                   {"created_by", s.created_by}, {"last_run", s.last_run},
-                                   {"age_seconds", age}};
+                                   {"created_by", s.created_by}, {"problem_files", s.problem_files},
+                                   {"last_run", s.last_run},     {"age_seconds", age}};
     if (s.last) {
       json["exit_code"] = s.last->exit_code;
       json["ended"] = s.last->ended;
@@ -273,6 +273,8 @@ int print_status(const fs::path& index, const std::string& format) {
   if (s.last_run != 0) out << ", " << age_text(age) << " ago";
   out << "\nsize        " << s.bytes_on_disk << " bytes\ngeneration  " << s.generation << "\ncreated by  "
       << s.created_by << "\n";
+  if (s.problem_files > 0)
+    out << "bad files   " << s.problem_files << "; --full reads them again and names them\n";
   if (code != 0)
     out << "failed      " << utc_time(s.last->ended) << ", exit code " << code << ": "
         << printable(s.last->error) << "\n";

@@ -17,9 +17,13 @@ constexpr std::size_t kBatchBytes = 256 * 1024;
 constexpr std::size_t kBatchItems = 256;
 
 struct FileEnd {};
+struct FileProblem {
+  Problem problem;
+  bool may_pass;
+};
 struct Event {
   std::size_t file;
-  std::variant<Document, Problem, FileEnd> what;
+  std::variant<Document, FileProblem, FileEnd> what;
 };
 
 void check_stop(const ReadOptions& options) {
@@ -46,8 +50,9 @@ class Reader {
       r.file = event.file;
       if (const auto* document = std::get_if<Document>(&event.what)) {
         read(*document, r);
-      } else if (auto* problem = std::get_if<Problem>(&event.what)) {
-        r.problems.push_back(std::move(*problem));
+      } else if (auto* found = std::get_if<FileProblem>(&event.what)) {
+        r.problems.push_back(std::move(found->problem));
+        r.may_pass = found->may_pass;
       } else {
         r.file_ends = true;
       }
@@ -104,8 +109,8 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
                 const std::size_t size = d.bytes.size();
                 add({i, std::move(d)}, size);
               },
-              [&](Problem p) {
-                add({i, std::move(p)}, 0);
+              [&](Problem p, bool may_pass) {
+                add({i, FileProblem{std::move(p), may_pass}}, 0);
               });
           add({i, FileEnd{}}, 0);
         }

@@ -20,6 +20,7 @@ struct ReadResult {
   bool id_from_path = false;
   std::optional<PreparedArticle> prepared;  // where asked for
   std::vector<Problem> problems;
+  bool may_pass = false;               // as of ProblemSink
   std::uint64_t bytes = 0;             // of the document
   std::uint64_t consumed = 0;          // of its file, as in Document
   std::uint64_t line = 0, offset = 0;  // where it begins in its file, as in Problem

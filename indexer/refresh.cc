@@ -147,7 +147,7 @@ class Refresh {
   void read() {
     const std::int64_t now = std::time(nullptr);
     std::uint64_t file_articles = 0;
-    bool file_clean = true;
+    bool had_problem = false, may_pass = false;
     read_articles(
         to_read_, options_, [&] { return update_.make_preparer(); },
         [&](ReadResult r) {
@@ -155,15 +155,16 @@ class Refresh {
           if (r.file_ends) {
             files_done_ += file.stamp.size;
             if (!file.is_stdin()) {
-              states_.set(file.real, {file.stamp, file_clean ? now : 0, file_articles, false});
-              if (file_clean) read_clean_.push_back(file.real);
+              states_.set(file.real, {file.stamp, may_pass ? 0 : now, file_articles, false, had_problem});
+              if (!had_problem) read_clean_.push_back(file.real);
             }
             file_articles = 0;
-            file_clean = true;
+            had_problem = may_pass = false;
             return;
           }
           report_.bytes += r.bytes;
-          if (!r.problems.empty()) file_clean = false;
+          had_problem |= !r.problems.empty();
+          may_pass |= r.may_pass;
           for (Problem& p : r.problems) problems_.add(std::move(p));
           if (!r.prepared) {
             ++report_.skipped;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "build/file_states.h"
 #include "build/room.h"
 #include "dateline/indexer.h"
 #include "index_layout.h"
@@ -22,6 +23,9 @@ IndexStatus index_status(const fs::path& index) {
     const Xapian::Database database((generation.path / kDatabaseName).string());
     status.articles = database.get_doccount();
     status.last_run = std::atoll(database.get_metadata(std::string(kLastRunKey)).c_str());
+    FileStates(&database).for_each([&](const std::string&, const FileState& state) {
+      status.problem_files += state.had_problem ? 1 : 0;
+    });
   });
   status.last = read_last_run(index);
   // A run that found nothing new changes nothing else.

@@ -20,6 +20,8 @@ SplitPath split_path(std::string_view path) {
   return {path.substr(0, std::max<std::size_t>(slash, 1)), path.substr(slash + 1)};
 }
 
+constexpr std::uint64_t kLeftOver = 1, kHadProblem = 2;
+
 }  // namespace
 
 FileStates::Directory::Directory(std::string_view stored) {
@@ -32,7 +34,9 @@ FileStates::Directory::Directory(std::string_view stored) {
     entry.state.stamp.inode = in.varint();
     entry.state.read_at = static_cast<std::int64_t>(in.varint());
     entry.state.articles = in.varint();
-    entry.state.left_over = in.varint() != 0;
+    const std::uint64_t flags = in.varint();
+    entry.state.left_over = (flags & kLeftOver) != 0;
+    entry.state.had_problem = (flags & kHadProblem) != 0;
   }
 }
 
@@ -100,7 +104,7 @@ Metadata FileStates::changes() const {
       put_varint(value, state.stamp.inode);
       put_varint(value, static_cast<std::uint64_t>(state.read_at));
       put_varint(value, state.articles);
-      put_varint(value, state.left_over ? 1 : 0);
+      put_varint(value, (state.left_over ? kLeftOver : 0) | (state.had_problem ? kHadProblem : 0));
     });
     out[boolean_term(kFilesKey, name)] = std::move(value);
   }

@@ -4,7 +4,7 @@
 // Kept by directory, so that a run rewrites only what it touched:
 //   key   := "dateline.files/" + the directory's path (shortened and hashed when long)
 //   value := string directory, then for each file, by name: string name, varint size, mtime_ns, inode,
-//            read_at, articles, left_over
+//            read_at, articles, 1 if left_over + 2 if had_problem
 #pragma once
 
 #include <xapian.h>
@@ -26,6 +26,7 @@ struct FileState {
   std::int64_t read_at = 0;    // seconds since 1970; 0 where it is to be read again in any case
   std::uint64_t articles = 0;  // it gave
   bool left_over = false;      // the index has articles of it that it gave no more: to be pruned
+  bool had_problem = false;    // when it was read
 };
 
 class FileStates {

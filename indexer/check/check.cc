@@ -74,6 +74,7 @@ class IndexCheck {
     attempt(path_ / kManifestName, report_.manifest, [&] { manifest = read_manifest(path_); });
     if (!manifest) return;
     report_.as_built = !database || database->get_revision() == manifest->revision;
+    if (!report_.as_built) check_revision(*manifest);
     for (const auto& [name, sum] : manifest->files) {
       const bool table = name.starts_with(std::string(kDatabaseName) + "/");
       if (table && !report_.as_built) continue;
@@ -88,6 +89,18 @@ class IndexCheck {
         damage(path_ / name, "is not as the full build left it");
       });
     }
+  }
+
+  // A refresh writes to this table at least, so another revision does not go with what the build has left.
+  void check_revision(const Manifest& manifest) {
+    const std::string name = std::string(kDatabaseName) + "/postlist.glass";
+    const auto built = manifest.files.find(name);
+    if (built == manifest.files.end()) return;
+    attempt(path_ / name, report_.tables, [&] {
+      if (sum_of_file(path_ / name) != built->second) return;
+      report_.tables = false;
+      damage(path_ / kDatabaseName / "iamglass", "its revision is not that of the tables");
+    });
   }
 
   void check_settings(const Xapian::Database& database) {

@@ -94,6 +94,7 @@ struct IndexStatus {
   std::string generation;
   std::uint64_t articles = 0;
   std::uint64_t bytes_on_disk = 0;
+  std::uint64_t problem_files = 0;  // that could not be read, or not without a problem
   std::string created_by;
   std::int64_t last_run = 0;    // the last one that ended well, seconds since 1970 UTC
   std::optional<LastRun> last;  // ended well or not; nothing where there is no record of it

@@ -68,9 +68,9 @@ class FileReader {
       return report(e);
     }
     const std::string_view head = in->peek(kSniffBytes);
-    if (head.empty()) return in->damage() ? report(*in->damage()) : report("empty file");
+    if (head.empty()) return in->damage() ? report(*in->damage()) : report("empty file", false);
     const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format, file_.path);
-    if (!format) return report("binary file");
+    if (!format) return report("binary file", false);
     if (*format == Format::jsonl) {
       read_lines(*in);
     } else {
@@ -80,8 +80,8 @@ class FileReader {
   }
 
  private:
-  void report(const std::string& message, std::uint64_t line = 0, std::uint64_t offset = 0) {
-    problems_({file_.display(), line, offset, message});
+  void report(const std::string& message, bool may_pass, std::uint64_t line = 0, std::uint64_t offset = 0) {
+    problems_({file_.display(), line, offset, message}, may_pass);
   }
 
   // The stream names the file; a problem does it in a field of its own.
@@ -89,7 +89,7 @@ class FileReader {
     std::string message = error.what();
     const std::string prefix = file_.display() + ": ";
     if (message.starts_with(prefix)) message.erase(0, prefix.size());
-    report(message);
+    report(message, error.kind() != ErrorKind::bad_input);
   }
 
   void yield(const PeekStream& in, std::string_view bytes, Format format, std::uint64_t offset,
@@ -103,7 +103,7 @@ class FileReader {
 
   void read_whole(PeekStream& in, Format format) {
     const std::string_view all = in.peek(max_bytes_ + 1);
-    if (all.size() > max_bytes_) return report("larger than " + mebibytes(max_bytes_));
+    if (all.size() > max_bytes_) return report("larger than " + mebibytes(max_bytes_), true);
     if (in.damage()) return;  // the page is cut off
     yield(in, all, format, 0, 0);
   }
@@ -127,7 +127,7 @@ class FileReader {
         }
       }
       if (!last && end > max_bytes_) {  // npos too
-        report("line longer than " + mebibytes(max_bytes_), line, offset);
+        report("line longer than " + mebibytes(max_bytes_), true, line, offset);
         if (!skip_line(in)) return;
         continue;
       }

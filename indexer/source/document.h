@@ -31,7 +31,9 @@ struct Document {
 std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name = {});
 
 using DocumentSink = std::function<void(Document)>;
-using ProblemSink = std::function<void(Problem)>;
+// `may_pass`: it may be gone the next time though the file is the same: reading failed, or the file is too
+// large for this run.
+using ProblemSink = std::function<void(Problem, bool may_pass)>;
 
 // Reads the documents of one file. A file or line larger than `max_bytes` is reported and skipped. Lines that
 // are too long and damage are reported, and what is good around them is yielded; a file that cannot be used

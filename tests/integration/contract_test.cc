@@ -615,6 +615,27 @@ TEST_F(Contract, ReportGoesWhereItIsTold) {
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
+TEST_F(Contract, ABrokenFileIsNamedOnce) {
+  const auto status = [&] { return Json::parse(archive.index_with({"--status", "--format", "json"}).out); };
+  EXPECT_EQ(status()["problem_files"], 0);
+  archive.add("half.jsonl", record("h1", "Half", "A good one.") + "{half\n");
+  // So old that a later change would show.
+  fs::last_write_time(archive.file("half.jsonl"), fs::file_time_type::clock::now() - std::chrono::hours(1));
+  const Ran first = archive.build();
+  expect_one_line(first.err, {"half.jsonl:2:"});
+  const Ran second = archive.build({"--strict"});
+  EXPECT_EQ(second.code, 0);
+  EXPECT_EQ(second.err, "");
+  EXPECT_EQ(status()["problem_files"], 1);
+  EXPECT_TRUE(contains(archive.index_with({"--status"}).out, "bad files   1;"));
+  expect_one_line(archive.index_with({"--full"}).err, {"half.jsonl:2:"});
+  archive.add("half.jsonl", record("h1", "Half", "A good one.") + "\n{half\n");
+  expect_one_line(archive.build().err, {"half.jsonl:3:"});
+  archive.add("half.jsonl", record("h1", "Half", "A good one."));
+  EXPECT_EQ(archive.build().err, "");
+  EXPECT_EQ(status()["problem_files"], 0);
+}
+
 TEST(ContractStatus, TellsHowTheLastRunEndedAndExitsAsItDid) {
   const Archive archive;
   archive.add("good.jsonl", record("a", "Grain", "Wheat was cheap.") + "{broken\n");

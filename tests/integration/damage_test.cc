@@ -123,6 +123,21 @@ TEST_F(Damage, OfAnyFileIsFoundAndRepairedAndNoSearchCrashes) {
   }
 }
 
+TEST_F(Damage, ARevisionThatNoRefreshMadeIsFound) {
+  const fs::path file = generation() / "db" / "iamglass";
+  std::string bytes = read(file);
+  constexpr std::size_t kRevision = 32;  // behind Xapian's magic, version and UUID
+  ASSERT_EQ(bytes[kRevision], '\x01');
+  bytes[kRevision] = '\x03';
+  write(file, bytes);
+  const Ran found = check();
+  EXPECT_EQ(found.code, 65);
+  expect_one_line(found.err, {"iamglass"});
+  EXPECT_EQ(repair().code, 0);
+  EXPECT_EQ(check().code, 0);
+  EXPECT_EQ(answers(), answers_);
+}
+
 TEST_F(Damage, NoneIsFoundInAnIndexThatIsSound) {
   const Ran ran = check();
   EXPECT_EQ(ran.code, 0);

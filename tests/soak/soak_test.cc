@@ -40,21 +40,26 @@ Usage usage() {
   return u;
 }
 
-// What grew from the first half of a time to the second, where the most of each is compared.
+// What grew from the first half of a time to the second. The least of each is compared: that has what leaked,
+// and not what was there for a moment.
 class Growth {
  public:
   Growth(std::string name, double slack) : name_(std::move(name)), slack_(slack) {}
-  void add(double value, bool second_half) { most_[second_half] = std::max(most_[second_half], value); }
+  void add(double value, bool second_half) {
+    double& least = least_[second_half];
+    least = least == 0 ? value : std::min(least, value);
+    most_ = std::max(most_, value);
+  }
   // One line where it grew by more than the slack, else nothing.
   std::string complaint() const {
-    if (most_[0] == 0 || most_[1] <= most_[0] + slack_) return {};
-    return name_ + " grew from " + std::to_string(most_[0]) + " to " + std::to_string(most_[1]) + "\n";
+    if (least_[0] == 0 || least_[1] <= least_[0] + slack_) return {};
+    return name_ + " grew from " + std::to_string(least_[0]) + " to " + std::to_string(least_[1]) + "\n";
   }
-  double most() const { return std::max(most_[0], most_[1]); }
+  double most() const { return most_; }
 
  private:
   std::string name_;
-  double slack_, most_[2] = {0, 0};
+  double slack_, most_ = 0, least_[2] = {0, 0};
 };
 
 // The growth of a process, in kilobytes and descriptors.

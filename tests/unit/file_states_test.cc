@@ -24,7 +24,7 @@ TEST(FileStates, SurviveInTheDatabase) {
   FileStates states(nullptr);
   for (const std::string& path : {std::string("/a/one"), std::string("/a/two"), std::string("/root"),
                                   long_path, std::string("/\xFF/x")})
-    states.set(path, {file(path).stamp, 2000, 3, true});
+    states.set(path, {file(path).stamp, 2000, 3, true, path == "/root"});
   for (const auto& [key, value] : states.changes()) database.set_metadata(key, value);
   database.commit();
   const FileStates read(&database);
@@ -34,6 +34,7 @@ TEST(FileStates, SurviveInTheDatabase) {
     EXPECT_EQ(state.stamp, file(path).stamp);
     EXPECT_EQ(state.articles, 3U);
     EXPECT_TRUE(state.left_over);
+    EXPECT_EQ(state.had_problem, path == "/root");
     EXPECT_NE(states.find(path), nullptr) << path;
   });
   EXPECT_EQ(count, 5U);
