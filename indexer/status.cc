@@ -6,6 +6,7 @@
 #include "build/file_states.h"
 #include "build/room.h"
 #include "dateline/indexer.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "run_record.h"
 #include "settings.h"
@@ -20,7 +21,7 @@ IndexStatus index_status(const fs::path& index) {
   status.created_by =
       settings_from_json(read_file(generation.path / kSettingsName), index.string()).created_by;
   translating(index.string(), [&] {
-    const Xapian::Database database((generation.path / kDatabaseName).string());
+    const Xapian::Database database = glass::open_database(generation.path / kDatabaseName);
     status.articles = database.get_doccount();
     status.last_run = std::atoll(database.get_metadata(std::string(kLastRunKey)).c_str());
     FileStates(&database).for_each([&](const std::string&, const FileState& state) {

@@ -4,6 +4,7 @@
 
 #include "build/column_update.h"
 #include "dateline/error.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "xapian_error.h"
 
@@ -29,6 +30,7 @@ DatabaseWriter::DatabaseWriter(const std::filesystem::path& generation, std::vec
   // the last one, the blocks that the next changes would be gone.
   sync_path(generation / kDatabaseName);
   translating(where_, [&] {
+    glass::check_version(generation / kDatabaseName);
     database_ = Xapian::WritableDatabase((generation / kDatabaseName).string(), Xapian::DB_OPEN);
     columns_ = Columns::open(generation, database_);
     database_.begin_transaction(true);
@@ -102,7 +104,8 @@ std::uint64_t DatabaseWriter::commit() {
     try {
       database_.commit_transaction();
     } catch (...) {
-      // The transaction is over, and so close() would commit what was changed up to the error. Not in another.
+      // The transaction is over, and so close() would commit what was changed up to the error. Not in
+      // another.
       database_.begin_transaction(false);
       throw;
     }

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <span>
 #include <unordered_map>
 
@@ -239,6 +240,42 @@ std::uint64_t parse_key(std::string_view name) {
   return error == std::errc() && end == name.data() + name.size() ? key : 0;
 }
 
+// Calls visit(docid, key) for the documents of the keys' terms.
+template <class Visit>
+void for_each_member(const Xapian::Database& database, std::string_view prefix,
+                     const std::set<std::uint64_t>& keys, Visit&& visit) {
+  for (const std::uint64_t key : keys) {
+    const std::string term = std::string(prefix) + key_name(key);
+    for (auto it = database.postlist_begin(term); it != database.postlist_end(term); ++it) visit(*it, key);
+  }
+}
+
+// Of all sketches of an archive most have no probe in common with a few fresh ones: that is told without
+// decoding them.
+class ProbeFilter {
+ public:
+  void add(std::uint32_t probe) { bits_.set(probe % kBits); }
+  // Of encode(sketch). True also for some that have none of them. Throws Error(bad_input) for damaged bytes.
+  bool may_hold_one_of(std::string_view encoded) const {
+    WireReader in(encoded);
+    if (in.done()) return false;
+    for (int number = 0; number < 3; ++number) in.varint();
+    in.raw(4 * in.varint());  // the headline's words
+    const std::uint64_t count = std::min<std::uint64_t>(in.varint(), kProbes);
+    const std::string_view hashes = in.raw(4 * count);
+    for (std::size_t at = 0; at < hashes.size(); at += 4) {
+      std::uint32_t hash;
+      std::memcpy(&hash, hashes.data() + at, sizeof hash);
+      if (bits_.test(__builtin_bswap32(hash) % kBits)) return true;
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::uint32_t kBits = 1 << 16;
+  std::bitset<kBits> bits_;
+};
+
 std::uint64_t chain_of(const Xapian::Document& document) {
   Xapian::TermIterator term = document.termlist_begin();
   const std::string prefix(kCopyChainPrefix);
@@ -464,29 +501,34 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
                                     const std::filesystem::path& directory, std::size_t bytes) {
   // What can change is the chains that an article joins or leaves; nothing outside is a copy of anything in
   // them. So those chains and the fresh articles are grouped anew.
-  std::unordered_set<std::string> chains;  // their terms
-  std::unordered_set<Xapian::docid> touched;
+  std::set<std::uint64_t> chains, single_groups;  // of several groups, and of one: by its key
+  std::unordered_map<Xapian::docid, CopyGroup> touched;
   const auto touch = [&](Xapian::docid docid) {
     const CopyGroup group = copy_group_of(published.get_document(docid));
     if (group.chain != 0) {
-      chains.insert(std::string(kCopyChainPrefix) + key_name(group.chain));
+      chains.insert(group.chain);
     } else if (group.key != 0) {
-      chains.insert(std::string(kCopyPrefix) + key_name(group.key));
+      single_groups.insert(group.key);
     } else if (gone.count(docid) == 0) {
-      touched.insert(docid);
+      touched[docid] = group;
     }
   };
   for (const Xapian::docid docid : gone) touch(docid);
   if (fresh.size() > 0) {
     std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
+    ProbeFilter filter;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
       const Sketch& sketch = fresh.at(i);
-      for (std::size_t p = 0; p < probes(sketch); ++p) by_hash[sketch.smallest[p]].push_back(i);
+      for (std::size_t p = 0; p < probes(sketch); ++p) {
+        by_hash[sketch.smallest[p]].push_back(i);
+        filter.add(sketch.smallest[p]);
+      }
     }
     for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
          ++it) {
-      if (gone.count(it.get_docid()) != 0) continue;
-      const Sketch sketch = decode_sketch(*it);
+      const std::string encoded = *it;
+      if (!filter.may_hold_one_of(encoded) || gone.count(it.get_docid()) != 0) continue;
+      const Sketch sketch = decode_sketch(encoded);
       bool copy = false;
       for (std::size_t p = 0; p < probes(sketch) && !copy; ++p)
         if (const auto same = by_hash.find(sketch.smallest[p]); same != by_hash.end())
@@ -495,24 +537,28 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
       if (copy) touch(it.get_docid());
     }
   }
-  for (const std::string& term : chains)
-    for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
-      if (gone.count(*it) == 0) touched.insert(*it);
+  for_each_member(published, kCopyPrefix, single_groups, [&](Xapian::docid docid, std::uint64_t key) {
+    if (gone.count(docid) == 0) touched[docid] = {key, 0};
+  });
+  for_each_member(published, kCopyChainPrefix, chains, [&](Xapian::docid docid, std::uint64_t chain) {
+    if (gone.count(docid) == 0)
+      touched[docid] = {parse_key(published.get_document(docid).get_value(kCollapseSlot)), chain};
+  });
 
   Sketches articles(fresh.size() + touched.size(), directory, bytes);
   for (std::size_t i = 0; i < fresh.size(); ++i) articles.append(fresh.key(i), fresh.at(i));
-  std::vector<Xapian::docid> docids(touched.begin(), touched.end());
-  std::vector<CopyGroup> before;
-  for (const Xapian::docid docid : docids) {
+  for (const auto& [docid, before] : touched) {
     const Xapian::Document document = published.get_document(docid);
     articles.append(sketch_key(document.get_value(kContentHashSlot)),
                     decode_sketch(document.get_value(kSketchSlot)));
-    before.push_back(copy_group_of(document));
   }
   std::vector<CopyGroup> after = copy_groups(articles, bytes);
   CopyGroupChanges changes;
-  for (std::size_t i = 0; i < docids.size(); ++i)
-    if (after[fresh.size() + i] != before[i]) changes.published[docids[i]] = after[fresh.size() + i];
+  std::size_t next = fresh.size();
+  for (const auto& [docid, before] : touched) {
+    if (after[next] != before) changes.published[docid] = after[next];
+    ++next;
+  }
   after.resize(fresh.size());
   changes.fresh = std::move(after);
   return changes;

@@ -12,6 +12,7 @@
 #include "build/source_list.h"
 #include "check/manifest.h"
 #include "dates.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "source/walk.h"
 #include "utf8.h"
@@ -127,7 +128,7 @@ void Update::open_published() {
   settings_ = settings_from_json(read_file(generation_->path / kSettingsName), where);
   analysis_is_current_ = settings_.analysis_version == kAnalysisVersion;
   translating(where, [&] {
-    published_ = Xapian::Database((generation_->path / kDatabaseName).string());
+    published_ = glass::open_database(generation_->path / kDatabaseName);
     dictionary_ = published_->get_metadata(std::string(kDictionaryKey));
     codec_.emplace(dictionary_);
     if (!full_) versions_ = SupersededVersions(&*published_);

@@ -13,6 +13,7 @@
 #include "check/content_check.h"
 #include "check/manifest.h"
 #include "columns/columns.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "settings.h"
 #include "xapian_error.h"
@@ -39,7 +40,7 @@ class IndexCheck {
     report_.generation = generation->name;
     std::optional<Xapian::Database> database;
     attempt(path_ / kDatabaseName, report_.tables,
-            [&] { database = Xapian::Database((path_ / kDatabaseName).string()); });
+            [&] { database = glass::open_database(path_ / kDatabaseName); });
     check_manifest(database);
     if (!database) return std::move(report_);
     check_settings(*database);

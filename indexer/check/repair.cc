@@ -11,6 +11,7 @@
 #include "build/source_list.h"
 #include "build/update.h"
 #include "check/manifest.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "record.h"
 #include "refresh.h"
@@ -64,7 +65,7 @@ class Repair {
 
   void write_settings(const fs::path& generation) {
     translating(root_.string(), [&] {
-      const Xapian::Database database((generation / kDatabaseName).string());
+      const Xapian::Database database = glass::open_database(generation / kDatabaseName);
       write_file_durably(generation / kSettingsName, database.get_metadata(std::string(kSettingsKey)));
     });
     report_.done.push_back("wrote the settings again from the database");
@@ -75,7 +76,7 @@ class Repair {
   void write_new_manifest(const fs::path& generation) {
     Manifest manifest;
     manifest.sources = translating(root_.string(), [&] {
-      return Xapian::Database((generation / kDatabaseName).string()).get_metadata(std::string(kSourcesKey));
+      return glass::open_database(generation / kDatabaseName).get_metadata(std::string(kSourcesKey));
     });
     manifest.files[kSettingsName] = sum_of_file(generation / kSettingsName);
     write_manifest(generation, manifest);
@@ -84,7 +85,7 @@ class Repair {
 
   void write_columns(const fs::path& generation) {
     const Settings settings = translating(root_.string(), [&] {
-      const Xapian::Database database((generation / kDatabaseName).string());
+      const Xapian::Database database = glass::open_database(generation / kDatabaseName);
       return settings_from_json(database.get_metadata(std::string(kSettingsKey)), root_.string());
     });
     DatabaseWriter(generation, facet_fields(settings.extra_facets)).commit_new_columns();
@@ -94,7 +95,7 @@ class Repair {
   // A new generation of the stored articles that are as they were, and of the sources where some are not.
   void rebuild(const fs::path& generation) {
     std::optional<Xapian::Database> database =
-        read_or([&] { return std::optional(Xapian::Database((generation / kDatabaseName).string())); },
+        read_or([&] { return std::optional(glass::open_database(generation / kDatabaseName)); },
                 std::optional<Xapian::Database>());
     const auto metadata = [&](std::string_view key) {
       return read_or([&] { return database ? database->get_metadata(std::string(key)) : std::string(); },
@@ -224,7 +225,7 @@ class Repair {
     if (complete_) return;
     translating(root_.string(), [&] {
       const OpenGeneration generation = open_generation(root_);
-      const Xapian::Database database((generation.path / kDatabaseName).string());
+      const Xapian::Database database = glass::open_database(generation.path / kDatabaseName);
       for (const std::string& term : ids_)
         if (!database.term_exists(term)) report_.lost.push_back(term.substr(kIdPrefix.size()));
     });

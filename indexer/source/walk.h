@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory_resource>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -58,10 +59,12 @@ class FileLister {
   struct HashOfIdentity {
     std::size_t operator()(const Identity& i) const { return i.inode * 0x9E3779B97F4A7C15 ^ i.device; }
   };
-  using Identities = std::unordered_set<Identity, HashOfIdentity>;
+  // An archive has hundreds of thousands, for a moment.
+  using Identities = std::pmr::unordered_set<Identity, HashOfIdentity>;
   std::function<void(Problem)> problems_;
   std::vector<SourceFile> files_;
-  Identities directories_, seen_;
+  std::pmr::monotonic_buffer_resource memory_;
+  Identities directories_{&memory_}, seen_{&memory_};
 };
 
 // Absolute and without symbolic links; the path itself where there is no such file.

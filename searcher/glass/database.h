@@ -14,6 +14,7 @@
 #include "glass/position_list.h"
 #include "glass/posting_list.h"
 #include "glass/table.h"
+#include "glass/version.h"
 #include "index_layout.h"
 
 namespace dateline::glass {
@@ -35,13 +36,7 @@ class Database {
   bool is_current() const;
 
  private:
-  struct Roots {
-    std::uint64_t revision = 0;
-    Root postlist, docdata, position;
-    Xapian::termcount largest_wdf = 0;
-  };
-  static bool read_roots(std::string_view version_file, Roots& roots);
-  Database(const std::filesystem::path& directory, const Roots& roots, FileDescriptor version_file);
+  Database(const std::filesystem::path& directory, const Version& version, FileDescriptor version_file);
 
   std::filesystem::path version_path_;
   FileDescriptor version_file_;

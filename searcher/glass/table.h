@@ -13,15 +13,10 @@
 #include <vector>
 
 #include "glass/format.h"
+#include "glass/version.h"
 #include "mapped_file.h"
 
 namespace dateline::glass {
-
-struct Root {
-  std::uint32_t block = 0;
-  unsigned level = 0;
-  bool empty = true;
-};
 
 class Table {
  public:

@@ -1,5 +1,6 @@
 #include "match/open_index.h"
 
+#include "glass/version.h"
 #include "xapian_error.h"
 
 namespace dateline {
@@ -9,7 +10,7 @@ OpenIndex::OpenIndex(const fs::path& root) : root_(root), where_(root.string()) 
 void OpenIndex::open() {
   OpenGeneration generation = open_generation(root_);
   translating(where_, [&] {
-    Xapian::Database database((generation.path / kDatabaseName).string());
+    const Xapian::Database database = glass::open_database(generation.path / kDatabaseName);
     settings_ = settings_from_json(database.get_metadata(std::string(kSettingsKey)), where_);
     database_ = database;
   });
@@ -33,6 +34,7 @@ bool OpenIndex::refresh() {
       open();
       return true;
     }
+    glass::check_version(generation_.path / kDatabaseName);
     const bool newer = database_.reopen();
     if (newer) languages_ = read_languages(database_);
     if (newer || glass_ == nullptr || !glass_->is_current()) open_files();
@@ -41,6 +43,7 @@ bool OpenIndex::refresh() {
 }
 
 void OpenIndex::reread() {
+  glass::check_version(generation_.path / kDatabaseName);
   database_.reopen();
   open_files();
 }

@@ -1,17 +1,17 @@
 // The least that a refresh can cost: replace_document() of documents that are ready, and a commit.
 //
-//   dateline-bare-replace save INDEX FILE < IDS       writes the documents of articles, one id a line, to
-//   FILE dateline-bare-replace replace INDEX FILE          puts them into the database of another index,
-//   which is
-//                                                     then none any more: its columns and its metadata are
-//                                                     old
+//   dateline-bare-replace save INDEX OTHER FILE    writes to FILE the documents of INDEX that OTHER has not
+//   as
+//                                                  they are: of other text, or among other near-duplicates
+//   dateline-bare-replace replace OTHER FILE       puts them there; OTHER is no index then any more, since
+//   its
+//                                                  columns and its metadata are old
 #include <xapian.h>
 
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <fstream>
-#include <iostream>
 #include <stdexcept>
 #include <string>
 
@@ -35,17 +35,25 @@ bool read_piece(std::istream& in, std::string& piece) {
   return static_cast<bool>(in.read(piece.data(), static_cast<std::streamsize>(size)));
 }
 
-void save(const char* index, const char* file) {
-  const Xapian::Database database(database_of(index));
+void save(const char* index, const char* other, const char* file) {
+  const Xapian::Database database(database_of(index)), before(database_of(other));
   std::ofstream out(file, std::ios::binary);
-  for (std::string id; std::getline(std::cin, id);) {
-    const std::string term = boolean_term(kIdPrefix, id);
-    const auto posting = database.postlist_begin(term);
-    if (posting == database.postlist_end(term)) throw std::runtime_error("no article '" + id + "'");
-    write_piece(out, term);
-    write_piece(out, database.get_document(*posting).serialise());
+  std::size_t other_texts = 0, count = 0;
+  const std::string prefix(kIdPrefix);
+  for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term) {
+    const auto known = before.postlist_begin(*term);
+    if (known == before.postlist_end(*term)) throw std::runtime_error(*term + " is new");
+    const Xapian::Document old = before.get_document(*known);
+    const Xapian::Document document = database.get_document(*database.postlist_begin(*term));
+    const auto same = [&](Xapian::valueno slot) { return old.get_value(slot) == document.get_value(slot); };
+    if (!same(kContentHashSlot)) ++other_texts;
+    if (same(kContentHashSlot) && same(kCollapseSlot)) continue;
+    write_piece(out, *term);
+    write_piece(out, document.serialise());
+    ++count;
   }
   if (!out.flush()) throw std::runtime_error(std::string("cannot write ") + file);
+  std::printf("%zu documents, %zu of other text\n", count, other_texts);
 }
 
 void replace(const char* index, const char* file) {
@@ -63,13 +71,17 @@ void replace(const char* index, const char* file) {
 }  // namespace dateline
 
 int main(int argc, char** argv) {
-  const bool saves = argc == 4 && std::strcmp(argv[1], "save") == 0;
+  const bool saves = argc == 5 && std::strcmp(argv[1], "save") == 0;
   if (!saves && (argc != 4 || std::strcmp(argv[1], "replace") != 0)) {
-    std::fprintf(stderr, "usage: dateline-bare-replace save|replace INDEX FILE\n");
+    std::fprintf(stderr, "usage: dateline-bare-replace save INDEX OTHER FILE | replace OTHER FILE\n");
     return 2;
   }
   try {
-    (saves ? dateline::save : dateline::replace)(argv[2], argv[3]);
+    if (saves) {
+      dateline::save(argv[2], argv[3], argv[4]);
+    } else {
+      dateline::replace(argv[2], argv[3]);
+    }
     return 0;
   } catch (const Xapian::Error& e) {
     std::fprintf(stderr, "dateline-bare-replace: %s\n", e.get_msg().c_str());

@@ -11,9 +11,10 @@ missed; 1 where a run fails.
 
 Each article is one text file, 500 to a directory. In each round, in turns and with dirty pages written out before each:
 `find TREE -type f -printf '%s %T@ %i\\n'`; a run with nothing new; then a sentence is added to 100 files, and there is a
-run of dateline-index, a replace_document() and commit, in one transaction, of the 100 documents it made, on another copy
-of the index (dateline-bare-replace), and a run of recollindex. A refresh finds what has changed and does it: what a run
-with nothing new takes is told apart.
+run of dateline-index, a replace_document() and commit, in one transaction, of the documents that it has changed, on
+another copy of the index (dateline-bare-replace), and a run of recollindex. The documents are those of the 100 articles
+and of their near-duplicates that are in another group now. A refresh finds what has changed and does it: what a run with
+nothing new takes is told apart.
 
 The work directory (a new temporary one, removed at the end, unless --work-dir names one to keep) takes some 6 GB
 for docs, of which the tree and the indexes are there for the next time.
@@ -29,7 +30,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from common import (PROJECT, Failure, Usage, Verdict, check_programs, corpus_of, facts, judge, main, mb, measured,
+from common import (PROJECT, Failure, Usage, Verdict, check_programs, corpus_of, facts, judge, main, measured,
                     note_disturbance, others_of, output_of, parsed, parser_of, say, show, spread, table)
 
 IN_DIRECTORY = 500
@@ -72,7 +73,8 @@ def change(files: list[Path]) -> None:
     stamp = time.time_ns()
     for file in files:
         with file.open("a", encoding="utf-8") as out:
-            out.write(f"\nThis was added in edition {stamp}.\n")
+            out.write(f"\nThe editors have added this paragraph to the article, in the edition with the number {stamp}, so "
+                      "that it is another one than it was before, and has to be indexed again.\n")
 
 
 # ---- engines
@@ -132,8 +134,7 @@ def measure(options: argparse.Namespace, work: Path, tree: Path) -> dict[str, li
             add("recoll, nothing new", recoll)
         change(files)
         add("100 changed", refresh_command(options, index, tree))
-        ids = "".join(f"{file.relative_to(tree)}\n" for file in files)
-        output_of([str(options.bare_program), "save", str(index), str(documents)], input=ids)
+        say("  " + output_of([str(options.bare_program), "save", str(index), str(bare), str(documents)]).strip())
         add("bare replace", [str(options.bare_program), "replace", str(bare), str(documents)])
         if recoll:
             add("recoll, 100 changed", recoll)
@@ -143,9 +144,9 @@ def measure(options: argparse.Namespace, work: Path, tree: Path) -> dict[str, li
 def report(runs: dict[str, list[Usage]], tree: Path) -> None:
     count = sum(1 for _ in tree.glob("*/*.txt"))
     show("### Refreshing", "", f"{count:,} files. Seconds; medians, in brackets the range.", "")
-    table(["", "wall", "CPU", "peak, MB", "others, cores"],
-          [[name, spread([u.wall for u in own], 2), spread([u.cpu for u in own], 2), mb(median(u.peak for u in own)),
-            others_of(own)] for name, own in runs.items()])
+    table(["", "wall", "CPU", "others, cores"],
+          [[name, spread([u.wall for u in own], 2), spread([u.cpu for u in own], 2), others_of(own)]
+           for name, own in runs.items()])
     note_disturbance([u for own in runs.values() for u in own])
     pairs = list(zip(runs["find"], runs["nothing new"], runs["100 changed"], runs["bare replace"]))
     walk = median((nothing.wall - FIND_SLACK) / find.wall for find, nothing, _, _ in pairs)

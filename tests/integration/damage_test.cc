@@ -138,6 +138,24 @@ TEST_F(Damage, ARevisionThatNoRefreshMadeIsFound) {
   EXPECT_EQ(answers(), answers_);
 }
 
+TEST_F(Damage, NoVersionFileMakesAProgramCrash) {
+  const fs::path file = generation() / "db" / "iamglass";
+  const std::string bytes = read(file);
+  constexpr std::size_t kStep = 7;  // so that each bit of a byte has its turn
+  for (std::size_t at = 0; at < 8 * bytes.size(); at += kStep) {
+    std::string damaged = bytes;
+    damaged[at / 8] = static_cast<char>(damaged[at / 8] ^ 1 << at % 8);
+    write(file, damaged);
+    SCOPED_TRACE("bit " + std::to_string(at));
+    const Ran found = archive_.find({"--format", "ids", "harbour notes word1"});
+    EXPECT_TRUE(found.code <= 1 || found.code == 65 || found.code == 74) << found.code << found.err;
+    EXPECT_FALSE(contains(found.err, "Sanitizer")) << found.err;
+    const Ran checked = check();
+    EXPECT_EQ(checked.code, 65);
+    EXPECT_FALSE(contains(checked.err, "signal")) << checked.err;
+  }
+}
+
 TEST_F(Damage, NoneIsFoundInAnIndexThatIsSound) {
   const Ran ran = check();
   EXPECT_EQ(ran.code, 0);
