@@ -9,6 +9,18 @@
 #include "xapian_error.h"
 
 namespace dateline {
+namespace {
+
+void remove_term(Xapian::Document& document, const std::string& term) {
+  try {
+    document.remove_term(term);
+  } catch (const Xapian::InvalidArgumentError& e) {  // its values say that it has the term
+    throw Xapian::DatabaseCorruptError(e.get_msg());
+  }
+}
+
+}  // namespace
+
 Xapian::Document to_document(const AnalysedArticle& article) {
   Xapian::Document document;
   for (const TermPosting& t : article.terms) {
@@ -59,7 +71,7 @@ void DatabaseWriter::move(Xapian::docid docid, const std::string& source, const 
     const std::string old_term = file_term(source_file(document.get_value(kSourceSlot)));
     const std::string new_term = file_term(source_file(source));
     if (old_term != new_term) {
-      document.remove_term(old_term);
+      remove_term(document, old_term);
       document.add_boolean_term(new_term);
     }
     document.add_value(kSourceSlot, source);
@@ -73,7 +85,7 @@ void DatabaseWriter::set_copies(Xapian::docid docid, const CopyGroup& copies) {
     Xapian::Document document = database_.get_document(docid);
     const CopyGroup before = copy_group_of(document);
     const auto replace = [&](std::string_view prefix, const std::string& from, const std::string& to) {
-      if (!from.empty()) document.remove_term(std::string(prefix) + from);
+      if (!from.empty()) remove_term(document, std::string(prefix) + from);
       if (!to.empty()) document.add_boolean_term(std::string(prefix) + to);
     };
     replace(kCopyPrefix, key_name(before.key), key_name(copies.key));

@@ -7,18 +7,33 @@ namespace dateline {
 
 OpenIndex::OpenIndex(const fs::path& root) : root_(root), where_(root.string()) { open(); }
 
-void OpenIndex::open() {
-  OpenGeneration generation = open_generation(root_);
+// A writer that commits twice while f() runs takes away what it reads; then it is to begin again.
+template <class F>
+void OpenIndex::retrying(F&& f) {
+  constexpr int kMaxAttempts = 20;
   translating(where_, [&] {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return f();
+      } catch (const Xapian::DatabaseModifiedError&) {
+        if (attempt == kMaxAttempts) throw;
+      }
+    }
+  });
+}
+
+void OpenIndex::open() {
+  retrying([&] {
+    OpenGeneration generation = open_generation(root_);
     const Xapian::Database database = glass::open_database(generation.path / kDatabaseName);
     settings_ = settings_from_json(database.get_metadata(std::string(kSettingsKey)), where_);
     database_ = database;
+    generation_ = std::move(generation);
+    open_files();
+    facets_ = facet_fields(settings_.extra_facets);
+    codec_.reset();
+    languages_ = read_languages(database_);
   });
-  generation_ = std::move(generation);
-  open_files();
-  facets_ = facet_fields(settings_.extra_facets);
-  codec_.reset();
-  languages_ = translating(where_, [&] { return read_languages(database_); });
 }
 
 std::string OpenIndex::published() const {
@@ -29,23 +44,27 @@ std::string OpenIndex::published() const {
 }
 
 bool OpenIndex::refresh() {
-  return translating(where_, [&] {
+  bool newer = false;
+  retrying([&] {
     if (published_generation(root_) != generation_.name) {
       open();
-      return true;
+      newer = true;
+      return;
     }
     glass::check_version(generation_.path / kDatabaseName);
-    const bool newer = database_.reopen();
+    newer |= database_.reopen();
     if (newer) languages_ = read_languages(database_);
     if (newer || glass_ == nullptr || !glass_->is_current()) open_files();
-    return newer;
   });
+  return newer;
 }
 
 void OpenIndex::reread() {
-  glass::check_version(generation_.path / kDatabaseName);
-  database_.reopen();
-  open_files();
+  retrying([&] {
+    glass::check_version(generation_.path / kDatabaseName);
+    database_.reopen();
+    open_files();
+  });
 }
 
 void OpenIndex::open_files() {

@@ -27,6 +27,7 @@ class OpenIndex {
   // Throws Error: not_found, bad_input, io.
   explicit OpenIndex(const fs::path& root);
 
+  // These three throw Error as well.
   // Takes up what was published since; true if there was something.
   bool refresh();
   // The generation that is published now, from its beginning.
@@ -70,6 +71,8 @@ class OpenIndex {
   std::optional<Xapian::docid> find(const std::string& id);
 
  private:
+  template <class F>
+  void retrying(F&& f);
   void open_files();
   void check_is_current() const;
 
