@@ -55,6 +55,18 @@ po::parsed_options parse_config(const std::string& file, const po::options_descr
   std::_Exit(exit_code(ErrorKind::io));
 }
 
+// Tables are read where they are mapped: a disk that fails, or a file that somebody cuts short meanwhile, is
+// a signal there.
+void explain_bus_error(int) {
+  constexpr std::string_view kMessage =
+      ": reading the index failed: its disk fails, or a file was cut short\n";
+  const char* name = program_invocation_short_name;
+  if (::write(STDERR_FILENO, name, std::strlen(name)) < 0 ||
+      ::write(STDERR_FILENO, kMessage.data(), kMessage.size()) < 0) {  // then nobody reads it
+  }
+  std::_Exit(exit_code(ErrorKind::io));
+}
+
 }  // namespace
 
 fs::path default_index() {
@@ -117,6 +129,7 @@ void validate(boost::any& to, const std::vector<std::string>& texts, ByteSize*, 
 int run_program(const std::string& name, int argc, char** argv,
                 const std::function<int(const std::vector<std::string>&)>& body) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone is an error of write()
+  std::signal(SIGBUS, explain_bus_error);
   std::set_terminate(explain_end);
   const auto fail = [&](const std::string& message, int code) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), printable(message).c_str());

@@ -304,7 +304,7 @@ void print_check(const CheckReport& r, const fs::path& index, const std::string&
 // Checks in a process of its own, whose end by a signal is an answer too: the tables may be damaged in any
 // way. Prints what is damaged, and the rest as `format` says. Returns what is sound, or nothing where the
 // check failed, with its exit code.
-std::optional<CheckReport> check(const fs::path& index, std::chrono::seconds wait, const std::string& format,
+std::optional<CheckReport> check(Indexer& indexer, const fs::path& index, const std::string& format,
                                  bool verbose, int& code) {
   constexpr int kDone = 128;  // added to the damaged parts, a bit each
   static constexpr std::array kParts{&CheckReport::published, &CheckReport::tables, &CheckReport::columns,
@@ -314,7 +314,7 @@ std::optional<CheckReport> check(const fs::path& index, std::chrono::seconds wai
   if (child == 0) {
     char* none[] = {nullptr};
     _exit(run_program(kName, 1, none, [&](const auto&) {
-      const CheckReport report = Indexer(index, wait).check(print_problem);
+      const CheckReport report = indexer.check(print_problem);
       print_check(report, index, format, verbose);
       int done = kDone;
       for (std::size_t i = 0; i < kParts.size(); ++i) done |= report.*kParts[i] ? 0 : 1 << i;
@@ -382,7 +382,8 @@ int run(std::vector<std::string> arguments) {
     if (!fs::is_directory(index())) throw_no_index(index());
     const bool verbose = !flag("quiet") && isatty(STDERR_FILENO) == 1;
     int code = 0;
-    check(index(), wait, text("format"), verbose, code);
+    Indexer indexer(index(), wait);
+    check(indexer, index(), text("format"), verbose, code);
     return code;
   }
 
@@ -430,9 +431,10 @@ int run(std::vector<std::string> arguments) {
 
   if (repairs) {
     int code = 0;
-    const std::optional<CheckReport> found = check(index(), wait, "text", false, code);
+    Indexer indexer(index(), wait);
+    const std::optional<CheckReport> found = check(indexer, index(), "text", false, code);
     if (code == 0 || !found) return code;
-    return print_repair(Indexer(index(), wait).repair(*found, sources, o), index());
+    return print_repair(indexer.repair(*found, sources, o), index());
   }
 
   Report report;

@@ -159,6 +159,17 @@ TEST_F(Damage, NoVersionFileMakesAProgramCrash) {
   }
 }
 
+TEST_F(Damage, AFileThatIsCutShortWhileItIsReadIsAnErrorOfTheDisk) {
+  const std::string table = (generation() / "db" / "postlist.glass").string();
+  const std::string command = "( printf '1\\tharbour\\n'; sleep 0.5; : > " + table +
+                              "; printf '2\\tword7\\n' ) | " + DATELINE_SEARCH_PROGRAM + " --index " +
+                              archive_.index_dir() + " --batch -";
+  const Ran ran = run({"/bin/sh", "-c", command});
+  EXPECT_EQ(ran.code, 74);
+  expect_one_line(ran.err, {"dateline-search: ", "reading the index failed"});
+  EXPECT_TRUE(contains(ran.out, "\"id\":\"1\"")) << ran.out;
+}
+
 TEST_F(Damage, NoneIsFoundInAnIndexThatIsSound) {
   const Ran ran = check();
   EXPECT_EQ(ran.code, 0);
