@@ -1,8 +1,11 @@
 #include "extract/furniture.h"
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "analysis/fold.h"
 #include "analysis/tokenize.h"
@@ -109,14 +112,48 @@ bool contains_any(std::string_view text, const auto& needles) {
                      [&](std::string_view n) { return text.find(n) != std::string_view::npos; });
 }
 
+// Folded beginnings of words, each with the space before it, looked for in a word_string().
+class Beginnings {
+ public:
+  Beginnings(std::initializer_list<std::string_view> list) {
+    for (const std::string_view beginning : list) by_letter_[bucket(beginning)].push_back(beginning);
+  }
+  bool begin(std::string_view words) const { return beginning_of(words) != nullptr; }
+  bool stand_in(std::string_view words) const { return count(words, 1) > 0; }
+  // How many different ones stand there, as far as `enough`.
+  std::size_t count(std::string_view words, std::size_t enough) const {
+    std::set<const std::string_view*> found;
+    for (std::size_t at = 0; at < words.size() && found.size() < enough; at = words.find(' ', at + 1))
+      if (const std::string_view* beginning = beginning_of(words.substr(at))) found.insert(beginning);
+    return found.size();
+  }
+
+ private:
+  // By what follows the space: two bytes, since letters of one script share the first.
+  static std::size_t bucket(std::string_view words) {
+    const auto byte = [&](std::size_t at) {
+      return at < words.size() ? static_cast<unsigned char>(words[at]) : 0u;
+    };
+    return (byte(1) * 31 + byte(2)) % kBuckets;
+  }
+  const std::string_view* beginning_of(std::string_view words) const {
+    for (const std::string_view& beginning : by_letter_[bucket(words)])
+      if (words.starts_with(beginning)) return &beginning;
+    return nullptr;
+  }
+
+  static constexpr std::size_t kBuckets = 256;
+  std::array<std::vector<std::string_view>, kBuckets> by_letter_;
+};
+
 // Names that stand in the furniture of sites of every language.
-constexpr std::string_view kNetworks[] = {" facebook ",  " twitter ", " instagram ", " telegram ",
-                                          " whatsapp ",  " youtube ", " linkedin ",  " tiktok ",
-                                          " vkontakte ", " vk ",      " pinterest ", " odnoklassniki ",
-                                          " rss ",       " viber ",   " reddit ",    " flipboard "};
+const Beginnings kNetworks{" facebook ",  " twitter ", " instagram ", " telegram ",
+                           " whatsapp ",  " youtube ", " linkedin ",  " tiktok ",
+                           " vkontakte ", " vk ",      " pinterest ", " odnoklassniki ",
+                           " rss ",       " viber ",   " reddit ",    " flipboard "};
 
 // What sites ask of readers and how they name their own parts, as folded beginnings of words.
-constexpr std::string_view kCalls[] = {
+const Beginnings kCalls{
     // English
     " follow us", " share this", " share on", " share ", " subscrib", " newsletter", " sign up", " log in ",
     " sign in ", " leave a ", " comments ", " comment ", " most read", " most popular", " read more",
@@ -154,70 +191,64 @@ constexpr std::string_view kCalls[] = {
     " تماس با ما "};
 
 // Who owns the page.
-constexpr std::string_view kRights[] = {
-    " all rights reserved ", " все права защищены ", " усі права захищен",        " всі права захищен",
-    " butun huquqlar",       " tum haklari ",        " alle rechte vorbehalten ", " tous droits reserves ",
-    " derechos reservados ", " diritti riservati ",  " direitos reservados ",     " prawa zastrzezone ",
-    " جميع الحقوق محفوظة "};
+const Beginnings kRights{" all rights reserved ",     " все права защищены ",   " усі права захищен",
+                         " всі права захищен",        " butun huquqlar",        " tum haklari ",
+                         " alle rechte vorbehalten ", " tous droits reserves ", " derechos reservados ",
+                         " diritti riservati ",       " direitos reservados ",  " prawa zastrzezone ",
+                         " جميع الحقوق محفوظة "};
 
 // What only a site tells its readers to do, at the beginning of a sentence. " sign up " alone may be a town's
 // advice.
-constexpr std::string_view kOrders[] = {" subscribe ",
-                                        " follow us",
-                                        " share this ",
-                                        " click here",
-                                        " read more ",
-                                        " sign up to our ",
-                                        " sign up for our ",
-                                        " sign up now ",
-                                        " download our ",
-                                        " enter your email ",
-                                        " support our journalism ",
-                                        " подписывайтесь ",
-                                        " подпишитесь ",
-                                        " читайте нас ",
-                                        " следите за нами ",
-                                        " підписуйтесь ",
-                                        " підпишіться ",
-                                        " читайте також ",
-                                        " bizi izleyin ",
-                                        " bizi takip edin ",
-                                        " abone olun ",
-                                        " abonnieren sie ",
-                                        " folgen sie uns ",
-                                        " abonnez vous ",
-                                        " suivez nous ",
-                                        " inscrivez vous a notre ",
-                                        " suscribete ",
-                                        " suscribase ",
-                                        " siguenos ",
-                                        " iscriviti ",
-                                        " seguici ",
-                                        " abonati va ",
-                                        " siga nos ",
-                                        " assine "};
+const Beginnings kOrders{" subscribe ",
+                         " follow us",
+                         " share this ",
+                         " click here",
+                         " read more ",
+                         " sign up to our ",
+                         " sign up for our ",
+                         " sign up now ",
+                         " download our ",
+                         " enter your email ",
+                         " support our journalism ",
+                         " подписывайтесь ",
+                         " подпишитесь ",
+                         " читайте нас ",
+                         " следите за нами ",
+                         " підписуйтесь ",
+                         " підпишіться ",
+                         " читайте також ",
+                         " bizi izleyin ",
+                         " bizi takip edin ",
+                         " abone olun ",
+                         " abonnieren sie ",
+                         " folgen sie uns ",
+                         " abonnez vous ",
+                         " suivez nous ",
+                         " inscrivez vous a notre ",
+                         " suscribete ",
+                         " suscribase ",
+                         " siguenos ",
+                         " iscriviti ",
+                         " seguici ",
+                         " abonati va ",
+                         " siga nos ",
+                         " assine "};
 
-constexpr std::string_view kCookies[] = {" cookie", " куки", " cerez"};
-constexpr std::string_view kSites[] = {" site ", " sites ", " websit", " web ",  " сайт",
-                                       " sayt",  " seite",  " stron",  " sitio", " sito ",
-                                       " pagin", " page ",  " brows",  " navig", " portal"};
+const Beginnings kCookies{" cookie", " куки", " cerez"};
+const Beginnings kSites{" site ", " sites ", " websit", " web ",  " сайт",  " sayt",  " seite", " stron",
+                        " sitio", " sito ",  " pagin",  " page ", " brows", " navig", " portal"};
 
-// Some sentence of the paragraph begins with one of the folded words.
-bool a_sentence_begins_with(std::string_view paragraph, const auto& words) {
+// Some sentence of the paragraph begins with one of them.
+bool a_sentence_begins_with(std::string_view paragraph, const Beginnings& beginnings) {
   while (!paragraph.empty()) {
     const std::size_t end = std::min(paragraph.find_first_of(".!?"), paragraph.size());
-    const std::string sentence = word_string(paragraph.substr(0, end));
-    if (std::any_of(std::begin(words), std::end(words),
-                    [&](std::string_view w) { return sentence.starts_with(w); }))
-      return true;
+    if (beginnings.begin(word_string(paragraph.substr(0, end)))) return true;
     paragraph.remove_prefix(std::min(end + 1, paragraph.size()));
   }
   return false;
 }
 
-bool is_cookie_notice(const std::string& words) {
-  return contains_any(words, kCookies) && contains_any(words, kSites);
-}
+bool is_cookie_notice(const std::string& words) { return kCookies.stand_in(words) && kSites.stand_in(words); }
 
 // Sentences the site speaks to its readers, which end like those of an article: copyright, cookies,
 // newsletters.
@@ -225,10 +256,9 @@ bool is_notice(std::string_view paragraph) {
   if (has_words(paragraph, kNoticeWords)) return false;
   if (paragraph.find("©") != std::string_view::npos) return true;
   const std::string words = word_string(paragraph);
-  const auto names = std::count_if(std::begin(kNetworks), std::end(kNetworks),
-                                   [&](std::string_view n) { return words.find(n) != std::string::npos; });
-  return words.starts_with(" copyright ") || contains_any(words, kRights) || is_cookie_notice(words) ||
-         (names >= 2 && !has_words(paragraph, kLabelWords)) || a_sentence_begins_with(paragraph, kOrders);
+  return words.starts_with(" copyright ") || kRights.stand_in(words) || is_cookie_notice(words) ||
+         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) ||
+         a_sentence_begins_with(paragraph, kOrders);
 }
 
 // Text of the article, wherever it stands.
@@ -410,7 +440,7 @@ bool is_site_label(std::string_view paragraph) {
                                                 " | ", " • ", " » ",     "→",        "@"};
   if (contains_any(paragraph, kMarks)) return true;
   const std::string words = word_string(paragraph);
-  return contains_any(words, kNetworks) || contains_any(words, kCalls);
+  return kNetworks.stand_in(words) || kCalls.stand_in(words);
 }
 
 std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
@@ -442,7 +472,7 @@ std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
 
   bool subheadings = false;
   for (std::size_t i = 0; i < last; ++i) subheadings = subheadings || is_subheading(paragraphs, i, last);
-  const auto speaks_of_cookies = [](const std::string& p) { return contains_any(word_string(p), kCookies); };
+  const auto speaks_of_cookies = [](const std::string& p) { return kCookies.stand_in(word_string(p)); };
   const bool about_cookies = std::any_of(
       paragraphs.begin(), paragraphs.begin() + static_cast<std::ptrdiff_t>(last), speaks_of_cookies);
   while (last < end) {

@@ -72,6 +72,8 @@ void erase_repeated_labels(std::vector<std::string>& paragraphs) {
   std::map<std::string, std::size_t> times;
   for (const std::string& p : paragraphs)
     if (!is_sentence(p) && is_site_label(p)) ++times[fold_value(p)];
+  if (std::none_of(times.begin(), times.end(), [](const auto& label) { return label.second >= kTimes; }))
+    return;
   std::erase_if(paragraphs, [&](const std::string& p) {
     const auto found = times.find(fold_value(p));
     return found != times.end() && found->second >= kTimes;
@@ -129,17 +131,20 @@ class Head {
   void take_repeated_captions() {
     std::vector<std::string> kept;
     std::string caption;  // folded, while it may come again
+    std::string next = paragraphs_.empty() ? std::string() : fold_value(paragraphs_[0]);
     for (std::size_t i = 0; i < paragraphs_.size(); ++i) {
-      const std::string folded = fold_value(paragraphs_[i]);
+      const std::string folded = std::move(next);
+      next = i + 1 < paragraphs_.size() ? fold_value(paragraphs_[i + 1]) : std::string();
       if (!caption.empty() && folded == caption) continue;
       caption.clear();
-      if (i + 1 < paragraphs_.size() && folded == fold_value(paragraphs_[i + 1]) && !folded.empty()) {
+      if (folded == next && !folded.empty()) {
         if (!is_long(paragraphs_[i])) {
           add_caption(paragraphs_[i]);
           caption = folded;
           continue;
         }
         paragraphs_[i + 1].clear();
+        next.clear();
       }
       if (!paragraphs_[i].empty()) kept.push_back(std::move(paragraphs_[i]));
     }
