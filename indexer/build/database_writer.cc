@@ -80,17 +80,16 @@ void DatabaseWriter::move(Xapian::docid docid, const std::string& source, const 
   });
 }
 
-void DatabaseWriter::set_copies(Xapian::docid docid, const CopyGroup& copies) {
+void DatabaseWriter::set_copies(Xapian::docid docid, const Regrouped& copies) {
   translating(where_, [&] {
     Xapian::Document document = database_.get_document(docid);
-    const CopyGroup before = copy_group_of(document);
     const auto replace = [&](std::string_view prefix, const std::string& from, const std::string& to) {
       if (!from.empty()) remove_term(document, std::string(prefix) + from);
       if (!to.empty()) document.add_boolean_term(std::string(prefix) + to);
     };
-    replace(kCopyPrefix, key_name(before.key), key_name(copies.key));
-    replace(kCopyChainPrefix, key_name(before.chain), key_name(copies.chain));
-    document.add_value(kCollapseSlot, key_name(copies.key));
+    replace(kCopyPrefix, key_name(copies.before.key), key_name(copies.after.key));
+    replace(kCopyChainPrefix, key_name(copies.before.chain), key_name(copies.after.chain));
+    document.add_value(kCollapseSlot, key_name(copies.after.key));
     database_.replace_document(docid, document);
     changed_.insert(docid);
   });

@@ -40,7 +40,7 @@ class DatabaseWriter {
   // Instead of commit() where nothing is wrong but the columns: writes all of them anew.
   void commit_new_columns();
   // A new place among near-duplicates for an article that is otherwise the same.
-  void set_copies(Xapian::docid docid, const CopyGroup& copies);
+  void set_copies(Xapian::docid docid, const Regrouped& copies);
   void set_metadata(const Metadata& metadata);
   // Makes all of it durable and visible; returns the number of articles in the database.
   std::uint64_t commit();

@@ -240,14 +240,18 @@ std::uint64_t parse_key(std::string_view name) {
   return error == std::errc() && end == name.data() + name.size() ? key : 0;
 }
 
-// Calls visit(docid, key) for the documents of the keys' terms.
-template <class Visit>
-void for_each_member(const Xapian::Database& database, std::string_view prefix,
-                     const std::set<std::uint64_t>& keys, Visit&& visit) {
-  for (const std::uint64_t key : keys) {
-    const std::string term = std::string(prefix) + key_name(key);
-    for (auto it = database.postlist_begin(term); it != database.postlist_end(term); ++it) visit(*it, key);
+// The chain of each document that is in one of several groups. There are few, and a document's list of terms
+// takes longer to read than all of theirs.
+std::unordered_map<Xapian::docid, std::uint64_t> read_chains(const Xapian::Database& database) {
+  std::unordered_map<Xapian::docid, std::uint64_t> chains;
+  const std::string prefix(kCopyChainPrefix);
+  for (auto term = database.allterms_begin(prefix); term != database.allterms_end(prefix); ++term) {
+    const std::string text = *term;
+    const std::uint64_t chain = parse_key(std::string_view(text).substr(prefix.size()));
+    for (auto it = database.postlist_begin(text); it != database.postlist_end(text); ++it)
+      chains[*it] = chain;
   }
+  return chains;
 }
 
 // Of all sketches of an archive most have no probe in common with a few fresh ones: that is told without
@@ -503,8 +507,11 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
   // them. So those chains and the fresh articles are grouped anew.
   std::set<std::uint64_t> chains, single_groups;  // of several groups, and of one: by its key
   std::unordered_map<Xapian::docid, CopyGroup> touched;
+  const std::unordered_map<Xapian::docid, std::uint64_t> chain_of = read_chains(published);
   const auto touch = [&](Xapian::docid docid) {
-    const CopyGroup group = copy_group_of(published.get_document(docid));
+    const auto chain = chain_of.find(docid);
+    const CopyGroup group{parse_key(published.get_document(docid).get_value(kCollapseSlot)),
+                          chain == chain_of.end() ? 0 : chain->second};
     if (group.chain != 0) {
       chains.insert(group.chain);
     } else if (group.key != 0) {
@@ -537,13 +544,14 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
       if (copy) touch(it.get_docid());
     }
   }
-  for_each_member(published, kCopyPrefix, single_groups, [&](Xapian::docid docid, std::uint64_t key) {
-    if (gone.count(docid) == 0) touched[docid] = {key, 0};
-  });
-  for_each_member(published, kCopyChainPrefix, chains, [&](Xapian::docid docid, std::uint64_t chain) {
-    if (gone.count(docid) == 0)
+  for (const std::uint64_t key : single_groups) {
+    const std::string term = std::string(kCopyPrefix) + key_name(key);
+    for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
+      if (gone.count(*it) == 0) touched[*it] = {key, 0};
+  }
+  for (const auto& [docid, chain] : chain_of)
+    if (chains.count(chain) != 0 && gone.count(docid) == 0)
       touched[docid] = {parse_key(published.get_document(docid).get_value(kCollapseSlot)), chain};
-  });
 
   Sketches articles(fresh.size() + touched.size(), directory, bytes);
   for (std::size_t i = 0; i < fresh.size(); ++i) articles.append(fresh.key(i), fresh.at(i));
@@ -556,7 +564,7 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
   CopyGroupChanges changes;
   std::size_t next = fresh.size();
   for (const auto& [docid, before] : touched) {
-    if (after[next] != before) changes.published[docid] = after[next];
+    if (after[next] != before) changes.published[docid] = {before, after[next]};
     ++next;
   }
   after.resize(fresh.size());

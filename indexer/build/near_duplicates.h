@@ -167,9 +167,12 @@ std::string key_name(std::uint64_t key);
 // Of each article. The search for candidates takes about `bytes`.
 std::vector<CopyGroup> copy_groups(Sketches& sketches, std::size_t bytes);
 
+struct Regrouped {
+  CopyGroup before, after;
+};
 struct CopyGroupChanges {
   std::vector<CopyGroup> fresh;                  // of the fresh articles, in their order
-  std::map<Xapian::docid, CopyGroup> published;  // of published articles whose place is another now
+  std::map<Xapian::docid, Regrouped> published;  // articles whose place is another now
 };
 
 // After an update of a published database: `gone` are the articles that it removes or replaces. Work files go

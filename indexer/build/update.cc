@@ -555,7 +555,7 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   const CopyGroupChanges copies = translating(root_.string(), [&] {
     return update_copy_groups(*published_, gone, sketches, root_, memory_plan_.probes);
   });
-  for (const auto& [docid, group] : copies.published) writer.set_copies(docid, group);
+  for (const auto& [docid, regrouped] : copies.published) writer.set_copies(docid, regrouped);
   write_articles(copies.fresh, writer);
   writer.set_metadata(metadata);
   check_stop();
