@@ -66,6 +66,8 @@ void replace(const fs::path& path, std::string_view bytes, bool durably) {
   try {
     const FileDescriptor fd(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!fd) throw_io(temporary, "cannot create", errno);
+    struct stat before {};
+    if (stat(path.c_str(), &before) == 0) (void)fchmod(fd.get(), before.st_mode & 07777);
     write_all(fd.get(), bytes, temporary);
     if (durably && fsync(fd.get()) != 0) throw_io(temporary, "cannot write to disk", errno);
     if (rename(temporary.c_str(), path.c_str()) != 0) throw_io(path, "cannot replace", errno);

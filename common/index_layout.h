@@ -83,8 +83,8 @@ void sync_path(const fs::path& path);
 // be gone or cut short. Throws Error(io).
 void replace_file(const fs::path& path, std::string_view bytes);
 
-// Writes, fsyncs and renames into place, and fsyncs the directory. Throws Error(io); only where that is of
-// the last step is the file there.
+// Writes, fsyncs and renames into place, with the rights of the file that was there, and fsyncs the
+// directory. Throws Error(io); only where that is of the last step is the file there.
 void write_file_durably(const fs::path& path, std::string_view bytes);
 
 // The whole file. Throws Error(not_found) or Error(io).

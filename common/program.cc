@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -171,12 +172,14 @@ void OutputBuffer::flush() {
 }
 
 void write_named_file(const fs::path& path, std::string_view bytes) {
-  std::error_code ignored;
-  const fs::file_status status = fs::status(path, ignored);
-  if (!fs::exists(status) || fs::is_regular_file(status)) {
-    const fs::path real = fs::exists(status) ? fs::canonical(path) : path;  // links stay
-    return write_file_durably(real, bytes);
+  struct stat named {};
+  if (stat(path.c_str(), &named) != 0) return write_file_durably(path, bytes);
+  for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {  // /dev/stdout, which goes to a log perhaps
+    struct stat open {};
+    if (fstat(output, &open) == 0 && open.st_dev == named.st_dev && open.st_ino == named.st_ino)
+      return write_all(output, bytes, path);
   }
+  if (S_ISREG(named.st_mode)) return write_file_durably(fs::canonical(path), bytes);  // its links stay
   const FileDescriptor fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!fd) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
   write_all(fd.get(), bytes, path);

@@ -52,8 +52,8 @@ class OutputBuffer {
   std::string text_;
 };
 
-// Writes a file that the user named: replaces it in one step, or writes to it where it is a device or a pipe.
-// Throws Error(io).
+// Writes a file that the user named: replaces it in one step, or writes to it where it is a device, a pipe or
+// what this program's output goes to. Throws Error(io).
 void write_named_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace dateline

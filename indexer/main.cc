@@ -1,5 +1,6 @@
 // dateline-index: the command line of dateline::Indexer.
 #include <malloc.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -312,6 +313,7 @@ std::optional<CheckReport> check(Indexer& indexer, const fs::path& index, const 
   const pid_t child = fork();
   if (child < 0) throw Error(ErrorKind::io, std::string("cannot start a process: ") + std::strerror(errno));
   if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // it has the lock as well
     char* none[] = {nullptr};
     _exit(run_program(kName, 1, none, [&](const auto&) {
       const CheckReport report = indexer.check(print_problem);

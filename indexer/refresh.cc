@@ -62,7 +62,6 @@ class Refresh {
   }
 
   Report run() {
-    if (options_.full && !options_.dry_run) update_.make_room_for_another();
     list();
     read();
     if (options_.prune) prune();
@@ -272,7 +271,26 @@ class Refresh {
     remove(all);
   }
 
+  // Files that are gone, or left out by now, are no problem any more.
+  void forget_problems() {
+    std::unordered_set<std::string_view> present;
+    std::vector<std::pair<std::string, FileState>> gone;
+    states_.for_each([&](const std::string& path, const FileState& state) {
+      if (!state.had_problem) return;
+      if (present.empty())
+        for (const SourceFile& f : all_files_) present.insert(f.real);
+      const bool given = std::any_of(given_.begin(), given_.end(),
+                                     [&](const auto& source) { return is_under(path, source.path); });
+      if (given && present.count(path) == 0) gone.emplace_back(path, state);
+    });
+    for (auto& [path, state] : gone) {
+      state.had_problem = false;
+      states_.set(path, state);
+    }
+  }
+
   void finish() {
+    forget_problems();
     for (const RecordedSource& s : given_)
       if (s.path != "-") record(recorded_, s);
     Metadata metadata = states_.changes();

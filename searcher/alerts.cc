@@ -6,10 +6,11 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -22,6 +23,7 @@
 #include "named_queries.h"
 #include "present/render.h"
 #include "program.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {
@@ -72,17 +74,22 @@ class StateFile {
 
   void lock(const std::string& path) {
     for (;;) {
-      fd_ = FileDescriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+      // What somebody follows is nobody else's business.
+      fd_ = FileDescriptor(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
       if (!fd_)
         throw Error(errno == ENOENT ? ErrorKind::not_found : ErrorKind::io,
                     system_message(path, "cannot open", errno));
-      path_ = fs::canonical(path);
       struct stat opened {};
       struct stat named {};
-      if (fstat(fd_.get(), &opened) != 0) throw Error(ErrorKind::io, system_message(path, "stat", errno));
+      if (fstat(fd_.get(), &opened) != 0)
+        throw Error(ErrorKind::io, system_message(path, "cannot look at it", errno));
       if (!S_ISREG(opened.st_mode)) throw Error(ErrorKind::usage, path + ": not a regular file");
       if (flock(fd_.get(), LOCK_EX | LOCK_NB) != 0)
         throw Error(ErrorKind::locked, path + ": in use by another run; try again later");
+      path_ = fs::canonical(path);
+      // Better now than when everything is printed.
+      if (access(path_.parent_path().c_str(), W_OK) != 0)
+        throw Error(ErrorKind::io, system_message(path, "cannot be replaced: its directory", errno));
       // The other run may have put a new file into place.
       if (stat(path_.c_str(), &named) == 0 && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev)
         return;
@@ -92,6 +99,7 @@ class StateFile {
   void read() {
     const std::string text = read_all(fd_.get(), path_);
     if (text.empty()) return;  // made just now, or by a run that was killed
+    bool whole = true;
     try {
       const Json json = Json::parse(text);
       if (json.at("format") != kFormat)
@@ -100,13 +108,24 @@ class StateFile {
         Reported& reported = queries_[name];
         reported.searched = kept.at("searched");
         reported.published = kept.at("published");
-        const std::string ids = kept.at("ids");
-        for (std::size_t at = 0; at + kDigits <= ids.size(); at += kDigits)
-          reported.ids.insert(std::strtoull(ids.substr(at, kDigits).c_str(), nullptr, 16));
+        whole = whole && read_ids(kept.at("ids").get<std::string>(), reported);
       }
     } catch (const Json::exception&) {
-      throw Error(ErrorKind::bad_input, path_.string() + ": not a state file of --since-last");
+      whole = false;
     }
+    if (!whole) throw Error(ErrorKind::bad_input, path_.string() + ": not a state file of --since-last");
+  }
+
+  static bool read_ids(const std::string& text, Reported& reported) {
+    for (std::size_t at = 0; at < text.size(); at += kDigits) {
+      IdHash id = 0;
+      const char* const begin = text.data() + at;
+      const char* const end = begin + std::min(kDigits, text.size() - at);
+      const auto [stop, error] = std::from_chars(begin, end, id, 16);
+      if (error != std::errc() || stop != begin + kDigits) return false;
+      reported.ids.insert(id);
+    }
+    return true;
   }
 
   fs::path path_;
@@ -114,26 +133,54 @@ class StateFile {
   std::map<std::string, Reported> queries_;
 };
 
+// The queries of a file by name, and what is wrong with its other lines.
+struct SavedQueries {
+  std::vector<NamedQuery> queries;
+  std::vector<std::string> complaints;
+};
+
+SavedQueries read_saved_queries(const std::string& file) {
+  SavedQueries out;
+  std::set<std::string> names;
+  read_named_queries(file, [&](const NamedQuery& q) {
+    const std::size_t first = q.name.find_first_not_of(" \t");
+    if (first == std::string::npos ? !q.has_tab : q.name[first] == '#') return;  // blank, or a comment
+    try {
+      check(q);
+      if (squeeze_space(q.name).empty()) throw Error(ErrorKind::usage, "no name");
+      if (find_invalid_utf8(q.name) != std::string_view::npos)
+        throw Error(ErrorKind::usage, "the name is not UTF-8");
+      if (!names.insert(q.name).second)
+        throw Error(ErrorKind::usage, "there is a query named '" + q.name + "' above");
+      out.queries.push_back(q);
+    } catch (const Error& e) {
+      out.complaints.push_back(q.place + ": " + e.what());
+    }
+  });
+  if (out.queries.empty() && out.complaints.empty()) throw Error(ErrorKind::usage, file + ": no query in it");
+  return out;
+}
+
 // In words of the command line.
 std::string searched_by(const SearchRequest& request) {
   return std::string(request.all ? "--all " : "") + (request.plain ? "--plain " : "") +
          (request.collapse ? "--collapse " : "") + request.query;
 }
 
-// Prints those that are not in reported.ids yet, and puts them there. Returns how many.
+// Prints those that are not in reported.ids yet, and puts them there. Returns how many. `explain` gets what a
+// search says of the query.
 std::size_t print_unreported(Searcher& searcher, SearchRequest request, const std::string& name,
-                             Reported& reported) {
+                             Reported& reported, const std::function<void(const SearchResult&)>& explain) {
   // All matches are looked at by their ids alone; most have been reported.
   SearchRequest look = request;
   look.limit = SIZE_MAX;
   look.snippet = 0;
   look.hit_facets = false;
+  look.help = true;
   request.limit = 0;
-  searcher.stream(
-      look, [](const SearchResult&) {},
-      [&](const Hit& hit) {
-        if (!reported.ids.contains(hash_of(hit.id))) request.limit = hit.rank;
-      });
+  searcher.stream(look, explain, [&](const Hit& hit) {
+    if (!reported.ids.contains(hash_of(hit.id))) request.limit = hit.rank;
+  });
   if (request.limit == 0) return 0;
   const std::unique_ptr<Renderer> renderer = alert_renderer(name);
   std::size_t printed = 0;
@@ -160,38 +207,48 @@ void sync_output() {
 AlertsReport print_new_articles(Searcher& searcher, const SearchRequest& request,
                                 const std::string& queries_file, const std::string& state_file,
                                 const std::function<void(const std::string&)>& complain) {
+  const SavedQueries saved = read_saved_queries(queries_file);
   StateFile state(state_file);
   AlertsReport report;
-  std::map<std::string, Reported> kept;
-  std::set<std::string> names;
   bool changed = false;
-  read_named_queries(queries_file, [&](const NamedQuery& q) {
-    if (q.name.starts_with('#')) return;
+  const auto wrong = [&](const std::string& complaint) {
+    ++report.wrong_queries;
+    complain(complaint);
+  };
+  for (const std::string& complaint : saved.complaints) wrong(complaint);
+  for (const NamedQuery& q : saved.queries) {
+    SearchRequest one = request;
+    one.query = q.query;
+    const std::string searched = searched_by(one), published = searcher.published();
+    Reported reported;
+    if (const auto known = state.queries().find(q.name); known != state.queries().end())
+      reported = known->second;
+    if (reported.searched == searched && reported.published == published) continue;
     try {
-      if (!names.insert(q.name).second)
-        throw Error(ErrorKind::usage, "there is a query named '" + q.name + "' above");
-      if (const auto known = state.queries().find(q.name); known != state.queries().end())
-        kept[q.name] = std::move(known->second);
-      check(q);
-      Reported& reported = kept[q.name];
-      SearchRequest one = request;
-      one.query = q.query;
-      std::string searched = searched_by(one);
-      std::string published = searcher.published();
-      if (reported.searched == searched && reported.published == published) return;
-      report.articles += print_unreported(searcher, one, q.name, reported);
-      reported.searched = std::move(searched);
-      reported.published = std::move(published);
-      changed = true;
+      report.articles += print_unreported(searcher, one, q.name, reported, [&](const SearchResult& result) {
+        if (reported.searched == searched) return;  // it was told when the query was new
+        for (const std::string& warning : result.warnings) complain(q.place + ": warning: " + warning);
+        for (const std::string& hint : result.hints) complain(q.place + ": hint: " + hint);
+      });
     } catch (const Error& e) {
       if (e.kind() != ErrorKind::usage && e.kind() != ErrorKind::query_syntax) throw;
-      ++report.wrong_queries;
-      complain(q.place + ": " + e.what());
+      wrong(q.place + ": " + e.what());
+      continue;
     }
-  });
-  if (changed || kept.size() < state.queries().size()) {
+    reported.searched = searched;
+    reported.published = published;
+    state.queries()[q.name] = std::move(reported);
+    changed = true;
+  }
+  // A line with a mistake in it may be one whose name seems to be gone.
+  if (report.wrong_queries == 0) {
+    std::set<std::string> names;
+    for (const NamedQuery& q : saved.queries) names.insert(q.name);
+    changed |=
+        std::erase_if(state.queries(), [&](const auto& kept) { return !names.contains(kept.first); }) > 0;
+  }
+  if (changed) {
     sync_output();
-    state.queries() = std::move(kept);
     state.write();
   }
   return report;

@@ -21,6 +21,7 @@ void read_named_queries(const std::string& file, const std::function<void(const 
   std::istream& in = file == "-" ? std::cin : opened;
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {
+    if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty()) continue;
     const std::size_t tab = line.find('\t');
@@ -32,7 +33,7 @@ void read_named_queries(const std::string& file, const std::function<void(const 
 }
 
 void check(const NamedQuery& query) {
-  if (!query.has_tab) throw Error(ErrorKind::usage, "expected a name, a tab and a query");
+  if (!query.has_tab) throw Error(ErrorKind::usage, "no tab before the query");
   if (squeeze_space(query.query).empty()) throw Error(ErrorKind::usage, "no query");
 }
 

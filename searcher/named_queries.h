@@ -16,7 +16,7 @@ struct NamedQuery {
 // io.
 void read_named_queries(const std::string& file, const std::function<void(const NamedQuery&)>& on_query);
 
-// Throws Error(usage) for a line that is not of this form.
+// Throws Error(usage) for a line without a tab or a query.
 void check(const NamedQuery& query);
 
 }  // namespace dateline

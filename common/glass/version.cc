@@ -26,15 +26,20 @@ Root read_root(WireReader& in) {
   return root;
 }
 
-bool is_possible(const Root& root, const fs::path& file) {
+bool is_possible(const Root& root) {
   const bool power_of_two = (root.block_bytes & (root.block_bytes - 1)) == 0;
-  if (root.level > kMostLevels || !power_of_two || root.block_bytes < kLeastBlock ||
-      root.block_bytes > kLargestBlock)
-    return false;
-  if (root.empty) return true;
+  return root.level <= kMostLevels && power_of_two && root.block_bytes >= kLeastBlock &&
+         root.block_bytes <= kLargestBlock;
+}
+
+bool has_root(const fs::path& table, const Root& root) {
   std::error_code error;
-  const std::uintmax_t size = fs::file_size(file, error);
-  return error || root.block < size / root.block_bytes;  // Xapian says what is wrong with the file
+  const std::uintmax_t size = fs::file_size(table, error);
+  return error || root.empty || root.block < size / root.block_bytes;  // Xapian says what the error is
+}
+
+[[noreturn]] void throw_damaged(const fs::path& file, const char* what) {
+  throw Error(ErrorKind::bad_input, file.string() + ": damaged index: " + what);
 }
 
 }  // namespace
@@ -53,21 +58,27 @@ std::optional<Version> read_version(std::string_view bytes) {
   return version;
 }
 
-void check_version(const fs::path& directory) {
+std::optional<Version> read_version_of(const fs::path& directory) {
   const fs::path file = directory / kVersionFile;
   std::error_code error;
-  if (!fs::exists(file, error)) return;  // Xapian says so
+  if (!fs::exists(file, error)) return std::nullopt;  // Xapian says so
   const std::string bytes = read_file(file);
-  bool possible = true;
   try {
-    if (const auto version = read_version(bytes))
-      for (std::size_t i = 0; i < kTables.size(); ++i)
-        possible =
-            possible && is_possible(version->roots[i], directory / (std::string(kTables[i]) + ".glass"));
+    return read_version(bytes);
   } catch (const Error&) {
-    possible = false;
+    throw_damaged(file, "it is cut short");
   }
-  if (!possible) throw Error(ErrorKind::bad_input, file.string() + ": damaged index");
+}
+
+void check_version(const fs::path& directory) {
+  const std::optional<Version> version = read_version_of(directory);
+  if (!version) return;
+  for (const Root& root : version->roots)
+    if (!is_possible(root)) throw_damaged(directory / kVersionFile, "no table has such a root");
+  for (std::size_t i = 0; i < kTables.size(); ++i) {
+    const fs::path table = directory / (std::string(kTables[i]) + ".glass");
+    if (!has_root(table, version->roots[i])) throw_damaged(table, "too short for its root");
+  }
 }
 
 Xapian::Database open_database(const fs::path& directory) {

@@ -33,6 +33,9 @@ struct Version {
 // Nothing where the bytes are of another format. Throws Error(bad_input) where they are cut short.
 std::optional<Version> read_version(std::string_view bytes);
 
+// Of a database; nothing where there is none or it is of another format. Throws Error(bad_input, io).
+std::optional<Version> read_version_of(const std::filesystem::path& directory);
+
 // A database opened for reading. Xapian believes a version file, and may read and write outside of its memory
 // for one that is damaged; so it is looked at first. Throws Error(bad_input, io) and Xapian::Error.
 Xapian::Database open_database(const std::filesystem::path& directory);

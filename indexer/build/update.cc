@@ -345,11 +345,6 @@ void Update::check_stop() const {
     throw Error(ErrorKind::deadline, root_.string() + ": the deadline has passed");
 }
 
-void Update::make_room_for_another() const {
-  remove_leftovers(root_);
-  if (generation_) check_room(root_, size_of_tree(generation_->path));
-}
-
 // What is spilled already gives its room back as the tables are written.
 void Update::check_room_for_tables() const {
   const auto tables = static_cast<std::uint64_t>(kTablesToText * static_cast<double>(spool_.bytes()));
@@ -465,10 +460,8 @@ void Update::collect_words() {
 
 void Update::write_generation(const Metadata& metadata, Report& report) {
   // After a large refresh, what is there and stays goes into the new generation as it is stored.
-  if (published_ && !full_) {
-    make_room_for_another();
+  if (published_ && !full_)
     keep_where([&](Xapian::docid docid, const Xapian::Document&) { return replaced_.count(docid) == 0; });
-  }
   if (!bulk_) collect_words();
   check_room_for_tables();
 

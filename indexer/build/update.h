@@ -77,10 +77,6 @@ class Update {
   // there is none) is wanted.
   void keep_articles(const std::function<bool(std::string_view file)>& wanted);
 
-  // Throws Error(io) where the disk has too little room for a new generation as large as the published one,
-  // also without what interrupted runs have left, which is removed.
-  void make_room_for_another() const;
-
   // Whether finish() has anything to write but the metadata it is given.
   bool has_changes() const;
   // Writes and publishes. Fills generation and articles_total of the report. Throws Error; the index is then

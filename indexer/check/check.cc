@@ -55,10 +55,13 @@ class IndexCheck {
 
  private:
   void damage(const fs::path& file, std::string message) {
-    // Errors name the file already.
-    if (const std::string name = file.string() + ": "; message.starts_with(name))
-      message.erase(0, name.size());
-    report_.damages.push_back({file.string(), 0, 0, std::move(message)});
+    // Errors name the file already, or one in it.
+    std::string name = file.string();
+    if (const std::size_t end = message.find(": "); end != std::string::npos && message.starts_with(name)) {
+      name = message.substr(0, end);
+      message.erase(0, end + 2);
+    }
+    report_.damages.push_back({std::move(name), 0, 0, std::move(message)});
     if (on_damage_) on_damage_(report_.damages.back());
   }
 
@@ -74,7 +77,15 @@ class IndexCheck {
     std::optional<Manifest> manifest;
     attempt(path_ / kManifestName, report_.manifest, [&] { manifest = read_manifest(path_); });
     if (!manifest) return;
-    report_.as_built = !database || database->get_revision() == manifest->revision;
+    std::uint64_t revision = manifest->revision;  // where it cannot be known
+    if (database) {
+      revision = database->get_revision();
+    } else {
+      damage_found([&] {
+        if (const auto version = glass::read_version_of(path_ / kDatabaseName)) revision = version->revision;
+      });
+    }
+    report_.as_built = revision == manifest->revision;
     if (!report_.as_built) check_revision(*manifest);
     for (const auto& [name, sum] : manifest->files) {
       const bool table = name.starts_with(std::string(kDatabaseName) + "/");

@@ -36,13 +36,6 @@ void OpenIndex::open() {
   });
 }
 
-std::string OpenIndex::published() const {
-  return translating(where_, [&] {
-    return generation_.name + " " + std::to_string(database_.get_revision()) + " " +
-           database_.get_metadata(std::string(kColumnsKey));
-  });
-}
-
 bool OpenIndex::refresh() {
   bool newer = false;
   retrying([&] {
@@ -68,6 +61,8 @@ void OpenIndex::reread() {
 }
 
 void OpenIndex::open_files() {
+  published_ = database_.get_uuid() + " " + std::to_string(database_.get_revision()) + " " +
+               database_.get_metadata(std::string(kLastRunKey));
   columns_ = Columns::open(generation_.path, database_);
   filters_.emplace(database_);
   known_stems_.clear();

@@ -35,8 +35,9 @@ class OpenIndex {
   // The newest state of the generation that is open.
   void reread();
 
-  // Names what is open: the generation, the revision, and what was written with it.
-  std::string published() const;
+  // Names the state that is open: the database, its revision, and when it was written, since a backup that
+  // was put back may come to the same revision another way.
+  const std::string& published() const { return published_; }
 
   const fs::path& root() const { return root_; }
   const std::string& where() const { return where_; }  // for messages
@@ -79,6 +80,7 @@ class OpenIndex {
   fs::path root_;
   std::string where_;
   OpenGeneration generation_;
+  std::string published_;
   Xapian::Database database_;
   std::unique_ptr<const glass::Database> glass_;
   std::unique_ptr<const Columns> columns_;

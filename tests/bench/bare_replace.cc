@@ -1,10 +1,8 @@
 // The least that a refresh can cost: replace_document() of documents that are ready, and a commit.
 //
-//   dateline-bare-replace save INDEX OTHER FILE    writes to FILE the documents of INDEX that OTHER has not
-//   as
-//                                                  they are: of other text, or among other near-duplicates
-//   dateline-bare-replace replace OTHER FILE       puts them there; OTHER is no index then any more, since
-//   its
+//   dateline-bare-replace save INDEX OTHER FILE    writes to FILE the documents of INDEX that OTHER has not:
+//                                                  of other text, or among other near-duplicates
+//   dateline-bare-replace replace OTHER FILE       puts them there; OTHER is no index then any more: its
 //                                                  columns and its metadata are old
 #include <xapian.h>
 

@@ -154,7 +154,9 @@ TEST_F(FullBuild, IsNotBegunWithoutRoomForIt) {
   fs::create_directories(index() / "gen-000009" / "db");
   write(index() / "gen-000009" / "dateline.json", "{}");
   for (const char* option : {"--full", "--prune=force"}) {
-    expect_refused(command({option}), 1000);
+    expect_refused(
+        {DATELINE_INDEX_PROGRAM, "--index", index().string(), "--memory", "1G", option, news().string()},
+        1000);
     EXPECT_EQ(printed_answers(index()), old_.answers);
     EXPECT_FALSE(fs::exists(index() / "gen-000009"));
   }

@@ -2,6 +2,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <chrono>
+#include <thread>
+
 #include "index_layout.h"
 #include "integration/archive.h"
 
@@ -107,11 +110,68 @@ TEST_F(Alerts, WrongLinesAreNamedAndTheOthersSearchedFor) {
   const Strings complaints = lines(ran.err);
   ASSERT_EQ(complaints.size(), 4u) << ran.err;
   for (const auto& [line, part] : std::initializer_list<std::pair<int, const char*>>{
-           {0, "saved.tsv:1: "}, {1, "saved.tsv:2: "}, {2, "saved.tsv:3: "}, {3, "saved.tsv:5: "}})
+           {0, "saved.tsv:2: "}, {1, "saved.tsv:3: "}, {2, "saved.tsv:5: "}, {3, "saved.tsv:1: "}})
     EXPECT_TRUE(contains(complaints[static_cast<std::size_t>(line)], part)) << ran.err;
   // What the name had printed is still known.
   save("lachin\tlachin\ncorridor\tcorridor\nsea\tharbour\n");
   expect_nothing_new();
+}
+
+TEST_F(Alerts, AMistakeInTheFileForgetsNothing) {
+  ASSERT_EQ(alert().code, 0);
+  for (const char* mistake :
+       {"corridor \"lachin corridor\"\nlachin\tlachin\n", "lachin\t\"x\n", "", "# nothing\n"}) {
+    save(mistake);
+    EXPECT_EQ(alert().code, 2) << mistake;
+    save("corridor\t\"lachin corridor\"\nlachin\tlachin\n");
+    expect_nothing_new();
+  }
+  for (const char* mistake : {"caf\xE9\tlachin\n", "\tlachin\n"}) {
+    save(mistake);
+    const Ran ran = alert();
+    EXPECT_EQ(ran.code, 2) << mistake;
+    EXPECT_EQ(ran.out, "");
+    expect_one_line(ran.err, {"saved.tsv:1: "});
+  }
+  // What an editor may add is none.
+  save(
+      "\xEF\xBB\xBF"
+      "corridor\t\"lachin corridor\"\r\n \r\n  # more\r\nlachin\tlachin");
+  expect_nothing_new();
+}
+
+TEST_F(Alerts, WhatASearchSaysOfAQueryIsToldOnce) {
+  save("none\t...\n");
+  expect_one_line(alert().err, {"saved.tsv:1: ", "hint: "});
+  archive_.add("b.jsonl", record("b1", "Again", "Something else."));
+  ASSERT_EQ(archive_.build().code, 0);
+  expect_nothing_new();
+}
+
+TEST_F(Alerts, ABackupThatWasPutBackIsAnotherState) {
+  ASSERT_EQ(alert().code, 0);
+  fs::copy(archive_.index_dir(), archive_.beside("backup"), fs::copy_options::recursive);
+  const auto add = [&](const char* id) {
+    archive_.add("b.jsonl", record(id, "Lachin " + std::string(id), "A line.", {{"date", "2024-02-01"}}));
+    ASSERT_EQ(archive_.build().code, 0);
+  };
+  add("lost");
+  EXPECT_EQ(printed(alert()), Strings{"lachin lost"});
+  fs::remove_all(archive_.index_dir());
+  fs::rename(archive_.beside("backup"), archive_.index_dir());
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // another second
+  add("other");
+  EXPECT_EQ(printed(alert()), Strings{"lachin other"});
+}
+
+TEST_F(Alerts, TheStateIsForItsOwnerAlone) {
+  ASSERT_EQ(alert().code, 0);
+  const auto rights = [&] { return fs::status(state()).permissions(); };
+  EXPECT_EQ(rights(), fs::perms::owner_read | fs::perms::owner_write);
+  fs::permissions(state(), fs::perms::group_read, fs::perm_options::add);
+  save("sea\tharbour\n");
+  ASSERT_EQ(alert().code, 0);
+  EXPECT_EQ(rights(), fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
 }
 
 TEST_F(Alerts, OutputThatIsLostIsPrintedAgain) {
@@ -143,6 +203,8 @@ TEST_F(Alerts, FilesThatAreNoStateAreLeftAlone) {
   expect_one_line(damaged.err, {"state.json"});
   EXPECT_EQ(read(state()), "{\"format\": 1, \"que");
   write(state(), "{\"format\": 99, \"queries\": {}}");
+  EXPECT_EQ(alert().code, 65);
+  write(state(), R"({"format": 1, "queries": {"a": {"searched": "", "published": "", "ids": "0123"}}})");
   EXPECT_EQ(alert().code, 65);
   fs::remove(state());
   fs::create_directory(state());

@@ -611,6 +611,12 @@ TEST_F(Contract, ReportGoesWhereItIsTold) {
   EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(Json::parse(read(file))["articles"]["unchanged"], 12);
   EXPECT_EQ(Json::parse(archive.build({"--report", "/dev/stdout"}).out)["articles"]["unchanged"], 12);
+  write(archive.beside("log"), "before\n");
+  const std::string command = std::string(DATELINE_INDEX_PROGRAM) + " --index " + archive.index_dir() +
+                              " --report /dev/stdout " + archive.sources() + " >> " +
+                              archive.beside("log").string();
+  ASSERT_EQ(run({"/bin/sh", "-c", command}).code, 0);
+  EXPECT_TRUE(read(archive.beside("log")).starts_with("before\n{")) << read(archive.beside("log"));
   ASSERT_EQ(archive.build({"--report", "/dev/null"}).code, 0);
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
@@ -633,6 +639,12 @@ TEST_F(Contract, ABrokenFileIsNamedOnce) {
   expect_one_line(archive.build().err, {"half.jsonl:3:"});
   archive.add("half.jsonl", record("h1", "Half", "A good one."));
   EXPECT_EQ(archive.build().err, "");
+  EXPECT_EQ(status()["problem_files"], 0);
+  // One that is left out by now, or gone, is none any more.
+  archive.add("bad.jsonl", "{bad\n");
+  expect_one_line(archive.build().err, {"bad.jsonl:1:"});
+  EXPECT_EQ(status()["problem_files"], 1);
+  EXPECT_EQ(archive.build({"--exclude", "bad.*"}).err, "");
   EXPECT_EQ(status()["problem_files"], 0);
 }
 

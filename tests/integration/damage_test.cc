@@ -191,6 +191,11 @@ TEST_F(Damage, AnIndexThatWasRefreshedInPlaceIsCheckedByItsContent) {
   EXPECT_EQ(json["sound"], true);
   EXPECT_EQ(json["every_byte"], false);
   EXPECT_EQ(json["articles"], kArticles + 1);
+  // A table that is cut short is the one that is named.
+  fs::resize_file(generation() / "db" / "position.glass", 8192);
+  const Ran cut = check();
+  EXPECT_EQ(cut.code, 65);
+  expect_one_line(cut.err, {"position.glass: "});
 }
 
 // Of tables that were refreshed in place no sums are known. What nobody notices must be where nothing is
