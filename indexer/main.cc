@@ -45,7 +45,7 @@ struct Options {
     add_index("config", po::value<std::string>()->value_name("FILE"),
               "read options from FILE, one 'option = value' a line");
     add_index("format", po::value<std::string>()->value_name("NAME")->default_value("auto"),
-              "auto, text, html or jsonl");
+              "auto, text, html, jsonl or warc");
     add_index("site", po::value<std::string>()->value_name("NAME"), "site of articles that name none");
     add_index("lang", po::value<std::string>()->value_name("CODE"),
               "language of text, where it is not to be found from the text");
@@ -119,7 +119,8 @@ Format parse_format(const std::string& name) {
   if (name == "text") return Format::text;
   if (name == "html") return Format::html;
   if (name == "jsonl") return Format::jsonl;
-  throw Error(ErrorKind::usage, "--format '" + printable(name) + "': expected auto, text, html or jsonl");
+  if (name == "warc") return Format::warc;
+  throw Error(ErrorKind::usage, "--format '" + printable(name) + "': expected auto, text, html, jsonl or warc");
 }
 
 std::string problem_line(const Problem& p) {

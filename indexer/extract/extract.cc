@@ -26,10 +26,14 @@ struct Extractor::State {
       return;
     }
     const bool html = document.format == Format::html;
-    const Utf8Text text = to_utf8(document.bytes, html ? declared_charset(document.bytes) : std::string());
+    // What the server said of a page is known better than the page knows it (HTML, "determining the character
+    // encoding").
+    const Utf8Text text = to_utf8(document.bytes, !document.charset.empty() ? document.charset
+                                                  : html                    ? declared_charset(document.bytes)
+                                                                            : std::string());
     if (text.broken_at) problem("broken UTF-8 at byte " + std::to_string(*text.broken_at) + ", replaced");
     if (html) {
-      read_html(text.text, article);
+      read_html(text.text, article, document.url);
     } else {
       read_plain_text(text.text, article);
     }
@@ -65,6 +69,7 @@ Extracted Extractor::extract(const Document& document) {
   }
   assign_languages(article);
   if (article.lang.empty()) article.lang = page_lang.empty() ? document.defaults->lang : page_lang;
+  if (article.url.empty()) article.url = document.url;
   if (article.site.empty()) article.site = document.defaults->site;
   if (!article.date.empty() && !parse_iso_date(article.date)) {
     problem("date is not ISO 8601, indexed without one");
@@ -72,12 +77,12 @@ Extracted Extractor::extract(const Document& document) {
     article.date_from.clear();
   }
   article.source = document.location;
-  if (document.line != 0) article.source += "#" + std::to_string(document.offset);
+  if (document.is_record) article.source += "#" + std::to_string(document.offset);
   if (article.id.empty()) {
     out.id_from_path = article.url.empty();
     article.id = !article.url.empty() ? article.url
-                 : document.line == 0 ? document.relative
-                                      : document.relative + "#" + std::to_string(document.offset);
+                 : document.is_record ? document.relative + "#" + std::to_string(document.offset)
+                                      : document.relative;
   }
   out.article = std::move(article);
   return out;

@@ -297,9 +297,9 @@ std::string declared_charset(std::string_view bytes) {
   return name.size() <= 40 ? name : std::string();
 }
 
-void read_html(std::string_view html, Article& article) {
+void read_html(std::string_view html, Article& article, const std::string& url) {
   const HtmlTree tree(html);
-  read_page_metadata(tree, article);
+  read_page_metadata(tree, article, url);
   if (!take_text(tree, true, article)) take_text(tree, false, article);
 }
 

@@ -17,7 +17,8 @@ inline constexpr std::size_t kMaxOpenFormatting = 200;
 // The charset a page declares in its first bytes; empty where it does not.
 std::string declared_charset(std::string_view bytes);
 
-// Fills `article` from a page, given as UTF-8. Throws Error(bad_input) for one that passes these limits.
-void read_html(std::string_view html, Article& article);
+// Fills `article` from a page, given as UTF-8, that came from `url`, where that is known. Throws
+// Error(bad_input) for one that passes these limits.
+void read_html(std::string_view html, Article& article, const std::string& url = {});
 
 }  // namespace dateline

@@ -216,7 +216,7 @@ std::string without_site(std::string title, const std::string& heading) {
 
 }  // namespace
 
-void read_page_metadata(const HtmlTree& tree, Article& a) {
+void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url) {
   const Statements s = collect(tree);
   const auto set = [](std::string& field, std::string value) {
     if (field.empty()) field = std::move(value);
@@ -228,6 +228,7 @@ void read_page_metadata(const HtmlTree& tree, Article& a) {
   set(a.title, og_title.empty() ? std::string() : without_site(og_title, s.heading));
 
   read_json_ld(s.json_ld, a);
+  set(a.url, url);
   set(a.title, s.heading);
   set(a.title, without_site(s.title, s.heading));
   set(a.site, host_of(a.url));

@@ -7,6 +7,7 @@
 namespace dateline {
 
 // Fills title, url, site, date, authors, sections, tags and, as a hint for its text, `lang` of `article`.
-void read_page_metadata(const HtmlTree& tree, Article& article);
+// `url`: where the page came from, if it does not say itself.
+void read_page_metadata(const HtmlTree& tree, Article& article, const std::string& url);
 
 }  // namespace dateline

@@ -151,6 +151,27 @@ class GzipStream final : public ByteStream {
   }
   std::uint64_t consumed() const override { return input_.offset(); }
 
+  // At the next member. What looks like one and is none is damaged in its turn.
+  bool resume() override {
+    static constexpr char kBegin[] = {'\x1F', '\x8B', '\x08'};
+    for (std::size_t same = 0; input_.fill();) {
+      const char c = input_.rest()[0];
+      input_.use(1);
+      same = c == kBegin[same] ? same + 1 : c == kBegin[0] ? 1 : 0;
+      if (same < sizeof kBegin) continue;
+      inflateReset(&z_);
+      in_member_ = true;
+      z_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(kBegin));
+      z_.avail_in = sizeof kBegin;
+      char nothing;
+      z_.next_out = reinterpret_cast<Bytef*>(&nothing);
+      z_.avail_out = 0;
+      (void)inflate(&z_, Z_NO_FLUSH);
+      return true;
+    }
+    return false;
+  }
+
  private:
   Input input_;
   z_stream z_{};
@@ -199,6 +220,16 @@ std::unique_ptr<ByteStream> open_stream(const std::string& path) {
   if (head.substr(0, 2) == "\x1F\x8B") return std::make_unique<GzipStream>(std::move(input));
   if (head.substr(0, 4) == "\x28\xB5\x2F\xFD") return std::make_unique<ZstdStream>(std::move(input));
   return std::make_unique<PlainStream>(std::move(input));
+}
+
+bool PeekStream::resume() {
+  if (!damage_ || !stream_->resume()) return false;
+  damage_.reset();
+  end_ = false;
+  offset_ += buffer_.size() - at_;
+  buffer_.clear();
+  at_ = 0;
+  return true;
 }
 
 std::string_view PeekStream::peek(std::size_t size) {

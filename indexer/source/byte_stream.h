@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dateline/error.h"
 
@@ -19,6 +20,9 @@ class ByteStream {
   // truncated archive, after all that comes before the damage was returned. Messages begin with the file's
   // name.
   virtual std::size_t read(char* buffer, std::size_t size) = 0;
+  // After read() has thrown for damage: goes to the next part of the file that can be read by itself, if
+  // there is one.
+  virtual bool resume() { return false; }
   // How much is worth reading at once: less for a small file, of which an archive may have millions.
   virtual std::size_t chunk_bytes() const { return kMaxChunkBytes; }
   // Bytes of the file, as it is on the disk, that were read for what read() returned.
@@ -36,7 +40,8 @@ std::unique_ptr<ByteStream> open_stream(const std::string& path);
 // before any damage, and damage() then says what it is.
 class PeekStream {
  public:
-  explicit PeekStream(const std::string& path) : stream_(open_stream(path)) {}
+  explicit PeekStream(const std::string& path) : PeekStream(open_stream(path)) {}
+  explicit PeekStream(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
 
   // The next bytes without taking them: at least `size` of them, or all there are.
   std::string_view peek(std::size_t size);
@@ -50,6 +55,9 @@ class PeekStream {
   std::uint64_t consumed() const { return stream_->consumed(); }
   // The error that ended the stream early, if one did.
   const std::optional<Error>& damage() const { return damage_; }
+  // Goes on behind the damage, where the file has a part that can be read by itself. What peek() has shown is
+  // gone then.
+  bool resume();
 
  private:
   std::unique_ptr<ByteStream> stream_;

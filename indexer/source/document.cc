@@ -6,6 +6,8 @@
 
 #include "dateline/error.h"
 #include "source/byte_stream.h"
+#include "source/http_response.h"
+#include "source/warc.h"
 
 namespace dateline {
 namespace {
@@ -54,6 +56,8 @@ std::string mebibytes(std::size_t bytes) {
   return text;
 }
 
+constexpr unsigned kOk = 200;  // of HTTP
+
 class FileReader {
  public:
   FileReader(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
@@ -67,16 +71,22 @@ class FileReader {
     } catch (const Error& e) {
       return report(e);
     }
-    const std::string_view head = in->peek(kSniffBytes);
-    if (head.empty()) return in->damage() ? report(*in->damage()) : report("empty file", false);
+    read(*in);
+  }
+
+  void read(PeekStream& in) {
+    const std::string_view head = in.peek(kSniffBytes);
+    if (head.empty()) return in.damage() ? report(*in.damage()) : report("empty file", false);
     const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format, file_.path);
     if (!format) return report("binary file", false);
     if (*format == Format::jsonl) {
-      read_lines(*in);
+      read_lines(in);
+    } else if (*format == Format::warc) {
+      read_crawl(in);
     } else {
-      read_whole(*in, *format);
+      read_whole(in, *format);
     }
-    if (in->damage()) report(*in->damage());
+    if (in.damage()) report(*in.damage());
   }
 
  private:
@@ -85,27 +95,33 @@ class FileReader {
   }
 
   // The stream names the file; a problem does it in a field of its own.
-  void report(const Error& error) {
-    std::string message = error.what();
+  std::string without_name(std::string message) const {
     const std::string prefix = file_.display() + ": ";
     if (message.starts_with(prefix)) message.erase(0, prefix.size());
-    report(message, error.kind() != ErrorKind::bad_input);
+    return message;
+  }
+  void report(const Error& error) {
+    report(without_name(error.what()), error.kind() != ErrorKind::bad_input);
   }
 
-  void yield(const PeekStream& in, std::string_view bytes, Format format, std::uint64_t offset,
-             std::uint64_t line) {
-    std::string copy;
-    copy.reserve(bytes.size() + kSpareBytes);
-    copy = bytes;
-    sink_({std::move(copy), format, file_.display(), file_.relative, file_.real, offset, line, in.consumed(),
-           file_.defaults});
+  Document document(const PeekStream& in, std::string_view bytes, Format format) const {
+    Document out;
+    out.bytes.reserve(bytes.size() + kSpareBytes);
+    out.bytes = bytes;
+    out.format = format;
+    out.name = file_.display();
+    out.relative = file_.relative;
+    out.location = file_.real;
+    out.consumed = in.consumed();
+    out.defaults = file_.defaults;
+    return out;
   }
 
   void read_whole(PeekStream& in, Format format) {
     const std::string_view all = in.peek(max_bytes_ + 1);
     if (all.size() > max_bytes_) return report("larger than " + mebibytes(max_bytes_), true);
     if (in.damage()) return;  // the page is cut off
-    yield(in, all, format, 0, 0);
+    sink_(document(in, all, format));
   }
 
   void read_lines(PeekStream& in) {
@@ -133,10 +149,63 @@ class FileReader {
       }
       std::string_view text = bytes.substr(0, end);
       if (line == 1 && text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-      if (text.find_first_not_of(" \t\r") != std::string_view::npos)
-        yield(in, text, Format::jsonl, offset, line);
+      if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
+        Document record = document(in, text, Format::jsonl);
+        record.offset = offset;
+        record.line = line;
+        record.is_record = true;
+        sink_(std::move(record));
+      }
       in.skip(last ? end : end + 1);
     }
+  }
+
+  // The pages of a crawl. Most records are none: pictures, requests, redirections.
+  void read_crawl(PeekStream& in) {
+    WarcReader records(in, max_bytes_, [&](const std::string& what, std::uint64_t offset, bool may_pass) {
+      report(without_name(what), may_pass, 0, offset);
+    });
+    while (const std::optional<WarcRecord> record = records.next()) {
+      try {
+        read_record(in, *record);
+      } catch (const Error& e) {
+        report(e.what(), false, 0, record->offset);
+      }
+    }
+  }
+
+  void read_record(const PeekStream& in, const WarcRecord& record) {
+    const bool is_response = ascii_lower(record.header["content-type"]).starts_with("application/http");
+    std::string body, media_type, charset;
+    if (is_response) {
+      const HttpResponse response = read_http_response(record.block);
+      if (response.status != kOk || !may_be_page(response.media_type)) return;
+      body = body_of(response, record.block, max_bytes_);
+      media_type = response.media_type;
+      charset = response.charset;
+    } else {
+      const std::string_view type = record.header["content-type"];
+      media_type = ascii_lower(type.substr(0, type.find_first_of("; ")));
+      if (media_type.empty() || !may_be_page(media_type)) return;
+      body = record.block;
+    }
+    const auto format = media_type == "text/plain" ? std::optional(Format::text)
+                        : media_type.empty()       ? detect_format(body, Format::automatic)
+                                                   : std::optional(Format::html);
+    if (!format || body.empty()) return;
+    Document page = document(in, body, *format == Format::jsonl ? Format::text : *format);
+    std::string_view url = record.header["warc-target-uri"];
+    if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);  // wget's
+    if (url.starts_with("http://") || url.starts_with("https://")) page.url = url;
+    page.charset = charset;
+    page.offset = record.offset;
+    page.is_record = true;
+    sink_(std::move(page));
+  }
+
+  static bool may_be_page(std::string_view media_type) {
+    return media_type.empty() || media_type == "text/html" || media_type == "application/xhtml+xml" ||
+           media_type == "text/plain";
   }
 
   // False at the end of the file.
@@ -159,6 +228,8 @@ class FileReader {
 }  // namespace
 
 std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name) {
+  if (wanted == Format::warc || (wanted == Format::automatic && head.starts_with("WARC/")))
+    return Format::warc;
   if (is_binary(head)) return std::nullopt;
   if (wanted != Format::automatic) return wanted;
   for (const std::string_view packed : {".gz", ".zst"})
@@ -172,6 +243,11 @@ std::optional<Format> detect_format(std::string_view head, Format wanted, std::s
 void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
                     const ProblemSink& problems) {
   FileReader(file, max_bytes, sink, problems).read();
+}
+
+void read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
+                    const DocumentSink& sink, const ProblemSink& problems) {
+  FileReader(file, max_bytes, sink, problems).read(stream);
 }
 
 }  // namespace dateline

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "dateline/indexer.h"
+#include "source/byte_stream.h"
 #include "source/walk.h"
 
 namespace dateline {
@@ -17,17 +18,20 @@ inline constexpr std::size_t kSpareBytes = 64;
 struct Document {
   std::string bytes;             // with kSpareBytes of capacity behind them
   Format format = Format::text;  // text, html or jsonl
+  std::string url, charset;      // of a page, where the file says so
   std::string name;              // of the file, for messages
   std::string relative;          // of the file, relative to its source: the id of an article that has none
   std::string location;          // of the file: its real path, or "-"
   std::uint64_t offset = 0;      // bytes into the file, decompressed
-  std::uint64_t line = 0;        // from 1; 0 where the file is one document
+  std::uint64_t line = 0;        // from 1; 0 where the file has no lines of documents
+  bool is_record = false;        // one of several of its file
   std::uint64_t consumed = 0;    // bytes of the file, as it is on the disk, that were read by then, about
   const ReadDefaults* defaults = nullptr;
 };
 
 // What a file is, found from its first bytes where `wanted` is automatic. Nothing for binary data. The name
-// decides for JSON Lines alone, whose first line may be broken.
+// decides for JSON Lines alone, whose first line may be broken. An archive of a crawl (WARC) is one by its
+// first bytes.
 std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name = {});
 
 using DocumentSink = std::function<void(Document)>;
@@ -35,10 +39,14 @@ using DocumentSink = std::function<void(Document)>;
 // large for this run.
 using ProblemSink = std::function<void(Problem, bool may_pass)>;
 
-// Reads the documents of one file. A file or line larger than `max_bytes` is reported and skipped. Lines that
-// are too long and damage are reported, and what is good around them is yielded; a file that cannot be used
-// at all is reported too. Nothing is thrown for bad data.
+// Reads the documents of one file. A file, line or record larger than `max_bytes` is reported and skipped.
+// Lines that are too long and damage are reported, and what is good around them is yielded; a file that
+// cannot be used at all is reported too. Nothing is thrown for bad data.
 void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
                     const ProblemSink& problems);
+
+// The same of a stream that is the file's.
+void read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
+                    const DocumentSink& sink, const ProblemSink& problems);
 
 }  // namespace dateline

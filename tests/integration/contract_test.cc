@@ -621,6 +621,35 @@ TEST_F(Contract, ReportGoesWhereItIsTold) {
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
+TEST_F(Contract, ACrawlIsASourceLikeAnyOther) {
+  const auto capture = [](const std::string& url, const std::string& title, const std::string& words) {
+    const std::string http =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><head><title>" + title +
+        "</title></head><body><p>" + words +
+        " were seen in the old harbour on Monday, and they stayed there for the whole day."
+        "</p></body></html>";
+    return gzip("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: " + url +
+                "\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: " +
+                std::to_string(http.size()) + "\r\n\r\n" + http + "\r\n\r\n");
+  };
+  std::string crawl =
+      capture("https://a.example/1", "Herons", "Herons") + capture("https://a.example/2", "Cranes", "Cranes");
+  archive.add("crawl.warc.gz", crawl);
+  ASSERT_EQ(archive.build().err, "");
+  EXPECT_EQ(archive.ids({"herons"}), Strings{"https://a.example/1"});
+  const Json hit = archive.find_json({"cranes"})["hits"][0];
+  EXPECT_EQ(hit["site"], "a.example");
+  EXPECT_TRUE(hit["source"].get<std::string>().starts_with(archive.file("crawl.warc.gz").string() + "#"));
+  // What was appended is read, and the newer of two captures counts.
+  archive.add("crawl.warc.gz", crawl + capture("https://a.example/1", "Herons", "Grey herons") +
+                                   capture("https://a.example/3", "Storks", "Storks"));
+  expect_one_line(archive.build().err, {"crawl.warc.gz", "duplicate id"});
+  EXPECT_EQ(archive.ids({"\"grey herons\""}), Strings{"https://a.example/1"});
+  EXPECT_EQ(archive.ids({"storks"}), Strings{"https://a.example/3"});
+  EXPECT_EQ(
+      lines(index({"--extract", "--format", "warc", archive.file("crawl.warc.gz").string()}).out).size(), 4u);
+}
+
 TEST_F(Contract, ABrokenFileIsNamedOnce) {
   const auto status = [&] { return Json::parse(archive.index_with({"--status", "--format", "json"}).out); };
   EXPECT_EQ(status()["problem_files"], 0);

@@ -9,7 +9,7 @@ using Strings = std::vector<std::string>;
 
 Article metadata(const std::string& html) {
   Article a;
-  read_page_metadata(HtmlTree(html), a);
+  read_page_metadata(HtmlTree(html), a, {});
   return a;
 }
 
