@@ -15,6 +15,8 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kStepBytes = 64 * 1024;
+constexpr std::size_t kMostCodings = 4;  // of one body, one upon the other
+constexpr int kMaxZstdWindowLog = 23;    // as RFC 8878 asks of who sends
 
 [[noreturn]] void fail(const std::string& what) { throw Error(ErrorKind::bad_input, what); }
 
@@ -84,6 +86,7 @@ std::string inflated(std::string_view bytes, int window_bits, std::size_t max_by
 std::string unzstd(std::string_view bytes, std::size_t max_bytes) {
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> z(ZSTD_createDStream(),
                                                                         ZSTD_freeDStream);
+  ZSTD_DCtx_setParameter(z.get(), ZSTD_d_windowLogMax, kMaxZstdWindowLog);
   ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
   return collected(max_bytes, [&](char* to, std::size_t room) {
     ZSTD_outBuffer out{to, room, 0};
@@ -156,6 +159,8 @@ std::string body_of(const HttpResponse& response, std::string_view message, std:
   if (std::find(transfer.begin(), transfer.end(), "chunked") != transfer.end())
     if (std::optional<std::string> whole = without_chunks(body)) body = *std::move(whole);
   const auto codings = list_of(response.header["content-encoding"]);
+  if (codings.size() > kMostCodings)
+    fail("content coded more than " + std::to_string(kMostCodings) + " times");
   for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding)  // the last was applied last
     body = decoded(*coding, std::move(body), max_bytes);
   return body;

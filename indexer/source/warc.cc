@@ -47,13 +47,18 @@ bool WarcReader::skip_line_ends() {
   }
 }
 
+// Nothing where it does not end before the next record begins: to look further for each of many such records
+// would take time with the square of their number.
 std::optional<HeaderFields> WarcReader::read_header() {
   std::size_t wanted = 4096;
   for (;;) {
-    const std::string_view bytes = in_.peek(wanted);
-    if (std::optional<HeaderFields> header = read_header_fields(bytes.substr(0, kMostHeaderBytes)))
+    const std::string_view bytes = in_.peek(wanted).substr(0, kMostHeaderBytes);
+    const std::size_t next = bytes.find("\n" + std::string(kBegin));
+    if (std::optional<HeaderFields> header =
+            read_header_fields(bytes.substr(0, next == std::string_view::npos ? next : next + 1)))
       return header;
-    if (bytes.size() < wanted || wanted >= kMostHeaderBytes) return std::nullopt;
+    if (next != std::string_view::npos || bytes.size() < wanted || wanted >= kMostHeaderBytes)
+      return std::nullopt;
     wanted *= 2;
   }
 }
@@ -117,11 +122,9 @@ std::optional<WarcRecord> WarcReader::next() {
     const std::optional<HeaderFields> header = read_header();
     const std::optional<std::uint64_t> bytes = header ? block_bytes(*header) : std::nullopt;
     if (!bytes) {
-      if (!header && in_.peek(kMostHeaderBytes).size() < kMostHeaderBytes) {
-        if (cut_off()) continue;
-        return std::nullopt;
-      }
-      damaged_("a record without a length; skipped to the next one", offset, false);
+      damaged_(header ? "a record without a length; skipped to the next one"
+                      : "a record whose header does not end; skipped to the next one",
+               offset, false);
       if (!find_next() && !resume()) return std::nullopt;
       continue;
     }

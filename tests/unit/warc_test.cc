@@ -230,6 +230,21 @@ TEST_F(Warc, ADamagedMemberOfAGzipFileLosesItselfAlone) {
   }
 }
 
+// Many beginnings without ends, and lengths that reach over all that follow: each is looked at once.
+TEST_F(Warc, BeginningsWithoutEndsTakeNoLonger) {
+  std::string begins, reaches;
+  for (int i = 0; i < 40'000; ++i) {
+    begins += "WARC/1.0\r\nA: b\r\n";
+    reaches += "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 900000\r\n\r\nx\r\n";
+  }
+  read(begins + response("http://a.example/1", http(page("One"))));
+  EXPECT_EQ(titles(), std::vector<std::string>{"One"});
+  EXPECT_EQ(problems_.size(), 40'000u);
+  read(reaches + response("http://a.example/1", http(page("One"))));
+  EXPECT_EQ(titles(), std::vector<std::string>{"One"});
+  EXPECT_EQ(problems_.size(), 40'000u);
+}
+
 TEST(HttpResponse, WhatIsNoneIsRefused) {
   for (const char* bytes : {"", "HTTP/1.1 200 OK\r\n", "GET / HTTP/1.1\r\n\r\n", "\r\n\r\n"})
     EXPECT_THROW(read_http_response(bytes), Error) << bytes;
