@@ -93,10 +93,11 @@ void FileStates::erase(std::string_view real_path) {
 
 Metadata FileStates::changes() const {
   Metadata out;
-  for (const auto& [name, directory] : directories_) {
-    if (!directory.is_changed()) continue;
+  for (const auto& known : directories_) {
+    const std::string& name = known.first;
+    if (!known.second.is_changed()) continue;
     std::string value;
-    directory.for_each([&](std::string_view file, const FileState& state) {
+    known.second.for_each([&](std::string_view file, const FileState& state) {
       if (value.empty()) put_string(value, name);
       put_string(value, file);
       put_varint(value, state.stamp.size);

@@ -73,7 +73,7 @@ class FileStates {
       };
       for (const Entry& entry : stored_) {
         const std::string_view name = name_of(entry);
-        while (edit != edits_.end() && edit->first < name) visit_edit();
+        while (edit != edits_.end() && name.compare(edit->first) > 0) visit_edit();
         if (edit == edits_.end() || edit->first != name) visit(name, entry.state);
       }
       while (edit != edits_.end()) visit_edit();

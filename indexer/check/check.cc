@@ -87,7 +87,9 @@ class IndexCheck {
     }
     report_.as_built = revision == manifest->revision;
     if (!report_.as_built) check_revision(*manifest);
-    for (const auto& [name, sum] : manifest->files) {
+    for (const auto& file : manifest->files) {
+      const std::string& name = file.first;
+      const FileSum& sum = file.second;
       const bool table = name.starts_with(std::string(kDatabaseName) + "/");
       if (table && !report_.as_built) continue;
       const bool columns = name.starts_with(kColumnsPrefix);
