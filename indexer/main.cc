@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -120,7 +121,8 @@ Format parse_format(const std::string& name) {
   if (name == "html") return Format::html;
   if (name == "jsonl") return Format::jsonl;
   if (name == "warc") return Format::warc;
-  throw Error(ErrorKind::usage, "--format '" + printable(name) + "': expected auto, text, html, jsonl or warc");
+  throw Error(ErrorKind::usage,
+              "--format '" + printable(name) + "': expected auto, text, html, jsonl or warc");
 }
 
 std::string problem_line(const Problem& p) {
@@ -198,12 +200,12 @@ class ProgressLine {
     constexpr double kLeastSeconds = 2, kWithWriting = 1.5;
     if (seconds < kLeastSeconds || p.bytes_done == 0 || p.bytes_total == 0) return {};
     const double part = std::min(static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total), 1.0);
-    const auto left = static_cast<unsigned long long>(seconds * (kWithWriting / part - 1) + 0.5);
+    const auto left = std::llround(seconds * (kWithWriting / part - 1));
     char text[48];
     if (left < 60) {
-      std::snprintf(text, sizeof text, ", about %llu s left", left);
+      std::snprintf(text, sizeof text, ", about %lld s left", left);
     } else if (left < 3600) {
-      std::snprintf(text, sizeof text, ", about %llu min left", (left + 30) / 60);
+      std::snprintf(text, sizeof text, ", about %lld min left", (left + 30) / 60);
     } else {
       std::snprintf(text, sizeof text, ", about %.1f h left", static_cast<double>(left) / 3600);
     }

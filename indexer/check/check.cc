@@ -144,8 +144,8 @@ class IndexCheck {
   // That it can be read.
   void check_metadata(const Xapian::Database& database) {
     sources_from_json(database.get_metadata(std::string(kSourcesKey)), path_.string());
-    FileStates{&database};
-    SupersededVersions{&database};
+    [[maybe_unused]] const FileStates states(&database);
+    [[maybe_unused]] const SupersededVersions versions(&database);
   }
 
   void check_articles(const Xapian::Database& database) {

@@ -68,7 +68,7 @@ class Repair {
       const Xapian::Database database = glass::open_database(generation / kDatabaseName);
       write_file_durably(generation / kSettingsName, database.get_metadata(std::string(kSettingsKey)));
     });
-    report_.done.push_back("wrote the settings again from the database");
+    report_.done.emplace_back("wrote the settings again from the database");
   }
 
   // Of the tables it says nothing: a refresh may have left free blocks in them, or bytes behind their ends,
@@ -80,7 +80,7 @@ class Repair {
     });
     manifest.files[kSettingsName] = sum_of_file(generation / kSettingsName);
     write_manifest(generation, manifest);
-    report_.done.push_back("wrote the manifest again");
+    report_.done.emplace_back("wrote the manifest again");
   }
 
   void write_columns(const fs::path& generation) {
@@ -89,7 +89,7 @@ class Repair {
       return settings_from_json(database.get_metadata(std::string(kSettingsKey)), root_.string());
     });
     DatabaseWriter(generation, facet_fields(settings.extra_facets)).commit_new_columns();
-    report_.done.push_back("wrote the columns again from the values");
+    report_.done.emplace_back("wrote the columns again from the values");
   }
 
   // A new generation of the stored articles that are as they were, and of the sources where some are not.
