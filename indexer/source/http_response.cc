@@ -14,9 +14,9 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kStepBytes = 64 * 1024;
+constexpr std::size_t kOutputStep = 64 * 1024;
 constexpr std::size_t kMostCodings = 4;  // of one body, one upon the other
-constexpr int kMaxZstdWindowLog = 23;    // as RFC 8878 asks of who sends
+constexpr int kBodyWindowLog = 23;       // as RFC 8878 asks of who sends
 
 [[noreturn]] void fail(const std::string& what) { throw Error(ErrorKind::bad_input, what); }
 
@@ -59,8 +59,8 @@ std::string collected(std::size_t max_bytes, Step&& step) {
   std::string out;
   for (;;) {
     const std::size_t old = out.size();
-    out.resize(old + kStepBytes);
-    const std::size_t got = step(out.data() + old, kStepBytes);
+    out.resize(old + kOutputStep);
+    const std::size_t got = step(out.data() + old, kOutputStep);
     out.resize(old + got);
     if (out.size() > max_bytes)
       fail("larger than " + std::to_string(max_bytes >> 20) + " MiB when decompressed");
@@ -86,7 +86,7 @@ std::string inflated(std::string_view bytes, int window_bits, std::size_t max_by
 std::string unzstd(std::string_view bytes, std::size_t max_bytes) {
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> z(ZSTD_createDStream(),
                                                                         ZSTD_freeDStream);
-  ZSTD_DCtx_setParameter(z.get(), ZSTD_d_windowLogMax, kMaxZstdWindowLog);
+  ZSTD_DCtx_setParameter(z.get(), ZSTD_d_windowLogMax, kBodyWindowLog);
   ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
   return collected(max_bytes, [&](char* to, std::size_t room) {
     ZSTD_outBuffer out{to, room, 0};
