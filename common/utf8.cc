@@ -130,6 +130,13 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept 
   return text.substr(0, bytes);
 }
 
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 std::string squeeze_space(std::string_view text) {
   std::string out;
   out.reserve(text.size());

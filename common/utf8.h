@@ -38,6 +38,9 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) noexcept;
 // Runs of white space and control characters become one space; none at either end.
 std::string squeeze_space(std::string_view text);
 
+// A to Z as a to z, and nothing else: for names that are ASCII by their rules.
+std::string ascii_lower(std::string_view text);
+
 // JSON as nlohmann::json writes it, with what could change how a terminal shows it (C1 controls, DEL,
 // direction overrides) as \\u escapes: the same JSON.
 std::string terminal_safe_json(std::string json);

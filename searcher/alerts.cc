@@ -220,10 +220,10 @@ AlertsReport print_new_articles(Searcher& searcher, const SearchRequest& request
     SearchRequest one = request;
     one.query = q.query;
     const std::string searched = searched_by(one), published = searcher.published();
-    Reported reported;
-    if (const auto known = state.queries().find(q.name); known != state.queries().end())
-      reported = known->second;
-    if (reported.searched == searched && reported.published == published) continue;
+    const auto known = state.queries().find(q.name);
+    const bool is_known = known != state.queries().end();
+    if (is_known && known->second.searched == searched && known->second.published == published) continue;
+    Reported reported = is_known ? known->second : Reported();
     try {
       report.articles += print_unreported(searcher, one, q.name, reported, [&](const SearchResult& result) {
         if (reported.searched == searched) return;  // it was told when the query was new

@@ -23,12 +23,6 @@ struct Statements {
   std::vector<std::string> times;  // <time datetime>, and itemprop="datePublished"
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
-
 Statements collect(const HtmlTree& tree) {
   Statements s;
   traverse(
@@ -36,18 +30,18 @@ Statements collect(const HtmlTree& tree) {
       [&](const GumboNode* node) {
         switch (tag_of(node)) {
           case GUMBO_TAG_HTML:
-            s.lang = lower(attribute(node, "lang").substr(0, 2));
+            s.lang = ascii_lower(attribute(node, "lang").substr(0, 2));
             break;
           case GUMBO_TAG_META: {
             std::string_view name = attribute(node, "property");
             if (name.empty()) name = attribute(node, "name");
             if (name.empty()) name = attribute(node, "itemprop");
             std::string content = squeeze_space(attribute(node, "content"));
-            if (!name.empty() && !content.empty()) s.meta.emplace(lower(name), std::move(content));
+            if (!name.empty() && !content.empty()) s.meta.emplace(ascii_lower(name), std::move(content));
             break;
           }
           case GUMBO_TAG_LINK:
-            if (lower(attribute(node, "rel")) == "canonical" && s.canonical.empty())
+            if (ascii_lower(attribute(node, "rel")) == "canonical" && s.canonical.empty())
               s.canonical = std::string(attribute(node, "href"));
             break;
           case GUMBO_TAG_TITLE:
@@ -57,7 +51,7 @@ Statements collect(const HtmlTree& tree) {
             if (s.heading.empty()) s.heading = text_content(node);
             break;
           case GUMBO_TAG_SCRIPT:
-            if (lower(attribute(node, "type")) == "application/ld+json" &&
+            if (ascii_lower(attribute(node, "type")) == "application/ld+json" &&
                 element_of(node)->children.length > 0) {
               const auto* text = static_cast<const GumboNode*>(element_of(node)->children.data[0]);
               if (text->type == GUMBO_NODE_TEXT || text->type == GUMBO_NODE_WHITESPACE)
@@ -200,7 +194,7 @@ std::string date_in_url(std::string_view url) {
 std::string host_of(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};
-  std::string host = lower(url.substr(scheme + 3, url.find_first_of("/?#:", scheme + 3) - scheme - 3));
+  std::string host = ascii_lower(url.substr(scheme + 3, url.find_first_of("/?#:", scheme + 3) - scheme - 3));
   return host.compare(0, 4, "www.") == 0 ? host.substr(4) : host;
 }
 

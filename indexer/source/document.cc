@@ -8,6 +8,7 @@
 #include "source/byte_stream.h"
 #include "source/http_response.h"
 #include "source/warc.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {

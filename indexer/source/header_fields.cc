@@ -1,6 +1,6 @@
 #include "source/header_fields.h"
 
-#include <algorithm>
+#include "utf8.h"
 
 namespace dateline {
 namespace {
@@ -12,13 +12,6 @@ std::string_view trimmed(std::string_view text) {
 }
 
 }  // namespace
-
-std::string ascii_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 std::string_view HeaderFields::operator[](std::string_view name) const {
   const auto found = fields.find(name);

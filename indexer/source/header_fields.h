@@ -22,6 +22,4 @@ struct HeaderFields {
 // At the beginning of the bytes. Nothing where no empty line ends it. What is no field is passed over.
 std::optional<HeaderFields> read_header_fields(std::string_view bytes);
 
-std::string ascii_lower(std::string_view text);
-
 }  // namespace dateline

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dateline/error.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <utility>
+
+#include "utf8.h"
 
 namespace dateline {
 namespace {
