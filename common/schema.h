@@ -125,6 +125,14 @@ std::string boolean_term(std::string_view prefix, std::string_view key);
 // The boolean term of a facet value: folded, so that spellings meet.
 std::string facet_term(std::string_view prefix, std::string_view value);
 
+// Words begin with no capital; prefixes with one. So words without a prefix stand before 'A' and from '[' on.
+constexpr bool is_prefixed(std::string_view term) {
+  return !term.empty() && term[0] >= 'A' && term[0] <= 'Z';
+}
+
+// Whether a posting of a word says that the word is written as a name in the article: its wdf is odd then.
+constexpr bool is_marked_as_name(Xapian::termcount wdf) { return wdf % 2 == 1; }
+
 // 128-bit XXH3 of bytes, in parts or whole, as 16 bytes and as 32 hexadecimal digits.
 std::string hash_bytes(std::initializer_list<std::string_view> parts);
 std::string hash_bytes(std::string_view bytes);

@@ -41,6 +41,8 @@ struct Options {
     add_results("all", po::bool_switch(), "every word is required");
     add_results("plain", po::bool_switch(), "nothing in the query is syntax");
     add_results("collapse", po::bool_switch(), "of near-duplicates show the best alone");
+    add_results("spelling", po::value<std::string>()->value_name("close|exact")->default_value("close"),
+                "find names in other spellings and scripts too (Aliyev: Алиев, Əliyev), or only as typed");
     add_results("expand", po::bool_switch(), "look also for words that the best articles have in common");
     add_results("facet", po::value<std::vector<std::string>>()->value_name("NAMES"),
                 "count the values of a facet among all matches; author:ali* those that fit; may be repeated");
@@ -235,6 +237,7 @@ SearchRequest read_request(const po::variables_map& values) {
   request.plain = flag("plain");
   request.all = flag("all");
   request.collapse = flag("collapse");
+  request.other_spellings = choice<bool>(values, "spelling", {{"close", true}, {"exact", false}});
   request.expand = flag("expand");
   request.explain = flag("explain");
   request.similar_to = text("similar");

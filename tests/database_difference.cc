@@ -137,6 +137,19 @@ void same_bounds(const Xapian::Database& a, const Xapian::Database& b) {
   }
 }
 
+// The names of a database by their sound.
+void same_synonyms(const Xapian::Database& a, const Xapian::Database& b) {
+  same_ranges(
+      a.synonym_keys_begin(), a.synonym_keys_end(), b.synonym_keys_begin(), b.synonym_keys_end(),
+      "keys of synonyms", [&](const Xapian::TermIterator& s, const Xapian::TermIterator& t) {
+        same(*s, *t, "key of synonyms");
+        const std::string what = "synonyms of " + quoted(*s);
+        same_ranges(
+            a.synonyms_begin(*s), a.synonyms_end(*s), b.synonyms_begin(*s), b.synonyms_end(*s), what,
+            [&](const Xapian::TermIterator& x, const Xapian::TermIterator& y) { same(*x, *y, what); });
+      });
+}
+
 void same_metadata(const Xapian::Database& a, const Xapian::Database& b) {
   same_ranges(a.metadata_keys_begin(), a.metadata_keys_end(), b.metadata_keys_begin(), b.metadata_keys_end(),
               "metadata", [&](const Xapian::TermIterator& k, const Xapian::TermIterator& l) {
@@ -169,6 +182,7 @@ std::string database_difference(const Xapian::Database& a, const Xapian::Databas
   try {
     same_bounds(a, b);
     same_metadata(a, b);
+    same_synonyms(a, b);
   } catch (const Different& d) {
     return d.what;
   }

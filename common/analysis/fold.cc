@@ -12,6 +12,8 @@ namespace {
 
 bool is_hangul(char32_t c) { return c >= 0xAC00 && c <= 0xD7A3; }
 bool is_kana(char32_t c) { return c >= 0x3041 && c <= 0x30FF; }
+// Small letters by Unicode, since it has capitals for headlines, which text is never written with.
+bool is_georgian(char32_t c) { return c >= 0x10D0 && c <= 0x10FF; }
 bool is_cyrillic(char32_t c) { return c >= 0x0400 && c <= 0x052F; }
 
 bool is_dropped_mark(char32_t c) {
@@ -171,6 +173,24 @@ std::string lower_case(std::string_view word, std::string_view lang) {
     i += d.bytes;
   }
   return out;
+}
+
+LetterCase letter_case_of(std::string_view word) {
+  LetterCase of = LetterCase::caseless;
+  for (std::size_t at = 0; at < word.size();) {
+    const Decoded d = decode_utf8(word, at);
+    const auto c = static_cast<utf8proc_int32_t>(d.code_point);
+    const bool upper = utf8proc_isupper(c) != 0;
+    const bool lower = !upper && utf8proc_islower(c) != 0 && !is_georgian(d.code_point);
+    if (at == 0) {
+      if (!upper) return lower ? LetterCase::lower : LetterCase::caseless;
+      of = LetterCase::capitals;
+    } else if (lower) {
+      return LetterCase::capital;
+    }
+    at += d.bytes;
+  }
+  return of;
 }
 
 }  // namespace dateline

@@ -9,6 +9,7 @@
 //   the rest   marks stay: in the Indic scripts they are vowels
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,10 @@ std::string fold_value(std::string_view value);
 // Lower case with accents kept; Turkish and Azerbaijani by their own rule for I. For stemmers, which want the
 // letters of their language.
 std::string lower_case(std::string_view word, std::string_view lang);
+
+// How a word begins: with a small letter, a capital or, in a script of one case or with a digit, neither; or
+// it has no small letters at all.
+enum class LetterCase : std::uint8_t { lower, capital, capitals, caseless };
+LetterCase letter_case_of(std::string_view word);
 
 }  // namespace dateline

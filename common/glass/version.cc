@@ -21,13 +21,21 @@ Root read_root(WireReader& in) {
   root.level = static_cast<unsigned>(level >> 2);
   root.empty = in.varint() == 0 || no_file;
   root.block_bytes = in.varint() << 11;
-  in.varint();          // what is compressed
-  in.raw(in.varint());  // the list of free blocks
+  in.varint();  // what is compressed
+  if (const std::string_view free_list = in.raw(in.varint()); !free_list.empty()) {
+    WireReader list(free_list);
+    list.varint();  // revision
+    root.blocks = list.varint();
+    for (Root::Place& place : root.free_lists) place = {list.varint(), list.varint()};
+  }
   return root;
 }
 
 bool is_possible(const Root& root) {
   const bool power_of_two = (root.block_bytes & (root.block_bytes - 1)) == 0;
+  // A list that nobody has begun is at block 0.
+  for (const Root::Place& place : root.free_lists)
+    if (place.block == 0 ? place.at != 0 : place.block >= root.blocks || place.at == 0) return false;
   return root.level <= kMostLevels && power_of_two && root.block_bytes >= kLeastBlock &&
          root.block_bytes <= kLargestBlock;
 }

@@ -17,6 +17,11 @@ struct Root {
   unsigned level = 0;
   bool empty = true;  // the table may have no file then
   std::size_t block_bytes = 0;
+  std::uint64_t blocks = 0;  // of the table, free ones too
+  struct Place {
+    std::uint64_t block = 0, at = 0;
+  };
+  std::array<Place, 2> free_lists{};  // where the lists of free blocks are read and written
 };
 
 // The tables in the order of the version file.

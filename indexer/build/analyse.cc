@@ -14,6 +14,7 @@ constexpr std::size_t kLexiconBytes = 16u << 20;
 
 struct Postings {
   Occurrences occurrences;
+  bool is_lower_case = false;  // of a word: somewhere
   std::vector<Xapian::termpos> positions;
 };
 
@@ -22,26 +23,32 @@ class Inverter {
  public:
   void add(Field field, Xapian::termpos position, const Lexeme& lexeme, const Lexicon& lexicon) {
     const bool title = field == Field::title;
-    add_to(Occurrences::Of::everything, "", kStemPrefix, title, position, lexeme, lexicon);
+    add_to(Occurrences::Of::word, "", Occurrences::Of::stem, kStemPrefix, title, position, lexeme, lexicon);
     if (field == Field::body) return;
     const TextField& own = kTextFields[title ? 0 : 1];
-    add_to(title ? Occurrences::Of::title : Occurrences::Of::captions, own.word_prefix, own.stem_prefix,
-           title, position, lexeme, lexicon);
+    const Occurrences::Of of = title ? Occurrences::Of::title : Occurrences::Of::captions;
+    add_to(of, own.word_prefix, of, own.stem_prefix, title, position, lexeme, lexicon);
   }
   const std::map<std::string, Postings>& terms() const { return terms_; }
 
  private:
-  void add_to(Occurrences::Of of, std::string_view word_prefix, std::string_view stem_prefix, bool title,
-              Xapian::termpos position, const Lexeme& lexeme, const Lexicon& lexicon) {
-    const auto count = [&](std::string_view prefix, std::string_view text) -> Postings& {
+  void add_to(Occurrences::Of of_word, std::string_view word_prefix, Occurrences::Of of_stem,
+              std::string_view stem_prefix, bool title, Xapian::termpos position, const Lexeme& lexeme,
+              const Lexicon& lexicon) {
+    const auto count = [&](Occurrences::Of of, std::string_view prefix, std::string_view text) -> Postings& {
       Postings& postings = terms_[std::string(prefix).append(text)];
       postings.occurrences.of = of;
       ++(title ? postings.occurrences.title : postings.occurrences.body);
       return postings;
     };
-    count(word_prefix, lexicon.words().at(lexeme.word)).positions.push_back(position);
+    Postings& word = count(of_word, word_prefix, lexicon.words().at(lexeme.word));
+    word.positions.push_back(position);
+    word.is_lower_case = word.is_lower_case || lexeme.letter_case == LetterCase::lower;
+    Occurrences& occurrences = word.occurrences;
+    occurrences.is_name =
+        !word.is_lower_case && (occurrences.is_name || may_be_name(lexeme.letter_case, title));
     for (const std::uint32_t stem : lexeme.stems)
-      if (stem != Lexeme::kNone) count(stem_prefix, lexicon.stems().at(stem));
+      if (stem != Lexeme::kNone) count(of_stem, stem_prefix, lexicon.stems().at(stem));
   }
 
   std::map<std::string, Postings> terms_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "build/column_writer.h"
+#include "build/names.h"
 #include "build/pipeline.h"
 #include "build/run_merge.h"
 #include "dateline/error.h"
@@ -59,8 +60,10 @@ class Build {
     std::array<Xapian::termcount, 2> largest_wdfs{};
     Beside positions_and_second(jobs_ > 1, stopped_, [&] {
       roots.position = write_positions();
-      largest_wdfs[1] = write_terms<1>(postlist);
+      NameTable names(database_);
+      largest_wdfs[1] = write_terms<1>(postlist, &names);
       parts.terms[1] = postlist.end_part();
+      roots.synonym = write_names(names);
     });
     WholeArchive all = look_at_all();
     copies_ = std::move(all.copies);
@@ -355,24 +358,41 @@ class Build {
     lengths.end();
   }
 
-  // The posting lists of the terms of a part. Returns the largest wdf.
+  // The posting lists of the terms of a part; `names` takes the words that some article has as a name.
+  // Returns the largest wdf.
   template <std::size_t part>
-  Xapian::termcount write_terms(glass::LeafWriter& out) {
+  Xapian::termcount write_terms(glass::LeafWriter& out, NameTable* names = nullptr) {
     glass::PostingListWriter postings(out);
     auto runs = open_runs<PostingItem<part>>();
     static_assert(kCopyPrefix < kSecondPart && kCopyChainPrefix < kSecondPart);
     if constexpr (part == 0) open_runs(copy_runs_, copy_articles_, runs);
     std::uint64_t terms = 0;
+    std::string name;
+    bool is_name = false;
     merge_runs<PostingItem<part>>(
-        runs, [&](std::string_view term) { postings.begin(term); },
+        runs,
+        [&](std::string_view term) {
+          postings.begin(term);
+          if (names != nullptr) name = term;
+          is_name = false;
+        },
         [&](const RunArticle& a, const Occurrences& o) {
           postings.add(a.docid, o.wdf(a.norms, settings_.ranking));
+          is_name = is_name || o.is_name;
         },
         [&] {
           postings.end();
+          if (is_name && names != nullptr) names->add(name);
           if (++terms % kTermsBetweenChecks == 0) check();
         });
     return postings.largest_wdf();
+  }
+
+  glass::TableRoot write_names(NameTable& names) {
+    glass::TableWriter synonym(table("synonym"), disk_);
+    synonym.begin_table();
+    names.write(synonym);
+    return synonym.finish();
   }
 
   glass::TableRoot write_positions() {

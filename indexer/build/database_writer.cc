@@ -57,8 +57,10 @@ DatabaseWriter::~DatabaseWriter() {
 }
 
 void DatabaseWriter::put(const AnalysedArticle& article) {
-  translating(where_,
-              [&] { changed_.insert(database_.replace_document(article.id_term, to_document(article))); });
+  translating(where_, [&] {
+    changed_.insert(database_.replace_document(article.id_term, to_document(article)));
+    names_.add(database_, article);
+  });
 }
 
 void DatabaseWriter::remove(const std::string& id_term) {

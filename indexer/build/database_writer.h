@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "build/analyse.h"
+#include "build/names.h"
 #include "columns/columns.h"
 #include "schema.h"
 
@@ -52,6 +53,7 @@ class DatabaseWriter {
   Xapian::WritableDatabase database_;
   std::unique_ptr<const Columns> columns_;     // as published
   std::unordered_set<Xapian::docid> changed_;  // documents
+  NewNames names_;
 };
 
 }  // namespace dateline

@@ -228,6 +228,7 @@ Lexeme Lexicon::analyse(std::string_view written, bool ascii, std::uint32_t lang
   lexeme.word = words_.add(folded_);
   lexeme.small_number = is_small_number(folded_);
   lexeme.hash = hash_word(folded_);
+  lexeme.letter_case = letter_case_of(written);
   if (lexeme.word >= ascii_stems_.size()) ascii_stems_.resize(lexeme.word + 1);
   AsciiStem& known = ascii_stems_[lexeme.word];
   if (ascii && known.language == language) {

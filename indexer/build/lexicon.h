@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/fold.h"
 #include "analysis/stem.h"
 #include "analysis/tokenize.h"
 
@@ -56,6 +57,7 @@ struct Lexeme {
                                                      // where that is another
   // For who reads the words: the article in which it last met this one, and what it knows it by there.
   std::uint32_t article = 0, entry = 0;
+  LetterCase letter_case = LetterCase::lower;
   bool cut = false;           // the folded form was cut to kMaxWordBytes
   bool small_number = false;  // of one digit or two
 };

@@ -40,7 +40,8 @@ const char* skip_varint(const char* at) {
 
 const char* skip_occurrences(const char* at) {
   const char* const second = skip_varint(at);
-  return (*at & 3) == 1 ? skip_varint(second) : second;
+  const unsigned kind = *at & 7;
+  return kind == 1 || (kind > 4 && kind % 2 == 1) ? skip_varint(second) : second;
 }
 
 std::size_t read_varint(const char*& at) {
@@ -80,8 +81,11 @@ constexpr auto kTitle = static_cast<std::size_t>(Field::title);
 constexpr auto kCaption = static_cast<std::size_t>(Field::caption);
 constexpr auto kBody = static_cast<std::size_t>(Field::body);
 
-Occurrences everywhere(const std::array<std::uint32_t, kFields>& counts) {
-  return {counts[kTitle], counts[kCaption] + counts[kBody], Occurrences::Of::everything};
+Occurrences of_word(const std::array<std::uint32_t, kFields>& counts, bool is_name) {
+  return {counts[kTitle], counts[kCaption] + counts[kBody], Occurrences::Of::word, is_name};
+}
+Occurrences of_stem(const std::array<std::uint32_t, kFields>& counts) {
+  return {counts[kTitle], counts[kCaption] + counts[kBody], Occurrences::Of::stem};
 }
 Occurrences in_title(const std::array<std::uint32_t, kFields>& counts) {
   return {counts[kTitle], 0, Occurrences::Of::title};
@@ -93,18 +97,20 @@ Occurrences in_captions(const std::array<std::uint32_t, kFields>& counts) {
 }  // namespace
 
 char* put_occurrences(char* to, const Occurrences& o) {
-  const std::uint64_t body = std::uint64_t{o.body} << 2;
+  const std::uint64_t body = std::uint64_t{o.body} << 3;
+  const bool is_word = o.of == Occurrences::Of::word;
   switch (o.of) {
     case Occurrences::Of::boolean:
       return put_varint(to, 0);
     case Occurrences::Of::title:
-      return put_varint(to, std::uint64_t{o.title} << 2 | 2);
+      return put_varint(to, std::uint64_t{o.title} << 3 | 2);
     case Occurrences::Of::captions:
       return put_varint(to, body | 3);
-    case Occurrences::Of::everything:
+    case Occurrences::Of::word:
+    case Occurrences::Of::stem:
       break;
   }
-  to = put_varint(to, body | (o.title > 0 ? 1 : 0));
+  to = put_varint(to, body | (is_word ? 4 : 0) | (o.is_name ? 2 : 0) | (o.title > 0 ? 1 : 0));
   return o.title > 0 ? put_varint(to, o.title) : to;
 }
 
@@ -132,7 +138,7 @@ std::uint32_t RunBuilder::count_in_group(std::uint32_t number, const Counts& cou
   std::size_t i = (number * 0x9E3779B1u) >> shift;
   while (group_places_[i] != 0 && groups_[group_places_[i] - 1].number != number) i = (i + 1) & mask;
   if (group_places_[i] == 0) {
-    groups_.push_back({number, counts, 0});
+    groups_.push_back({number, counts});
     return (group_places_[i] = static_cast<std::uint32_t>(groups_.size())) - 1;
   }
   const std::uint32_t group = group_places_[i] - 1;
@@ -165,7 +171,12 @@ void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurre
 void RunBuilder::add_words() {
   begin_groups(entries_.size());
   group_of_.clear();
-  for (const Entry& e : entries_) group_of_.push_back(count_in_group(e.word, e.counts));
+  for (const Entry& e : entries_) {
+    group_of_.push_back(count_in_group(e.word, e.counts));
+    Group& g = groups_[group_of_.back()];
+    g.is_lower_case = g.is_lower_case || e.letter_case == LetterCase::lower;
+    g.may_be_name = g.may_be_name || may_be_name(e.letter_case, e.counts[kCaption] + e.counts[kBody] == 0);
+  }
   // Positions by group, in order: a counting sort.
   std::uint32_t sum = 0;
   for (Group& g : groups_) {
@@ -177,7 +188,7 @@ void RunBuilder::add_words() {
   std::uint32_t begin = 0;
   for (const Group& g : groups_) {
     const std::span<const Xapian::termpos> all(positions_.data() + begin, g.end - begin);
-    add(kWords, g.number, everywhere(g.counts), all);
+    add(kWords, g.number, of_word(g.counts, g.may_be_name && !g.is_lower_case), all);
     const std::uint32_t title = g.counts[kTitle], captions = g.counts[kCaption];
     if (title > 0) add(kTitleWords, g.number, in_title(g.counts), all.first(title));
     if (captions > 0) add(kCaptionWords, g.number, in_captions(g.counts), all.subspan(title, captions));
@@ -191,7 +202,7 @@ void RunBuilder::add_stems() {
     for (const std::uint32_t stem : e.stems)
       if (stem != Lexeme::kNone) count_in_group(stem, e.counts);
   for (const Group& g : groups_) {
-    add(kStems, g.number, everywhere(g.counts), {});
+    add(kStems, g.number, of_stem(g.counts), {});
     if (g.counts[kTitle] > 0) add(kTitleStems, g.number, in_title(g.counts), {});
     if (g.counts[kCaption] > 0) add(kCaptionStems, g.number, in_captions(g.counts), {});
   }

@@ -84,7 +84,7 @@ class RunBuilder {
     if (lexeme.article != article_) {
       lexeme.article = article_;
       lexeme.entry = static_cast<std::uint32_t>(entries_.size());
-      entries_.push_back({lexeme.word, lexeme.stems, {}});
+      entries_.push_back({lexeme.word, lexeme.stems, {}, lexeme.letter_case});
     }
     ++entries_[lexeme.entry].counts[static_cast<std::size_t>(field)];
     tokens_.push_back({lexeme.entry, position});
@@ -113,6 +113,7 @@ class RunBuilder {
     std::uint32_t word;
     std::array<std::uint32_t, 2> stems;
     Counts counts;
+    LetterCase letter_case;
   };
   struct Token {
     std::uint32_t entry;
@@ -122,7 +123,8 @@ class RunBuilder {
   struct Group {
     std::uint32_t number;
     Counts counts{};
-    std::uint32_t end = 0;  // of its positions
+    std::uint32_t end = 0;                            // of its positions
+    bool may_be_name = false, is_lower_case = false;  // somewhere
   };
   // A term in an article.
   struct Posting {
@@ -158,24 +160,30 @@ class RunBuilder {
   TemporaryFile postings_file_, positions_file_, terms_file_;
 };
 
-// Occurrences as runs hold them: a varint whose lowest two bits tell what they are of.
-//   body · 4 [+ 1, then a varint: title]      title · 4 + 2      captions · 4 + 3      0: boolean
+// Occurrences as runs hold them: a varint whose lowest three bits tell what they are of.
+//   stem      body · 8 [+ 1, then a varint: title]
+//   word      the same + 4 [+ 2: a name]
+//   title     title · 8 + 2      captions · 8 + 3      0: boolean
 char* put_occurrences(char* to, const Occurrences& occurrences);  // at most kMaxOccurrencesBytes
 inline constexpr std::size_t kMaxOccurrencesBytes = 2 * kMaxVarintBytes;
 // Called for each posting: a call would pass the small result through memory.
 template <class Reader>
 [[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
+  using Of = Occurrences::Of;
   const std::uint64_t code = in.varint();
-  const auto count = static_cast<std::uint32_t>(code >> 2);
-  switch (code & 3) {
+  const auto count = static_cast<std::uint32_t>(code >> 3);
+  switch (code & 7) {
+    case 0:
+      return {0, count, count == 0 ? Of::boolean : Of::stem};
     case 1:
-      return {static_cast<std::uint32_t>(in.varint()), count, Occurrences::Of::everything};
+      return {static_cast<std::uint32_t>(in.varint()), count, Of::stem};
     case 2:
-      return {count, 0, Occurrences::Of::title};
+      return {count, 0, Of::title};
     case 3:
-      return {0, count, Occurrences::Of::captions};
+      return {0, count, Of::captions};
     default:
-      return {0, count, count == 0 ? Occurrences::Of::boolean : Occurrences::Of::everything};
+      return {(code & 1) != 0 ? static_cast<std::uint32_t>(in.varint()) : 0, count, Of::word,
+              (code & 2) != 0};
   }
 }
 

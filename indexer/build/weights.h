@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "build/words.h"
+#include "schema.h"
 #include "settings.h"
 
 namespace dateline {
@@ -27,14 +28,26 @@ struct FieldNorms {
 };
 FieldNorms field_norms(const FieldLengths& lengths, const Ranking& ranking);
 
-// Occurrences of a term in an article. What they count depends on the term: a word or stem of all the text,
+// The nearest frequency that says by being odd whether the word is written as a name. It is a word's own, by
+// which phrases are ranked: the forms of a word are by their stem, whose frequency is left as it is.
+inline Xapian::termcount marked(double frequency, double scale, bool is_name) {
+  const Xapian::termcount nearest = quantise(frequency, scale);
+  if (is_marked_as_name(nearest) == is_name) return nearest;
+  return nearest == 1 || scale * frequency > nearest ? nearest + 1 : nearest - 1;
+}
+
+// Occurrences of a term in an article. What they count depends on the term: a word or a stem of all the text,
 // one of the headline alone, one of the captions alone, or a boolean term.
 struct Occurrences {
-  enum class Of : std::uint8_t { everything, title, captions, boolean };
+  enum class Of : std::uint8_t { word, stem, title, captions, boolean };
   std::uint32_t title = 0;
   std::uint32_t body = 0;  // captions and paragraphs; of captions: those
-  Of of = Of::everything;
+  Of of = Of::stem;
+  bool is_name = false;  // of a word: it has a capital wherever it stands
 
+  double everywhere(const FieldNorms& norms, const Ranking& ranking) const {
+    return ranking.title_weight * norms.title * title + double{norms.body} * body;
+  }
   Xapian::termcount wdf(const FieldNorms& norms, const Ranking& ranking) const {
     switch (of) {
       case Of::boolean:
@@ -43,10 +56,12 @@ struct Occurrences {
         return quantise(double{norms.title} * title, ranking.scale);
       case Of::captions:
         return quantise(body, ranking.scale);
-      case Of::everything:
+      case Of::word:
+        return marked(everywhere(norms, ranking), ranking.scale, is_name);
+      case Of::stem:
         break;
     }
-    return quantise(ranking.title_weight * norms.title * title + double{norms.body} * body, ranking.scale);
+    return quantise(everywhere(norms, ranking), ranking.scale);
   }
 };
 

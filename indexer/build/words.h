@@ -34,6 +34,11 @@ struct WordCounts {
   bool no_language = false;  // some of the text is in no known language
 };
 
+// Whether a word that is written so may be a name: a headline all in capitals is no sign of it.
+inline bool may_be_name(LetterCase letter_case, bool headline_only) {
+  return letter_case == LetterCase::capitals ? !headline_only : letter_case != LetterCase::lower;
+}
+
 // Calls word(Field, position, Lexeme&) for each word.
 template <class Visit>
 WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {

@@ -56,7 +56,7 @@ void write_version_file(const std::filesystem::path& database, const TableRoots&
   put_root(out, roots.termlist, kDeflateFrom);
   put_root(out, roots.position, kNever);
   put_root(out, {}, kDeflateFrom);  // spelling
-  put_root(out, {}, kDeflateFrom);  // synonyms
+  put_root(out, roots.synonym, kNever);
   pack_uint(out, statistics.documents);
   pack_uint(out, statistics.last_docid - statistics.documents);
   pack_uint(out, statistics.shortest);

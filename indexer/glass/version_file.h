@@ -20,7 +20,7 @@ struct DatabaseStatistics {
 };
 
 struct TableRoots {
-  TableRoot postlist, docdata, termlist, position;
+  TableRoot postlist, docdata, termlist, position, synonym;
 };
 
 // Throws Error(io).

@@ -60,8 +60,9 @@ struct SearchRequest {
   bool expand = false;    // add words that the best articles have in common (pseudo-relevance feedback)
   std::string
       similar_to;  // id of an article: those that share its telling words; the query chooses among them
-  std::string copies_of;  // id of an article: it and its near-duplicates; likewise
-  bool explain = false;   // fill SearchResult::explanation and Hit::explanation
+  std::string copies_of;        // id of an article: it and its near-duplicates; likewise
+  bool other_spellings = true;  // find a name however it is spelled: Aliyev finds Алиев and Əliyev
+  bool explain = false;         // fill SearchResult::explanation and Hit::explanation
   bool help = true;  // fill suggestion and hints where words are missing from the index or nothing is found
 
   std::stop_token stop;                                           // asks to stop: Error(cancelled)

@@ -20,7 +20,7 @@ std::unique_ptr<const Database> Database::open(const std::filesystem::path& dire
   if (!file) throw Error(ErrorKind::io, system_message(path, "cannot open", errno));
   const std::optional<Version> version = read_version(read_all(file.get(), path));
   if (!version || version->revision != revision) return nullptr;
-  for (const TableNumber table : {kPostlist, kDocdata, kPosition})
+  for (const TableNumber table : {kPostlist, kDocdata, kPosition, kSynonym})
     if (version->roots[table].block_bytes != kBlockBytes) return nullptr;
   return std::unique_ptr<const Database>(new Database(directory, *version, std::move(file)));
 }
@@ -32,7 +32,22 @@ Database::Database(const std::filesystem::path& directory, const Version& versio
       largest_wdf_(version.largest_wdf),
       postlist_(directory / "postlist.glass", version.roots[kPostlist], version.revision),
       docdata_(directory / "docdata.glass", version.roots[kDocdata], version.revision),
-      position_(directory / "position.glass", version.roots[kPosition], version.revision) {}
+      position_(directory / "position.glass", version.roots[kPosition], version.revision),
+      synonym_(directory / "synonym.glass", version.roots[kSynonym], version.revision) {}
+
+std::optional<std::vector<std::string>> Database::synonyms(std::string_view term) const {
+  std::vector<std::string> out;
+  Cursor cursor(synonym_);
+  if (!cursor.find(term)) return out;
+  if (cursor.deflated()) return std::nullopt;
+  for (std::string_view tag = cursor.tag(); !tag.empty();) {
+    const std::size_t size = static_cast<unsigned char>(tag.front()) ^ kSynonymLengthMask;
+    if (size >= tag.size()) throw Error(ErrorKind::bad_input, "damaged synonyms");
+    out.emplace_back(tag.substr(1, size));
+    tag.remove_prefix(1 + size);
+  }
+  return out;
+}
 
 std::optional<std::string> Database::document_data(Xapian::docid docid) const {
   std::string key;

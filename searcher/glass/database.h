@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "glass/position_list.h"
 #include "glass/posting_list.h"
@@ -29,6 +30,9 @@ class Database {
   PostingList postings(std::string_view term) const { return {postlist_, term}; }
   PositionLists positions(std::string_view term) const { return {position_, term}; }
 
+  // Those of a term, as Xapian's synonym table has them; nothing where Xapian has compressed them.
+  std::optional<std::vector<std::string>> synonyms(std::string_view term) const;
+
   // Nothing where the document has none, or Xapian has compressed it.
   std::optional<std::string> document_data(Xapian::docid docid) const;
 
@@ -41,7 +45,7 @@ class Database {
   std::filesystem::path version_path_;
   FileDescriptor version_file_;
   Xapian::termcount largest_wdf_;
-  Table postlist_, docdata_, position_;
+  Table postlist_, docdata_, position_, synonym_;
 };
 
 }  // namespace dateline::glass

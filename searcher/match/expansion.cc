@@ -4,7 +4,7 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "match/bm25.h"
+#include "bm25.h"
 #include "schema.h"
 #include "utf8.h"
 

@@ -61,6 +61,10 @@ std::string role_of(const QueryNode& parent, std::size_t i, bool all) {
   }
 }
 
+bool is_plain_word(const QueryNode& node) {
+  return node.kind == NodeKind::word && node.words.front().match == WordMatch::forms;
+}
+
 bool is_leaf(const QueryNode& node) { return node.children.empty(); }
 
 // Terms that say in which articles a word is looked for, and the one that stands for no word.
@@ -82,7 +86,15 @@ class Explainer {
     part.text = std::string(text_.substr(node.begin, node.end - node.begin));
     const Plan plan = compiler_.compile(node);
     part.articles = count_matches(vocabulary_.view(), plan);
-    if (is_leaf(node)) part.terms = terms_of(node, plan);
+    if (is_leaf(node)) part.terms = terms_of(node, is_plain_word(node) ? compiler_.own_forms(node) : plan);
+    if (is_plain_word(node))
+      if (const Plan other = compiler_.other_spellings(node); !other.is_empty()) {
+        QueryPart& spelled = part.parts.emplace_back();
+        spelled.role = "alternative";
+        spelled.kind = "other spellings";
+        spelled.articles = count_matches(vocabulary_.view(), other);
+        spelled.terms = terms_of(node, other);
+      }
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
         part.parts.push_back(explain(*node.children[i], role_of(node, i, all_), depth + 1));

@@ -65,7 +65,7 @@ void OpenIndex::open_files() {
                database_.get_metadata(std::string(kLastRunKey));
   columns_ = Columns::open(generation_.path, database_);
   filters_.emplace(database_);
-  known_stems_.clear();
+  known_words_.clear();
   glass_ = glass::Database::open(generation_.path / kDatabaseName, database_.get_revision());
 }
 

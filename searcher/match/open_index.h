@@ -62,7 +62,7 @@ class OpenIndex {
   const std::vector<FacetField>& facets() const { return facets_; }
   const std::vector<IndexLanguage>& languages() const { return languages_; }
   Stems& stems() { return stems_; }
-  KnownStems& known_stems() { return known_stems_; }
+  KnownWords& known_words() { return known_words_; }
   RecordCodec& codec();
 
   // Throws Xapian::DocNotFoundError.
@@ -89,7 +89,7 @@ class OpenIndex {
   std::vector<FacetField> facets_;
   std::vector<IndexLanguage> languages_;
   Stems stems_;
-  KnownStems known_stems_;
+  KnownWords known_words_;
   std::optional<RecordCodec> codec_;  // made when first needed
 };
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "match/bm25.h"
+#include "bm25.h"
 #include "match/filter_cache.h"
 #include "match/phrase.h"
 #include "match/postings.h"

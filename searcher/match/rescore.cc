@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "match/bm25.h"
+#include "bm25.h"
 #include "match/xapian_lists.h"
 #include "query/positional.h"
 

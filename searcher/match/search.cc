@@ -61,7 +61,9 @@ Search::Search(OpenIndex& index, const SearchRequest& request)
     : index_(index),
       request_(request),
       stop_(request),
-      vocabulary_(index.view(), index.languages(), index.stems(), &index.known_stems()),
+      vocabulary_(
+          index.view(), index.languages(), index.stems(), &index.known_words(),
+          request.other_spellings ? Vocabulary::Names::in_all_spellings : Vocabulary::Names::as_spelled),
       compiler_(vocabulary_,
                 {[this](const Xapian::Database& database, Xapian::docid docid) {
                    return index_.codec().decode(database.get_document(docid).get_data());
@@ -180,6 +182,7 @@ SearchResult Search::run() {
       SearchRequest suggested;
       suggested.query = help.suggestion;
       suggested.all = request_.all;
+      suggested.other_spellings = request_.other_spellings;
       suggested.limit = 0;
       suggested.exact_total = true;
       suggested.help = false;
@@ -295,8 +298,18 @@ void Search::add_scorers(const QueryNode& node, const Plan& within) {
   if (node.children.empty() || node.kind == NodeKind::near || node.kind == NodeKind::adjacent) {
     Plan plan = compiler_.compile(node);
     if (plan.is_empty()) return;
-    if (!within.is_empty()) plan = Plan::filter(std::move(plan), within);
-    scorers_.push_back({request_.query.substr(node.begin, node.end - node.begin), std::move(plan)});
+    const std::string text = request_.query.substr(node.begin, node.end - node.begin);
+    const auto add = [&](const std::string& what, Plan part) {
+      if (!within.is_empty()) part = Plan::filter(std::move(part), within);
+      scorers_.push_back({what, std::move(part)});
+    };
+    if (node.kind == NodeKind::word && node.words.front().match == WordMatch::forms) {
+      if (Plan own = compiler_.own_forms(node); own.kind != Plan::Kind::nothing) add(text, std::move(own));
+      if (Plan other = compiler_.other_spellings(node); !other.is_empty())
+        add(text + " in other spellings", std::move(other));
+    } else {
+      add(text, std::move(plan));
+    }
     return;
   }
   for (std::size_t i = 0; i < node.children.size(); ++i) {

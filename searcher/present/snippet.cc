@@ -33,8 +33,8 @@ void collect(const QueryNode& node, const Vocabulary& vocabulary, Marks& out) {
         mark.word = node.words.front();
         mark.fields = fields_of(node.field);
         mark.part = part;
-        for (LanguageStem& s : vocabulary.language_stems(mark.word))
-          mark.stems.push_back(std::move(s.stem));
+        for (LanguageStem& s : vocabulary.language_stems(mark.word)) mark.stems.push_back(std::move(s.stem));
+        mark.other_spellings = vocabulary.other_spellings(mark.word);
         return;
       }
       [[fallthrough]];
@@ -135,6 +135,8 @@ class Passage {
       if ((w.fields & field_) == 0) continue;
       stem_list_ = any_language_ ? w.stems : std::vector<std::string>();
       if (!any_language_) stems_.append(w.word.written, w.word.folded, w.word.ascii, lang, stem_list_);
+      for (const QueryWord& name : w.other_spellings)
+        stems_.append(name.written, name.folded, name.ascii, lang, stem_list_);
       for (const std::string& stem : stem_list_) found->second.try_emplace(stem, w.part);
     }
     return found->second;

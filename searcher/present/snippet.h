@@ -25,6 +25,7 @@ struct Marks {
     std::size_t part = 0;  // of the query, for telling different ones apart
     // In all languages: for an article that was found by the stem of one language in text of another.
     std::vector<std::string> stems;
+    std::vector<QueryWord> other_spellings;
   };
   struct Rule {  // each operand is marked where the rule stands
     unsigned fields = kAnywhere;

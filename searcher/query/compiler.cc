@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bm25.h"
 #include "dateline/searcher.h"
 #include "query/article_positions.h"
 #include "query/positional.h"
@@ -10,6 +11,8 @@
 
 namespace dateline {
 namespace {
+
+constexpr double kOfOtherSpelling = 0.5;  // of the weight of the word as typed
 
 Plan unweighted(Plan plan) { return std::move(plan).weighed(0); }
 
@@ -57,6 +60,10 @@ Plan one_group(std::vector<Plan> alternatives) {
   return alternatives.empty() ? Plan::nothing() : Plan::word(std::move(alternatives));
 }
 
+std::string_view stem_prefix(const QueryNode& node) {
+  return node.field != nullptr ? node.field->stem_prefix : kStemPrefix;
+}
+
 }  // namespace
 
 QueryCompiler::QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all)
@@ -74,18 +81,70 @@ Plan QueryCompiler::any_word(const std::vector<std::string>& words, std::string_
 Plan QueryCompiler::word(const QueryNode& node) const {
   const QueryWord& w = node.words.front();
   if (w.match != WordMatch::forms) return any_word(w.found, word_prefix(node));
-  const std::string prefix(node.field != nullptr ? node.field->stem_prefix : kStemPrefix);
-  std::vector<Plan> stems;
-  for (const LanguageStem& s : vocabulary_.stems_with(prefix, w)) {
-    Plan stem = Plan::term(prefix + s.stem);
+  Plan own = own_forms(node), other = other_spellings(node);
+  if (other.is_empty()) return own;
+  if (own.kind == Plan::Kind::nothing) return other;
+  std::vector<Plan> either;
+  either.push_back(std::move(own));
+  either.push_back(std::move(other));
+  return Plan::any(std::move(either));
+}
+
+Plan QueryCompiler::own_forms(const QueryNode& node) const {
+  const std::string_view prefix = stem_prefix(node);
+  return one_group(of_stems(vocabulary_.stems_with(prefix, node.words.front()), prefix));
+}
+
+// Beside the word as typed all other spellings are one word of half its weight. How rare they are says
+// nothing of what is looked for: it counts how rare all spellings are together.
+Plan QueryCompiler::other_spellings(const QueryNode& node) const {
+  const std::string_view prefix = stem_prefix(node);
+  const std::vector<LanguageStem> own = vocabulary_.stems_with(prefix, node.words.front());
+  std::vector<LanguageStem> stems;
+  std::vector<std::string> words;
+  const auto is_among = [](const std::vector<LanguageStem>& list, const std::string& stem) {
+    return std::any_of(list.begin(), list.end(), [&](const LanguageStem& s) { return s.stem == stem; });
+  };
+  for (const QueryWord& name : vocabulary_.other_spellings(node.words.front())) {
+    if (name.match == WordMatch::exact) {
+      words.push_back(std::string(word_prefix(node)) + name.folded);
+      continue;
+    }
+    for (LanguageStem& s : vocabulary_.stems_with(prefix, name))
+      if (!is_among(own, s.stem) && !is_among(stems, s.stem)) stems.push_back(std::move(s));
+  }
+  std::erase_if(words, [&](const std::string& term) { return !vocabulary_.has(term); });
+  if (stems.empty() && words.empty()) return {};
+  const IndexView& view = vocabulary_.view();
+  const double all = view.database.get_doccount();
+  const auto with_stems = [&](const std::vector<LanguageStem>& list) {
+    double sum = 0;
+    for (const LanguageStem& s : list) sum += view.frequency(std::string(prefix) + s.stem);
+    return sum;
+  };
+  double with_other = with_stems(stems);
+  for (const std::string& term : words) with_other += view.frequency(term);
+  with_other = std::min(all, with_other);
+  const double with_any = std::min(all, with_other + with_stems(own));
+  std::vector<Plan> forms = of_stems(stems, prefix);
+  for (std::string& term : words) forms.push_back(Plan::term(std::move(term)));
+  return one_group(std::move(forms))
+      .weighed(kOfOtherSpelling * bm25_idf(all, with_any) / bm25_idf(all, with_other));
+}
+
+std::vector<Plan> QueryCompiler::of_stems(const std::vector<LanguageStem>& stems,
+                                          std::string_view prefix) const {
+  std::vector<Plan> alternatives;
+  for (const LanguageStem& s : stems) {
+    Plan stem = Plan::term(std::string(prefix) + s.stem);
     if (!s.languages.empty()) {
       std::vector<Plan> languages;
       for (const std::string& l : s.languages) languages.push_back(Plan::term(language_term(l)));
       stem = Plan::filter(std::move(stem), Plan::any(std::move(languages)));
     }
-    stems.push_back(std::move(stem));
+    alternatives.push_back(std::move(stem));
   }
-  return one_group(std::move(stems));
+  return alternatives;
 }
 
 Plan QueryCompiler::words_of(const QueryNode& node) const {

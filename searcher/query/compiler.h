@@ -35,11 +35,17 @@ class QueryCompiler {
   // none of them but what is more are found too; what the query requires and excludes stays so.
   Plan compile_with(const QueryNode& tree, Plan more) const;
 
+  // Of a word in any form: its own forms; and names that may be other spellings of it, which weigh less.
+  // Empty where there are none.
+  Plan own_forms(const QueryNode& node) const;
+  Plan other_spellings(const QueryNode& node) const;
+
   // Of a phrase or of words near each other: articles that have all of the words, wherever.
   Plan words_of(const QueryNode& node) const;
 
  private:
   Plan word(const QueryNode& node) const;
+  std::vector<Plan> of_stems(const std::vector<LanguageStem>& stems, std::string_view prefix) const;
   Plan positional(const QueryNode& node) const;
   Plan value(const QueryNode& node) const;
   Plan group(const QueryNode& node, Purpose purpose, Plan more = {}) const;

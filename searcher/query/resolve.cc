@@ -30,6 +30,8 @@ void resolve_word(QueryWord& word, std::string_view prefix, const Vocabulary& vo
   }
   word.found.clear();
   for (IndexWord& w : found.words) word.found.push_back(std::move(w.word));
+  if (word.match == WordMatch::forms)
+    for (QueryWord& name : vocabulary.other_spellings(word)) word.found.push_back(std::move(name.folded));
   std::sort(word.found.begin(), word.found.end());
   if (found.left_out > 0)
     warnings.push_back("'" + printable(word.written) + "' fits " +

@@ -1,19 +1,22 @@
 #include "query/vocabulary.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
+#include "analysis/spelling.h"
 #include "query/edit_distance.h"
 #include "utf8.h"
 
 namespace dateline {
 namespace {
 
-constexpr std::size_t kMostKnown = 10'000;     // words whose stems are kept
-constexpr double kMainLanguage = 0.01;         // of the articles
+constexpr std::size_t kMostKnown = 10'000;  // words whose stems are kept
+constexpr double kMainLanguage = 0.01;      // of the articles
+constexpr std::size_t kMostSpellings = 20;
+constexpr std::size_t kLookedAt = 200;         // articles with a word, for whether it is a name
+constexpr double kShareOfName = 0.25;          // of them, at least
 constexpr std::size_t kShortestBeginning = 2;  // letters that forms of a word have in common, at least
-
-// Words begin with no capital; prefixes with one. So words without a prefix stand before 'A' and from '[' on.
-bool is_prefixed(std::string_view term) { return !term.empty() && term[0] >= 'A' && term[0] <= 'Z'; }
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -192,15 +195,72 @@ std::vector<LanguageStem> Vocabulary::stems_with(std::string_view prefix, const 
     for (const std::string_view part :
          {prefix, std::string_view(word.written), std::string_view(word.folded)})
       key.append(part) += '\0';
-    if (const auto known = known_->find(key); known != known_->end()) return known->second;
+    if (const auto known = known_->stems.find(key); known != known_->stems.end()) return known->second;
   }
   std::vector<LanguageStem> stems = language_stems(word);
   std::erase_if(stems, [&](const LanguageStem& s) { return !has(std::string(prefix) + s.stem); });
   if (known_ != nullptr) {
-    if (known_->size() == kMostKnown) known_->clear();
-    known_->emplace(std::move(key), stems);
+    if (known_->stems.size() == kMostKnown) known_->clear();
+    known_->stems.emplace(std::move(key), stems);
   }
   return stems;
+}
+
+std::vector<QueryWord> Vocabulary::other_spellings(const QueryWord& word) const {
+  if (names_ == Names::as_spelled) return {};
+  if (known_ == nullptr) return find_other_spellings(word.folded);
+  if (const auto known = known_->spellings.find(word.folded); known != known_->spellings.end())
+    return known->second;
+  std::vector<QueryWord> spellings = find_other_spellings(word.folded);
+  if (known_->spellings.size() == kMostKnown) known_->clear();
+  return known_->spellings.emplace(word.folded, std::move(spellings)).first->second;
+}
+
+std::vector<QueryWord> Vocabulary::find_other_spellings(const std::string& folded) const {
+  const auto sounds = name_spellings(folded, stems_);
+  if (sounds.empty() || (has(folded) && !is_name(folded))) return {};
+  const auto sounds_like_it = [&](const Spelling& other) {
+    return std::any_of(sounds.begin(), sounds.end(), [&](const Spelling& s) { return s.is_like(other); });
+  };
+  const auto is_like = [&](const std::vector<Spelling>& other) {
+    return std::any_of(other.begin(), other.end(), sounds_like_it);
+  };
+  std::set<std::string> seen{folded};
+  MostFrequent found(kMostSpellings);
+  for (const std::string& key : name_keys(folded, stems_))
+    for (const std::string& name : sounding_like(key))
+      if (seen.insert(name).second && is_like(name_spellings(name, stems_)) && is_name(name))
+        found.add(name, view_.frequency(name));
+  std::vector<QueryWord> spellings;
+  for (const IndexWord& w : found.take().words) {
+    QueryWord& name = spellings.emplace_back();
+    name.written = name.folded = w.word;
+    name.ascii = is_ascii(w.word);
+    // A stemmer may leave so little of a name (алиев: ал) that others have the same stem.
+    const std::vector<LanguageStem> stems = language_stems(name);
+    const bool has_own_stems = std::all_of(
+        stems.begin(), stems.end(), [&](const LanguageStem& s) { return sounds_like_it(Spelling(s.stem)); });
+    name.match = has_own_stems ? WordMatch::forms : WordMatch::exact;
+  }
+  return spellings;
+}
+
+// The names that are entered under a key (indexer/build/names.h); some may be in no article any more.
+std::vector<std::string> Vocabulary::sounding_like(const std::string& key) const {
+  if (view_.glass != nullptr)
+    if (std::optional<std::vector<std::string>> names = view_.glass->synonyms(key)) return *std::move(names);
+  return {database_.synonyms_begin(key), database_.synonyms_end(key)};
+}
+
+// Whether it is written as a name in a good part of the articles that have it, as far as they are looked at.
+bool Vocabulary::is_name(const std::string& word) const {
+  std::size_t articles = 0, as_name = 0;
+  for (auto it = database_.postlist_begin(word); it != database_.postlist_end(word) && articles < kLookedAt;
+       ++it) {
+    ++articles;
+    if (is_marked_as_name(it.get_wdf())) ++as_name;
+  }
+  return as_name > 0 && static_cast<double>(as_name) >= kShareOfName * static_cast<double>(articles);
 }
 
 std::vector<std::string> Vocabulary::stems_in(const std::string& language, std::string_view written,

@@ -41,17 +41,30 @@ struct LanguageStem {
   std::vector<std::string> languages;
 };
 
-// The stems of words that were looked for in one state of an index, by prefix and word: with as many stemmers
-// as the index has languages, finding them takes a good part of a short query.
-using KnownStems = std::unordered_map<std::string, std::vector<LanguageStem>>;
+// What was found of the words that were looked for in one state of an index: with as many stemmers as the
+// index has languages, that takes a good part of a short query.
+struct KnownWords {
+  std::unordered_map<std::string, std::vector<LanguageStem>> stems;   // by prefix and word
+  std::unordered_map<std::string, std::vector<QueryWord>> spellings;  // by folded word
+  void clear() {
+    stems.clear();
+    spellings.clear();
+  }
+};
 
 // One per thread. `prefix` is that of the terms: none for words anywhere, a field's, or a facet's.
 class Vocabulary {
  public:
-  // `known` is where stems are kept for other queries, if anywhere.
+  enum class Names { in_all_spellings, as_spelled };
+  // `known` is where words are kept for other queries, if anywhere.
   Vocabulary(const IndexView& view, const std::vector<IndexLanguage>& languages, Stems& stems,
-             KnownStems* known = nullptr)
-      : view_(view), database_(view.database), languages_(languages), stems_(stems), known_(known) {}
+             KnownWords* known = nullptr, Names names = Names::in_all_spellings)
+      : view_(view),
+        database_(view.database),
+        languages_(languages),
+        stems_(stems),
+        known_(known),
+        names_(names) {}
 
   // '*' in the pattern stands for any letters, or none.
   IndexWords matching(std::string_view prefix, std::string_view pattern, std::size_t limit) const;
@@ -71,6 +84,10 @@ class Vocabulary {
   // Those that are terms of the index, with the prefix of stems.
   std::vector<LanguageStem> stems_with(std::string_view prefix, const QueryWord& word) const;
 
+  // Names of the index, folded, that may be other spellings of a word which is itself written as a name in
+  // the index, or is not in it; the most frequent of them.
+  std::vector<QueryWord> other_spellings(const QueryWord& word) const;
+
   const IndexView& view() const { return view_; }
   bool has(const std::string& term) const { return view_.frequency(term) > 0; }
 
@@ -79,6 +96,9 @@ class Vocabulary {
   IndexWords scan(std::string_view prefix, std::string_view beginning, std::size_t limit,
                   Accept&& accept) const;
 
+  std::vector<QueryWord> find_other_spellings(const std::string& folded) const;
+  std::vector<std::string> sounding_like(const std::string& key) const;
+  bool is_name(const std::string& word) const;
   std::vector<std::string> stems_in(const std::string& language, std::string_view written,
                                     std::string_view folded, bool ascii) const;
 
@@ -86,7 +106,8 @@ class Vocabulary {
   const Xapian::Database& database_;
   const std::vector<IndexLanguage>& languages_;
   Stems& stems_;
-  KnownStems* known_;
+  KnownWords* known_;
+  Names names_;
 };
 
 // The term of articles with text in a language, or in none.

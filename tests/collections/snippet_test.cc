@@ -128,6 +128,7 @@ TEST_F(Snippets, MarkWhatMatchesAndHoldAMatchEach) {
     SearchRequest request;
     request.query = p.query;
     request.limit = 3;
+    request.other_spellings = false;  // which names_test.cc looks at
     request.snippet = 60 + random_() % 300;
     for (const Hit& hit : searcher_->search(request).hits) {
       const auto article = searcher_->article(hit.id);

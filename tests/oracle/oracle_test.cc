@@ -162,6 +162,7 @@ class Check {
     request_.snippet = 0;
     request_.hit_facets = false;
     request_.help = false;
+    request_.other_spellings = false;  // the naive evaluator knows none
   }
 
   std::string run() {

@@ -109,10 +109,39 @@ TEST(Analyse, TheWdfIsTheNormalisedFrequency) {
   const Ranking& r = settings.ranking;
   const double title = 1 / (1 - r.title_b + r.title_b * 2 / 4), body = 1 / (1 - r.body_b + r.body_b * 7 / 14);
   const AnalysedArticle a = analysed(sample(), settings);
-  EXPECT_EQ(find(a, "grain")->wdf, quantise(r.title_weight * title + body, r.scale));
-  EXPECT_EQ(find(a, "ships")->wdf, quantise(2 * body, r.scale));
+  EXPECT_EQ(find(a, "Zgrain")->wdf, quantise(r.title_weight * title + body, r.scale));
   EXPECT_EQ(find(a, "Zwait")->wdf, quantise(2 * body, r.scale));
   EXPECT_EQ(find(a, "Sgrain")->wdf, quantise(title, r.scale));
+}
+
+TEST(Analyse, TheWdfOfAWordSaysWhetherItIsWrittenAsAName) {
+  Article a;
+  a.id = "names";
+  a.lang = "en";
+  a.title = "PEACE IN BAKU";
+  a.paragraphs = {{"The road to Baku. Road works, NATO, and the peace; Iran.", ""}};
+  a.captions = {{"IRAN", ""}};
+  const AnalysedArticle analysis = analysed(a);
+  for (const char* name : {"baku", "nato", "iran"})
+    EXPECT_TRUE(is_marked_as_name(find(analysis, name)->wdf)) << name;
+  for (const char* word : {"the", "road", "works", "peace", "in"})
+    EXPECT_FALSE(is_marked_as_name(find(analysis, word)->wdf)) << word;
+}
+
+TEST(Marked, IsTheNearestOfItsParity) {
+  EXPECT_EQ(marked(2, 16, false), 32U);
+  EXPECT_EQ(marked(2.01, 16, true), 33U);
+  EXPECT_EQ(marked(1.99, 16, true), 31U);
+  EXPECT_EQ(marked(0.01, 16, true), 1U);
+  EXPECT_EQ(marked(0.01, 16, false), 2U);
+  for (int i = 1; i < 2000; ++i) {
+    const double frequency = i / 100.0;
+    for (const bool is_name : {false, true}) {
+      const Xapian::termcount wdf = marked(frequency, 16, is_name);
+      EXPECT_EQ(is_marked_as_name(wdf), is_name);
+      EXPECT_LE(std::abs(static_cast<double>(wdf) - std::max(1.0, 16 * frequency)), 1.0 + 1e-9) << frequency;
+    }
+  }
 }
 
 TEST(Quantise, RoundsAndStaysWithinBounds) {

@@ -139,6 +139,7 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
 void build_slowly(const Archive& archive, const fs::path& database) {
   Xapian::WritableDatabase db(database.string(), Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS);
   Analyser analyser(archive.settings, "");
+  NewNames names;
   Preparer preparer(facet_fields(archive.settings.extra_facets), 1 << 20);
   for (std::size_t i = 0; i < archive.articles.size(); ++i) {
     const Article& a = archive.articles[i];
@@ -146,7 +147,9 @@ void build_slowly(const Archive& archive, const fs::path& database) {
     std::string sketch;
     for (const auto& [slot, value] : prepared.values)
       if (slot == kSketchSlot) sketch = value;
-    db.add_document(to_document(analyser.analyse(a, prepared.content_hash, sketch, archive.copies[i])));
+    const AnalysedArticle analysed = analyser.analyse(a, prepared.content_hash, sketch, archive.copies[i]);
+    db.add_document(to_document(analysed));
+    names.add(db, analysed);
   }
   for (const auto& [key, value] : archive.metadata) db.set_metadata(key, value);
   // Of the same columns the token is the same.

@@ -70,6 +70,24 @@ TEST(LowerCase, TurkishAndAzerbaijaniHaveTheirOwnI) {
   EXPECT_EQ(lower_case("İSTANBUL", "tr"), "istanbul");
 }
 
+TEST(LetterCase, IsThatOfTheWordAsWritten) {
+  EXPECT_EQ(letter_case_of("Baku"), LetterCase::capital);
+  EXPECT_EQ(letter_case_of("Əliyev"), LetterCase::capital);
+  EXPECT_EQ(letter_case_of("McDonald"), LetterCase::capital);
+  EXPECT_EQ(letter_case_of("Երևան"), LetterCase::capital);
+  EXPECT_EQ(letter_case_of("NATO"), LetterCase::capitals);
+  EXPECT_EQ(letter_case_of("ООН"), LetterCase::capitals);
+  EXPECT_EQ(letter_case_of("I"), LetterCase::capitals);
+  EXPECT_EQ(letter_case_of("iPhone"), LetterCase::lower);
+  EXPECT_EQ(letter_case_of("баку"), LetterCase::lower);
+  EXPECT_EQ(letter_case_of("4th"), LetterCase::caseless);
+  EXPECT_EQ(letter_case_of("ალიევი"),
+            LetterCase::caseless);  // small letters by Unicode, but there are no others
+  EXPECT_EQ(letter_case_of("علييف"), LetterCase::caseless);
+  EXPECT_EQ(letter_case_of(""), LetterCase::caseless);
+  EXPECT_EQ(letter_case_of("\xFF"), LetterCase::caseless);
+}
+
 TEST(LowerCase, KeepsAccents) { EXPECT_EQ(lower_case("ÉTÉ", "fr"), "été"); }
 
 }  // namespace

@@ -140,14 +140,14 @@ TEST(Hints, SayThatWordsStandElsewhere) {
 
 TEST(Hints, SayWhatToLeaveOut) {
   const std::string dates = "no article is of date:1999; the dates run from 2021 to 2023-07-30";
-  EXPECT_EQ(hints("lachin date:1999"), (Strings{dates, "without 'date:1999' 1 article is found"}));
+  EXPECT_EQ(hints("corridor date:1999"), (Strings{dates, "without 'date:1999' 1 article is found"}));
   EXPECT_EQ(hints("azerbaijan date:1999"), (Strings{dates, "without 'date:1999' 3 articles are found"}));
-  EXPECT_EQ(hints("lachin -peace"), Strings{"without excluding 'peace' 1 article is found"});
+  EXPECT_EQ(hints("corridor -peace"), Strings{"without excluding 'peace' 1 article is found"});
 }
 
 TEST(Hints, QuoteTheQueryWithoutTheSpaceBehindAPart) {
-  EXPECT_EQ(hints("lachin AND wheat"),
-            (Strings{"without 'lachin' 1 article is found", "without 'wheat' 1 article is found"}));
+  EXPECT_EQ(hints("corridor AND wheat"),
+            (Strings{"without 'corridor' 1 article is found", "without 'wheat' 1 article is found"}));
 }
 
 TEST(Hints, QuoteACloseWordWithItsEdits) {

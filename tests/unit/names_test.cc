@@ -1,0 +1,129 @@
+// Names in the spellings of other languages: how the index learns which words are names, and what a search
+// makes of them.
+#include "build/names.h"
+
+#include <gtest/gtest.h>
+
+#include "index_layout.h"
+#include "small_archive.h"
+
+namespace dateline {
+namespace {
+
+using Strings = std::vector<std::string>;
+using test::article;
+
+const test::SmallArchive& archive() {
+  static const test::SmallArchive small = [] {
+    std::vector<Article> all{
+        article("en", "Talks", {"President Aliyev spoke of Karabakh in Baku.", "The rice was good."}),
+        article("az", "", {"Əliyev Bakıda Qarabağ haqqında danışdı."}, "", "az"),
+        article("ru", "Встреча", {"Президент Алиев говорил о Карабахе."}, "", "ru"),
+        article("title", "Алиев приехал", {"Он был рад."}, "", "ru"),
+        article("raise", "", {"Raise the flag. They raise it every day, and it is the raise that counts."}),
+        article("rise", "", {"The rise of prices."}),
+        article("capitals", "ALIEV SPEAKS", {"Nothing else was said."})};
+    for (int i = 0; i < 20; ++i) all.push_back(article("n" + std::to_string(i), "", {"Number and nothing."}));
+    return test::SmallArchive(all);
+  }();
+  return small;
+}
+
+Strings sorted(Strings ids) {
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+Strings find(const std::string& query) { return sorted(archive().ids(query)); }
+
+TEST(Names, AreFoundInOtherSpellingsBehindThatOfTheQuery) {
+  EXPECT_EQ(archive().ids("Aliyev").front(), "en");
+  EXPECT_EQ(find("Aliyev"), (Strings{"az", "en", "ru", "title"}));
+  EXPECT_EQ(archive().ids("Əliyev").front(), "az");
+  EXPECT_EQ(find("Алиев"), (Strings{"az", "en", "ru", "title"}));
+  EXPECT_EQ(find("aliyev"), find("Aliyev")) << "as typed in haste";
+  EXPECT_EQ(find("Karabakh"), (Strings{"az", "en", "ru"})) << "a stem: Карабахе";
+  EXPECT_EQ(find("Karabag"), (Strings{"az", "en", "ru"})) << "a spelling that the index lacks";
+}
+
+TEST(Names, AreFoundAsTypedAloneWhereThatIsAsked) {
+  const auto exact = [](SearchRequest& r) { r.other_spellings = false; };
+  EXPECT_EQ(archive().ids("Aliyev", exact), Strings{"en"});
+  EXPECT_EQ(archive().search("Aliyev", exact).total, 1U);
+  EXPECT_EQ(find("\"Aliyev\""), Strings{"en"}) << "a phrase counts every word as it stands";
+}
+
+TEST(Names, AreWhatIsWrittenWithACapitalWhereverItStands) {
+  EXPECT_EQ(find("rice"), Strings{"en"}) << "nor is 'raise' a name, which begins a sentence";
+  EXPECT_EQ(find("raise"), Strings{"raise"});
+  EXPECT_EQ(find("capital"), Strings{});
+  EXPECT_EQ(find("Aliyev").size(), 4U) << "a headline all in capitals is no sign of names";
+}
+
+TEST(Names, FieldsAndOperatorsTakeThemToo) {
+  EXPECT_EQ(find("title:Aliyev"), Strings{"title"});
+  EXPECT_EQ(find("Aliyev AND Karabakh"), (Strings{"az", "en", "ru"}));
+  EXPECT_EQ(find("+Aliyev -Karabakh"), Strings{"title"});
+  EXPECT_EQ(find("Aliyev NEAR/5 Karabakh"), (Strings{"az", "en", "ru"}));
+  EXPECT_EQ(find("~\"president aliyev\""), (Strings{"en", "ru"})) << "Президент Алиев";
+}
+
+TEST(Names, AreMarkedInSnippets) {
+  for (const Hit& h : archive().search("Aliyev").hits)
+    EXPECT_NE(h.snippet.find(kMatchBegin), std::string::npos) << h.id;
+}
+
+TEST(Names, ExplanationsSayThatTheSpellingIsAnother) {
+  const SearchResult result = archive().search("Aliyev", [](SearchRequest& r) { r.explain = true; });
+  ASSERT_TRUE(result.explanation);
+  const QueryPart& word =
+      result.explanation->parts.empty() ? *result.explanation : result.explanation->parts[0];
+  EXPECT_EQ(word.terms, Strings{"Zaliyev"});
+  ASSERT_EQ(word.parts.size(), 1U);
+  EXPECT_EQ(word.parts[0].kind, "other spellings");
+  EXPECT_EQ(word.parts[0].articles, 3U);
+  EXPECT_EQ(sorted(word.parts[0].terms), (Strings{"Zeliyev", "алиев"}));
+  for (const Hit& h : result.hits) {
+    ASSERT_FALSE(h.explanation.empty()) << h.id;
+    EXPECT_EQ(h.explanation[0].text, h.id == "en" ? "Aliyev" : "Aliyev in other spellings");
+  }
+}
+
+TEST(Names, RareSpellingsDoNotOutweighTheOneThatIsTyped) {
+  std::vector<Article> all;
+  for (int i = 0; i < 30; ++i) all.push_back(article("en" + std::to_string(i), "", {"Mr. Aliyev spoke."}));
+  all.push_back(article("ru", "", {"Алиев приехал."}, "", "ru"));
+  for (int i = 0; i < 200; ++i) all.push_back(article("n" + std::to_string(i), "", {"Number and nothing."}));
+  const SearchResult result =
+      test::SmallArchive(all).search("Aliyev", [](SearchRequest& r) { r.limit = 100; });
+  ASSERT_EQ(result.hits.size(), 31U);
+  EXPECT_EQ(result.hits.back().id, "ru");
+}
+
+// A refresh adds names, and takes none away that is still in some article.
+TEST(Names, OfARefreshAreFoundAndThoseOfWhatIsGoneAreNot) {
+  const test::TempDir dir;
+  const auto put = [&](const Article& a) {
+    Indexer indexer(dir / "index");
+    auto batch = indexer.batch();
+    batch.put(a);
+    batch.commit();
+  };
+  const auto ids = [&] {
+    SearchRequest request;
+    request.query = "Aliyev";
+    Strings out;
+    for (const Hit& h : Searcher(dir / "index").search(request).hits) out.push_back(h.id);
+    return sorted(out);
+  };
+  for (int i = 0; i < 30; ++i) put(article("n" + std::to_string(i), "", {"Number and nothing."}));
+  EXPECT_EQ(ids(), Strings{});
+  put(article("az", "", {"Əliyev danışdı."}, "", "az"));
+  EXPECT_EQ(ids(), Strings{"az"});
+  put(article("ru", "", {"Вчера Алиев приехал."}, "", "ru"));
+  EXPECT_EQ(ids(), (Strings{"az", "ru"}));
+  put(article("az", "", {"Heç kim danışmadı."}, "", "az"));
+  EXPECT_EQ(ids(), Strings{"ru"});
+}
+
+}  // namespace
+}  // namespace dateline
