@@ -5,6 +5,7 @@
 
 #include "dates.h"
 #include "extract/charset.h"
+#include "extract/feed_item.h"
 #include "extract/html.h"
 #include "extract/json_article.h"
 #include "extract/language.h"
@@ -15,8 +16,16 @@ namespace dateline {
 
 struct Extractor::State {
   JsonArticleReader json;
+  std::shared_ptr<const std::string> head;  // the last one, read: all items of a feed have it
+  FeedHead feed;
 
   explicit State(const std::vector<std::string>& extra_facets) : json(extra_facets) {}
+
+  void read_head(const Document& document) {
+    if (document.head == head) return;
+    head = document.head;
+    feed = head ? read_feed_head(to_utf8(*head, document.charset).text) : FeedHead();
+  }
 
   void fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
     if (document.format == Format::jsonl) {
@@ -34,6 +43,9 @@ struct Extractor::State {
     if (text.broken_at) problem("broken UTF-8 at byte " + std::to_string(*text.broken_at) + ", replaced");
     if (html) {
       read_html(text.text, article, document.url);
+    } else if (document.format == Format::feed) {
+      read_head(document);
+      read_feed_item(text.text, feed, article);
     } else {
       read_plain_text(text.text, article);
     }
@@ -57,10 +69,12 @@ Extracted Extractor::extract(const Document& document) {
     problem(e.what());
     return out;
   }
-  // Pages guess their language wrongly; it is found from the text, and theirs taken where that says nothing.
+  // Pages and feeds guess their language wrongly; it is found from the text, and theirs taken where that says
+  // nothing.
+  const bool guesses = document.format != Format::jsonl && document.format != Format::text;
   std::string page_lang;
-  if (document.format == Format::html) page_lang = std::exchange(article.lang, {});
-  if (article.lang.empty() && document.format != Format::html) article.lang = document.defaults->lang;
+  if (guesses) page_lang = std::exchange(article.lang, {});
+  if (article.lang.empty() && !guesses) article.lang = document.defaults->lang;
   article.title = squeeze_space(article.title);
   const bool text = !article.title.empty() || !article.paragraphs.empty() || !article.captions.empty();
   if (!text && article.id.empty()) {  // a record with an id is an article, though an empty one
