@@ -10,6 +10,7 @@
 #include "extract/json_article.h"
 #include "extract/language.h"
 #include "extract/plain_text.h"
+#include "extract/wiki_page.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -18,21 +19,25 @@ struct Extractor::State {
   JsonArticleReader json;
   std::shared_ptr<const std::string> head;  // the last one, read: all items of a feed have it
   FeedHead feed;
+  WikiHead wiki;
 
   explicit State(const std::vector<std::string>& extra_facets) : json(extra_facets) {}
 
   void read_head(const Document& document) {
     if (document.head == head) return;
     head = document.head;
-    feed = head ? read_feed_head(to_utf8(*head, document.charset).text) : FeedHead();
+    const std::string text = head ? to_utf8(*head, document.charset).text : std::string();
+    feed = document.format == Format::feed ? read_feed_head(text) : FeedHead();
+    wiki = document.format == Format::mediawiki ? read_wiki_head(text) : WikiHead();
   }
 
-  void fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
+  // False where the document is passed over.
+  bool fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
     if (document.format == Format::jsonl) {
       std::string repaired;
       json.read(document.bytes, article, repaired);
       if (!repaired.empty()) problem(repaired);
-      return;
+      return true;
     }
     const bool html = document.format == Format::html;
     // What the server said of a page is known better than the page knows it (HTML, "determining the character
@@ -46,9 +51,13 @@ struct Extractor::State {
     } else if (document.format == Format::feed) {
       read_head(document);
       read_feed_item(text.text, feed, article);
+    } else if (document.format == Format::mediawiki) {
+      read_head(document);
+      return read_wiki_page(text.text, wiki, article);
     } else {
       read_plain_text(text.text, article);
     }
+    return true;
   }
 };
 
@@ -64,13 +73,13 @@ Extracted Extractor::extract(const Document& document) {
   };
   Article article;
   try {
-    state_->fill(document, article, problem);
+    if (!state_->fill(document, article, problem)) return out;
   } catch (const Error& e) {
     problem(e.what());
     return out;
   }
-  // Pages and feeds guess their language wrongly; it is found from the text, and theirs taken where that says
-  // nothing.
+  // Pages, feeds and wikis guess their language wrongly; it is found from the text, and theirs taken where
+  // that says nothing.
   const bool guesses = document.format != Format::jsonl && document.format != Format::text;
   std::string page_lang;
   if (guesses) page_lang = std::exchange(article.lang, {});
