@@ -25,6 +25,8 @@ constexpr std::size_t kMostFields = 10'000;  // of an item
 
 // "source", "image" and "textinput" have titles that are not the item's.
 constexpr std::string_view kItemFields[] = {"title",
+                                            "dc:title",
+                                            "media:title",
                                             "link",
                                             "guid",
                                             "feedburner:origlink",
@@ -45,6 +47,8 @@ constexpr std::string_view kItemFields[] = {"title",
                                             "dc:subject",
                                             "content:encoded",
                                             "content",
+                                            "xhtml:body",
+                                            "body",
                                             "description",
                                             "summary",
                                             "itunes:summary",
@@ -89,6 +93,7 @@ struct FieldText {
 };
 FieldText text_of(const XmlElement& field, bool is_atom) {
   const std::string type = ascii_lower(xml_attribute(field, "type"));
+  if (ascii_lower(xml_attribute(field, "mode")) == "base64") return {{}, false};
   if (has_tags(field.content) || type.find("xhtml") != std::string::npos)
     return {xml_markup(field.content), true};
   std::string text = xml_text(field.content);
@@ -185,7 +190,8 @@ std::string date_of(const XmlElement& field) {
 }
 
 void read_text(const Fields& fields, bool is_atom, Article& article) {
-  use_first(fields, {"content:encoded", "content", "description", "summary", "itunes:summary"},
+  use_first(fields,
+            {"content:encoded", "content", "xhtml:body", "body", "description", "summary", "itunes:summary"},
             [&](const XmlElement& field) {
               add_paragraphs(text_of(field, is_atom), article);
               return !article.paragraphs.empty();
@@ -240,7 +246,7 @@ void read_feed_item(std::string_view xml, const FeedHead& head, Article& article
   const std::string_view prefix = item.name.substr(
       0, item.name.size() - std::min(without_prefix(item.name).size() + 1, item.name.size()));
   const Fields fields = fields_of(item.content, kItemFields, ascii_lower(prefix));
-  use_first(fields, {"title"}, [&](const XmlElement& field) {
+  use_first(fields, {"title", "dc:title", "media:title"}, [&](const XmlElement& field) {
     article.title = line_of(field, is_atom);
     return !article.title.empty();
   });

@@ -176,12 +176,18 @@ TEST_F(FeedItem, TheFirstTextThatSaysSomethingCounts) {
       texts(item("<description>Short.</description><content:encoded><![CDATA[<img>]]></content:encoded>")
                 .paragraphs),
       Strings{"Short."});
-  EXPECT_EQ(texts(entry("<summary>Short.</summary><content type='image/png'>aGVsbG8=</content>").paragraphs),
+  EXPECT_EQ(texts(entry("<summary>Short.</summary><content type='image/png'>aGVsbG8=</content>"
+                        "<content mode='base64'>aGVsbG8=</content>")
+                      .paragraphs),
             Strings{"Short."});
   const Article video = entry(
       "<title>V</title><media:group><media:title>no</media:title>"
       "<media:description>What it shows.</media:description></media:group>");
+  EXPECT_EQ(video.title, "V");
   EXPECT_EQ(texts(video.paragraphs), Strings{"What it shows."});
+  EXPECT_EQ(item("<media:title>No other</media:title>").title, "No other");
+  EXPECT_EQ(texts(item("<body xmlns='http://www.w3.org/1999/xhtml'><p>All of it.</p></body>").paragraphs),
+            Strings{"All of it."});
   const Article picture = item(
       "<title>P</title><description>Text.</description><media:content url='x'>"
       "<media:description>A crane.</media:description></media:content>");
