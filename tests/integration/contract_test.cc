@@ -673,6 +673,7 @@ TEST_F(Contract, FeedsAndDumpsAreRead) {
   archive.add("birds.xml.gz", gzip(begin + item("https://a.example/2", "Storks") + "<item><title>Cut"));
   expect_one_line(archive.build().err, {"birds.xml.gz", "the last record is cut off"});
   EXPECT_EQ(archive.ids({"storks"}), Strings{"https://a.example/2"});
+  EXPECT_EQ(archive.ids({"herons"}), Strings{"https://a.example/1"});  // gone from it, not from the index
   EXPECT_EQ(lines(index({"--extract", "--format", "feed", archive.file("birds.xml.gz").string()}).out).size(),
             1u);
   EXPECT_EQ(
