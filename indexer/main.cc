@@ -98,9 +98,8 @@ Manual manual(const Options& options) {
   m.text =
       "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard "
       "input:\n"
-      "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what "
-      "is\n"
-      "new or changed.";
+      "plain text, HTML, JSON Lines, crawls (WARC), feeds (RSS, Atom) or dumps of MediaWiki, as they are or\n"
+      "compressed with gzip or zstd. Run again, it reads what is new or changed.";
   m.options = &options.visible;
   m.after_options = {
       {"Exit codes",
