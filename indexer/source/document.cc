@@ -7,6 +7,7 @@
 #include "dateline/error.h"
 #include "source/byte_stream.h"
 #include "source/http_response.h"
+#include "source/utf16_stream.h"
 #include "source/warc.h"
 #include "source/xml_records.h"
 #include "source/xml_syntax.h"
@@ -83,7 +84,7 @@ std::optional<Format> xml_format(std::string_view text) {
   return std::nullopt;
 }
 
-// The character set that an XML declaration names.
+// The character set that an XML declaration names. A file that can be read says of UTF-16 what is not true.
 std::string xml_charset(std::string_view head) {
   const std::size_t begin = head.find("<?xml"), end = head.find("?>");
   if (begin == std::string_view::npos || begin > end) return {};
@@ -92,8 +93,9 @@ std::string xml_charset(std::string_view head) {
   const std::size_t open = declaration.find_first_of("\"'", std::min(at, declaration.size()));
   if (open == std::string_view::npos) return {};
   const std::size_t close = declaration.find(declaration[open], open + 1);
-  return close == std::string_view::npos ? std::string()
-                                         : std::string(declaration.substr(open + 1, close - open - 1));
+  if (close == std::string_view::npos) return {};
+  std::string charset = ascii_lower(declaration.substr(open + 1, close - open - 1));
+  return charset.starts_with("utf-16") || charset.starts_with("ucs") ? std::string() : charset;
 }
 
 std::string mebibytes(std::size_t bytes) {
@@ -253,9 +255,11 @@ class FileReader {
 
   // The items of a feed, or the pages of a dump.
   void read_xml(PeekStream& in, Format format) {
-    if (has_utf16_mark(in.peek(2))) return report("XML in UTF-16, which is not read", false);
+    std::optional<PeekStream> decoded;
+    if (has_utf16_mark(in.peek(2))) decoded.emplace(std::make_unique<Utf16Stream>(in));
     using Names = std::vector<std::string_view>;
-    XmlRecords records(in, format == Format::feed ? Names{"item", "entry"} : Names{"page"}, max_bytes_,
+    XmlRecords records(decoded ? *decoded : in,
+                       format == Format::feed ? Names{"item", "entry"} : Names{"page"}, max_bytes_,
                        [&](const std::string& what, std::uint64_t offset, bool may_pass) {
                          report(what, may_pass, 0, offset);
                        });

@@ -55,7 +55,7 @@ TEST_F(XmlRecordsTest, EachItemIsARecordWithItsOffsetAndTheHeadIsShared) {
   EXPECT_EQ(*documents_[0].head,
             "<?xml version=\"1.0\" encoding=\"KOI8-R\"?><rss><channel><title>A</title>\n");
   EXPECT_EQ(documents_[0].head, documents_[1].head);
-  EXPECT_EQ(documents_[1].charset, "KOI8-R");
+  EXPECT_EQ(documents_[1].charset, "koi8-r");
   EXPECT_TRUE(documents_[1].is_record);
   EXPECT_EQ(documents_[1].format, Format::feed);
 }
@@ -154,10 +154,25 @@ TEST_F(XmlRecordsTest, WhatIsNeverClosedTakesNoLonger) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
-TEST_F(XmlRecordsTest, UTF16IsRefusedByName) {
-  read(std::string("\xFF\xFE<\0r\0s\0s\0>\0", 12));
-  ASSERT_EQ(problems_.size(), 1u);
-  EXPECT_EQ(problems_[0].message, "XML in UTF-16, which is not read");
+TEST_F(XmlRecordsTest, UTF16IsReadAsUTF8) {
+  const auto utf16 = [](std::u16string_view text, bool little) {
+    std::string out = little ? "\xFF\xFE" : "\xFE\xFF";
+    for (const char16_t unit : text) {
+      const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit & 0xFF);
+      out += {little ? low : high, little ? high : low};
+    }
+    return out;
+  };
+  const std::u16string feed = u"<?xml version='1.0' encoding='utf-16'?><rss><item>Əyri 𝄞 \xD834</item></rss>";
+  for (const bool little : {false, true}) {
+    read(utf16(feed, little), Format::automatic);
+    ASSERT_EQ(documents_.size(), 1u);
+    EXPECT_EQ(documents_[0].bytes, "<item>Əyri 𝄞 \xEF\xBF\xBD</item>");
+    EXPECT_EQ(documents_[0].charset, "");
+    read(utf16(feed, little).substr(0, 111));
+    ASSERT_EQ(problems_.size(), 1u);
+    EXPECT_EQ(problems_[0].message, "the last record is cut off");
+  }
 }
 
 }  // namespace
