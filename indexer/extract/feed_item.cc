@@ -3,8 +3,9 @@
 #include "extract/feed_item.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <initializer_list>
+#include <span>
 #include <utility>
 
 #include "dates.h"
@@ -23,42 +24,19 @@ namespace {
 
 constexpr std::size_t kMostFields = 10'000;  // of an item
 
-// "source", "image" and "textinput" have titles that are not the item's.
-constexpr std::string_view kItemFields[] = {"title",
-                                            "dc:title",
-                                            "media:title",
-                                            "link",
-                                            "guid",
-                                            "feedburner:origlink",
-                                            "pubdate",
-                                            "published",
-                                            "issued",
-                                            "created",
-                                            "updated",
-                                            "modified",
-                                            "dc:date",
-                                            "dcterms:issued",
-                                            "dcterms:created",
-                                            "dcterms:modified",
-                                            "author",
-                                            "dc:creator",
-                                            "itunes:author",
-                                            "category",
-                                            "dc:subject",
-                                            "content:encoded",
-                                            "content",
-                                            "xhtml:body",
-                                            "body",
-                                            "description",
-                                            "summary",
-                                            "itunes:summary",
-                                            "media:description",
-                                            "media:text",
-                                            "language",
-                                            "dc:language",
-                                            "source",
-                                            "image",
-                                            "textinput"};
+// clang-format off
+constexpr std::string_view kItemFields[] = {
+    "title", "dc:title", "media:title",
+    "link", "guid", "feedburner:origlink",
+    "pubdate", "published", "issued", "created", "updated", "modified",
+    "dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified",
+    "author", "dc:creator", "itunes:author",
+    "category", "dc:subject",
+    "content:encoded", "content", "xhtml:body", "body",
+    "description", "summary", "itunes:summary", "media:description", "media:text",
+    "language", "dc:language",
+    "source", "image", "textinput"};  // have titles that are not the item's
+// clang-format on
 constexpr std::string_view kHeadFields[] = {"rss",      "feed",        "rdf:rdf", "title", "link",
                                             "language", "dc:language", "author",  "image", "textinput"};
 constexpr std::string_view kAuthorFields[] = {"name", "email"};
@@ -86,7 +64,7 @@ void add_once(std::vector<std::string>& list, std::string text) {
     list.push_back(std::move(text));
 }
 
-// The text of a field, and whether that is HTML. In RSS it always may be; Atom says so.
+// The text of a field, and whether that is HTML. In RSS it always may be; Atom says so, or forgets to.
 struct FieldText {
   std::string text;
   bool is_html;
@@ -100,8 +78,9 @@ FieldText text_of(const XmlElement& field, bool is_atom) {
   if (!is_atom || type.find("html") != std::string::npos) return {std::move(text), true};
   if (type.starts_with("text")) return {std::move(text), false};
   if (!type.empty()) return {{}, false};  // some other thing, coded
-  const bool html = text.find("</") != std::string::npos || text.find("<br") != std::string::npos ||
-                    text.find("<p>") != std::string::npos;
+  static constexpr std::string_view kSigns[] = {"</", "<br", "<p>", "&amp;", "&#", "&nbsp;", "&quot;"};
+  const bool html = std::any_of(std::begin(kSigns), std::end(kSigns),
+                                [&](std::string_view sign) { return text.find(sign) != std::string::npos; });
   return {std::move(text), html};
 }
 

@@ -1,7 +1,7 @@
 #include "extract/wiki_page.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <cstdio>
 #include <utility>
 
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kWikiHeadFields[] = {"mediawiki", "sitename", "base", "namespace"};
 constexpr std::string_view kPageFields[] = {"title", "ns", "redirect", "revision"};
-constexpr std::string_view kRevisionFields[] = {"timestamp", "text", "contributor", "comment"};
+constexpr std::string_view kRevisionFields[] = {"timestamp", "model", "text", "contributor", "comment"};
 constexpr std::string_view kCategoryKey = "14", kFileKey = "6", kArticleKey = "0";
 
 // "https://en.wikipedia.org/wiki/" of the main page's URL.
@@ -46,7 +46,7 @@ std::string encoded_title(std::string_view title) {
 }
 
 struct Revision {
-  std::string timestamp;
+  std::string timestamp, model;
   std::string_view text;
 };
 
@@ -54,6 +54,7 @@ Revision read_revision(std::string_view xml) {
   Revision revision;
   for_each_field(xml, kRevisionFields, {}, [&](const XmlElement& field) {
     if (field.name == "timestamp") revision.timestamp = squeeze_space(xml_text(field.content));
+    if (field.name == "model") revision.model = squeeze_space(xml_text(field.content));
     if (field.name == "text") revision.text = field.content;
   });
   return revision;
@@ -102,6 +103,7 @@ bool read_wiki_page(std::string_view xml, const WikiHead& head, Article& article
   });
   if (redirects || (space.empty() ? begins_with_namespace(article.title, head) : space != kArticleKey))
     return false;
+  if (!newest.model.empty() && newest.model != "wikitext") return false;  // code, or data
   const std::string text = xml_text(newest.text);
   if (is_redirect(text)) return false;
   article.date = newest.timestamp;

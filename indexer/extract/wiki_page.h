@@ -22,7 +22,7 @@ struct WikiHead {
 WikiHead read_wiki_head(std::string_view xml);
 
 // Fills `article` from the newest revision of a page, given as UTF-8, with its tags. False where the page is
-// none: it redirects to another one, or is of another namespace than articles.
+// none: it redirects to another one, is no text, or is of another namespace than articles.
 bool read_wiki_page(std::string_view xml, const WikiHead& head, Article& article);
 
 }  // namespace dateline

@@ -151,6 +151,7 @@ TEST_F(FeedItem, TitlesAreText) {
   for (const auto& [xml, title] : cases)
     EXPECT_EQ(item("<title>" + std::string(xml) + "</title>").title, title) << xml;
   EXPECT_EQ(entry("<title>Use of &lt;b&gt; tags</title>").title, "Use of <b> tags");
+  EXPECT_EQ(entry("<title>AT&amp;amp;T</title>").title, "AT&T");
   EXPECT_EQ(entry("<title type='text'>Fix &lt;/div&gt;</title>").title, "Fix </div>");
 }
 

@@ -108,6 +108,8 @@ TEST_F(WikiDump, WhatIsNoArticleIsPassedOver) {
                         page("C", "#YÖNLENDİRME[[A]]") + page("D", "Text.", "<redirect title=\"A\" />") +
                         page("E", "Text.") +
                         "<page><title>Müzakirə:F</title><revision><text>Old talk.</text></revision></page>"
+                        "<page><title>Q1</title><ns>0</ns><revision><model>wikibase-item</model><text>{}</"
+                        "text></revision></page>"
                         "<page><title>Star Trek: G</title><revision><text>Old.</text></revision></page>");
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].title, "E");
