@@ -161,7 +161,7 @@ std::string url_of(const XmlElement& item, const Fields& fields, const FeedHead&
 }
 
 std::string date_of(const XmlElement& field) {
-  const std::string text = squeeze_space(xml_text(field.content));
+  std::string text = squeeze_space(xml_text(field.content));
   if (parse_iso_date(text)) return text;
   if (std::string date = iso_from_mail_date(text); !date.empty()) return date;
   const auto date = find_prose_date(text);  // months in other languages

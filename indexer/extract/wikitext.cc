@@ -280,15 +280,13 @@ class MarkupReader {
       return false;
     at_ += close + 1;
     const bool is_empty = tag[close - 1] == '/';
-    if (name == "br") {
+    if (is_any_of(name, {"br", "td", "th"})) {
       top().text += ' ';
     } else if (is_any_of(name, {"p", "div", "blockquote", "center", "poem", "ul", "ol", "li", "dl", "dd",
                                 "dt", "table", "tr", "hr", "h2", "h3", "h4"})) {
       top().text += "\n\n";
-    } else if (name == "td" || name == "th") {
-      top().text += ' ';
     } else if (name == "gallery") {
-      if (is_end ? unwind_to(Open::gallery) : false) close_gallery();
+      if (is_end && unwind_to(Open::gallery)) close_gallery();
       if (!is_end && !is_empty && open_.size() < kMostOpen) open_.push_back({Open::gallery, {}, {}});
     } else if (!is_end && !is_empty) {
       pass_content(name);

@@ -63,7 +63,7 @@ std::string_view root_of(std::string_view text) {
       (void)find_section_end(*section, text, at);
     } else if (text.compare(at, kDoctype.size(), kDoctype) == 0) {
       const std::size_t end = text.find('>', at), inner = text.find('[', at);
-      at = inner < end ? text.find("]", inner) : end;  // declarations of its own stand in brackets
+      at = inner < end ? text.find(']', inner) : end;  // declarations of its own stand in brackets
     } else {
       return xml_tag_at(text.substr(at)).name;
     }
