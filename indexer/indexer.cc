@@ -155,7 +155,7 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
     for (Problem& p : r.problems) problems.add(std::move(p));
     if (r.file_ends) return;
     if (!r.article) {
-      ++report.skipped;
+      if (!r.problems.empty()) ++report.skipped;
       return;
     }
     ++report.added;

@@ -46,7 +46,7 @@ struct Options {
     add_index("config", po::value<std::string>()->value_name("FILE"),
               "read options from FILE, one 'option = value' a line");
     add_index("format", po::value<std::string>()->value_name("NAME")->default_value("auto"),
-              "auto, text, html, jsonl or warc");
+              "auto, text, html, jsonl, warc, feed or mediawiki");
     add_index("site", po::value<std::string>()->value_name("NAME"), "site of articles that name none");
     add_index("lang", po::value<std::string>()->value_name("CODE"),
               "language of text, where it is not to be found from the text");
@@ -98,9 +98,8 @@ Manual manual(const Options& options) {
   m.text =
       "Index articles for dateline-search. SOURCE is a file, a directory (recursively) or - for standard "
       "input:\n"
-      "plain text, HTML or JSON Lines, as they are or compressed with gzip or zstd. Run again, it reads what "
-      "is\n"
-      "new or changed.";
+      "plain text, HTML, JSON Lines, crawls (WARC), feeds (RSS, Atom) or dumps of MediaWiki, as they are or\n"
+      "compressed with gzip or zstd. Run again, it reads what is new or changed.";
   m.options = &options.visible;
   m.after_options = {
       {"Exit codes",
@@ -121,8 +120,10 @@ Format parse_format(const std::string& name) {
   if (name == "html") return Format::html;
   if (name == "jsonl") return Format::jsonl;
   if (name == "warc") return Format::warc;
-  throw Error(ErrorKind::usage,
-              "--format '" + printable(name) + "': expected auto, text, html, jsonl or warc");
+  if (name == "feed") return Format::feed;
+  if (name == "mediawiki") return Format::mediawiki;
+  throw Error(ErrorKind::usage, "--format '" + printable(name) +
+                                    "': expected auto, text, html, jsonl, warc, feed or mediawiki");
 }
 
 std::string problem_line(const Problem& p) {

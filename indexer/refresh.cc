@@ -166,7 +166,7 @@ class Refresh {
           may_pass |= r.may_pass;
           for (Problem& p : r.problems) problems_.add(std::move(p));
           if (!r.prepared) {
-            ++report_.skipped;
+            if (!r.problems.empty()) ++report_.skipped;
             return;
           }
           ++file_articles;

@@ -20,7 +20,7 @@
 
 namespace dateline {
 
-enum class Format { automatic, text, html, jsonl, warc };
+enum class Format { automatic, text, html, jsonl, warc, feed, mediawiki };
 
 // Something in the input that was skipped or repaired; the run goes on.
 struct Problem {

@@ -5,25 +5,39 @@
 
 #include "dates.h"
 #include "extract/charset.h"
+#include "extract/feed_item.h"
 #include "extract/html.h"
 #include "extract/json_article.h"
 #include "extract/language.h"
 #include "extract/plain_text.h"
+#include "extract/wiki_page.h"
 #include "utf8.h"
 
 namespace dateline {
 
 struct Extractor::State {
   JsonArticleReader json;
+  std::shared_ptr<const std::string> head;  // the last one, read: all items of a feed have it
+  FeedHead feed;
+  WikiHead wiki;
 
   explicit State(const std::vector<std::string>& extra_facets) : json(extra_facets) {}
 
-  void fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
+  void read_head(const Document& document) {
+    if (document.head == head) return;
+    head = document.head;
+    const std::string text = head ? to_utf8(*head, document.charset).text : std::string();
+    feed = document.format == Format::feed ? read_feed_head(text) : FeedHead();
+    wiki = document.format == Format::mediawiki ? read_wiki_head(text) : WikiHead();
+  }
+
+  // False where the document is passed over.
+  bool fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
     if (document.format == Format::jsonl) {
       std::string repaired;
       json.read(document.bytes, article, repaired);
       if (!repaired.empty()) problem(repaired);
-      return;
+      return true;
     }
     const bool html = document.format == Format::html;
     // What the server said of a page is known better than the page knows it (HTML, "determining the character
@@ -34,9 +48,16 @@ struct Extractor::State {
     if (text.broken_at) problem("broken UTF-8 at byte " + std::to_string(*text.broken_at) + ", replaced");
     if (html) {
       read_html(text.text, article, document.url);
+    } else if (document.format == Format::feed) {
+      read_head(document);
+      read_feed_item(text.text, feed, article);
+    } else if (document.format == Format::mediawiki) {
+      read_head(document);
+      return read_wiki_page(text.text, wiki, article);
     } else {
       read_plain_text(text.text, article);
     }
+    return true;
   }
 };
 
@@ -52,15 +73,17 @@ Extracted Extractor::extract(const Document& document) {
   };
   Article article;
   try {
-    state_->fill(document, article, problem);
+    if (!state_->fill(document, article, problem)) return out;
   } catch (const Error& e) {
     problem(e.what());
     return out;
   }
-  // Pages guess their language wrongly; it is found from the text, and theirs taken where that says nothing.
+  // Pages, feeds and wikis guess their language wrongly; it is found from the text, and theirs taken where
+  // that says nothing.
+  const bool guesses = document.format != Format::jsonl && document.format != Format::text;
   std::string page_lang;
-  if (document.format == Format::html) page_lang = std::exchange(article.lang, {});
-  if (article.lang.empty() && document.format != Format::html) article.lang = document.defaults->lang;
+  if (guesses) page_lang = std::exchange(article.lang, {});
+  if (article.lang.empty() && !guesses) article.lang = document.defaults->lang;
   article.title = squeeze_space(article.title);
   const bool text = !article.title.empty() || !article.paragraphs.empty() || !article.captions.empty();
   if (!text && article.id.empty()) {  // a record with an id is an article, though an empty one

@@ -13,13 +13,14 @@
 namespace dateline {
 
 struct Extracted {
-  std::optional<Article> article;  // nothing where the document holds none
+  std::optional<Article> article;  // nothing where the document holds none, or one that is passed over
   bool id_from_path = false;       // neither an id nor a URL was given
   std::vector<Problem> problems;   // why, or what had to be repaired
 };
 
 // The article of a document, with the languages of its paragraphs. Everything a document can hold, however
-// broken, gives an article or a problem; nothing is thrown for bad data. One per thread.
+// broken, gives an article or a problem (but for pages of a wiki that are no articles); nothing is thrown for
+// bad data. One per thread.
 class Extractor {
  public:
   // `extra_facets`: further JSON keys to keep.

@@ -46,13 +46,14 @@ bool is_skipped(GumboTag tag) {
     case GUMBO_TAG_OBJECT:
     case GUMBO_TAG_MENU:
     case GUMBO_TAG_MATH:
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_TIME:
       return true;
     default:
       return false;
   }
 }
+
+// What a page says above its text, where the metadata is looked for.
+bool is_page_head(GumboTag tag) { return tag == GUMBO_TAG_H1 || tag == GUMBO_TAG_TIME; }
 
 bool is_block(GumboTag tag) {
   switch (tag) {
@@ -79,6 +80,7 @@ bool is_block(GumboTag tag) {
     case GUMBO_TAG_FIGCAPTION:
     case GUMBO_TAG_BODY:
     case GUMBO_TAG_HTML:
+    case GUMBO_TAG_H1:
     case GUMBO_TAG_H2:
     case GUMBO_TAG_H3:
     case GUMBO_TAG_H4:
@@ -132,7 +134,8 @@ bool is_hidden(const GumboNode* node) {
 
 class Blocks {
  public:
-  Blocks(const GumboNode* root, bool use_class_names) : use_class_names_(use_class_names) {
+  Blocks(const GumboNode* root, bool use_class_names, bool is_page = true)
+      : use_class_names_(use_class_names), is_page_(is_page) {
     traverse(
         root, [&](const GumboNode* n) { return enter(n); }, [&](const GumboNode* n) { leave(n); });
     flush();
@@ -142,7 +145,7 @@ class Blocks {
  private:
   bool enter(const GumboNode* node) {
     if (const GumboElement* e = element_of(node)) {
-      if (is_skipped(e->tag) || is_hidden(node)) return false;
+      if (is_skipped(e->tag) || (is_page_ && is_page_head(e->tag)) || is_hidden(node)) return false;
       const bool container = e->tag == GUMBO_TAG_HTML || e->tag == GUMBO_TAG_BODY ||
                              e->tag == GUMBO_TAG_ARTICLE || e->tag == GUMBO_TAG_MAIN;
       if (use_class_names_ && !container &&
@@ -196,7 +199,7 @@ class Blocks {
     blocks_.push_back({std::move(text), link_bytes, kind, path_.back()});
   }
 
-  bool use_class_names_;
+  bool use_class_names_, is_page_;
   std::vector<const GumboNode*> path_;
   std::vector<Block> blocks_;
   std::string text_;
@@ -249,6 +252,14 @@ bool is_within(const GumboNode* node, const GumboNode* ancestor) {
 
 bool is_good(const Block& block) { return block.link_bytes * 2 <= block.text.size(); }
 
+void add_block(Block& block, Article& article) {
+  auto& list = block.kind == BlockKind::caption ? article.captions : article.paragraphs;
+  const Paragraph paragraph{std::move(block.text), {}};
+  const bool caption_again =
+      block.kind == BlockKind::caption && std::find(list.begin(), list.end(), paragraph) != list.end();
+  if (!caption_again && (list.empty() || list.back() != paragraph)) list.push_back(paragraph);
+}
+
 // Adds the text to the article; false where there is hardly any.
 bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   constexpr std::size_t kHardlyAny = 250;
@@ -270,14 +281,13 @@ bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   if (bytes < kHardlyAny && use_class_names) return false;
   // A heading with nothing behind it heads what was left out.
   while (!kept.empty() && kept.back()->kind == BlockKind::heading) kept.pop_back();
-  for (Block* block : kept) {
-    auto& list = block->kind == BlockKind::caption ? article.captions : article.paragraphs;
-    const Paragraph paragraph{std::move(block->text), {}};
-    const bool caption_again =
-        block->kind == BlockKind::caption && std::find(list.begin(), list.end(), paragraph) != list.end();
-    if (!caption_again && (list.empty() || list.back() != paragraph)) list.push_back(paragraph);
-  }
+  for (Block* block : kept) add_block(*block, article);
   return !kept.empty();
+}
+
+// WordPress ends each item with "The post … appeared first on …".
+bool is_feed_notice(std::string_view text) {
+  return text.starts_with("The post ") && text.find(" appeared first on ") != std::string_view::npos;
 }
 
 }  // namespace
@@ -301,6 +311,20 @@ void read_html(std::string_view html, Article& article, const std::string& url) 
   const HtmlTree tree(html);
   read_page_metadata(tree, article, url);
   if (!take_text(tree, true, article)) take_text(tree, false, article);
+}
+
+void read_html_fragment(std::string_view html, Article& article) {
+  const HtmlTree tree(html);
+  std::vector<Block> blocks = Blocks(tree.root(), true, false).blocks();
+  if (blocks.empty()) blocks = Blocks(tree.root(), false, false).blocks();
+  if (!blocks.empty() && is_feed_notice(blocks.back().text)) blocks.pop_back();
+  for (Block& block : blocks)
+    if (block.kind != BlockKind::heading || block.text != article.title) add_block(block, article);
+}
+
+std::string html_line(std::string_view html) {
+  if (html.find_first_of("<&") == std::string_view::npos) return squeeze_space(html);
+  return text_content(HtmlTree(html).root());
 }
 
 }  // namespace dateline

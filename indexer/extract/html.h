@@ -21,4 +21,11 @@ std::string declared_charset(std::string_view bytes);
 // Error(bad_input) for one that passes these limits.
 void read_html(std::string_view html, Article& article, const std::string& url = {});
 
+// Adds the text of a piece of HTML, such as a feed's item has: all of it but what elements and their names
+// say is sharing, advertising and the like. Throws as read_html() does.
+void read_html_fragment(std::string_view html, Article& article);
+
+// A line of HTML as plain text: markup left out, entities resolved. Throws as read_html() does.
+std::string html_line(std::string_view html);
+
 }  // namespace dateline

@@ -8,6 +8,7 @@
 
 #include "dates.h"
 #include "extract/prose_date.h"
+#include "extract/url.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -189,13 +190,6 @@ std::string date_in_url(std::string_view url) {
     if (date && date->year >= 1990) return text;
   }
   return {};
-}
-
-std::string host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string host = ascii_lower(url.substr(scheme + 3, url.find_first_of("/?#:", scheme + 3) - scheme - 3));
-  return host.compare(0, 4, "www.") == 0 ? host.substr(4) : host;
 }
 
 // "Headline | Site" without the site's name.

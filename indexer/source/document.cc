@@ -7,13 +7,17 @@
 #include "dateline/error.h"
 #include "source/byte_stream.h"
 #include "source/http_response.h"
+#include "source/utf16_stream.h"
 #include "source/warc.h"
+#include "source/xml_records.h"
+#include "source/xml_syntax.h"
 #include "utf8.h"
 
 namespace dateline {
 namespace {
 
 constexpr std::size_t kSniffBytes = 64 * 1024;
+constexpr std::string_view kDoctype = "<!doctype";
 
 bool has_utf16_mark(std::string_view head) {
   return head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF";
@@ -51,6 +55,49 @@ bool looks_like_html(const std::string& text) {
   return false;
 }
 
+// The name of the first element of XML, in lower case as all of `text`.
+std::string_view root_of(std::string_view text) {
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
+    if (const XmlSection* const section = xml_section_at(text.substr(at))) {
+      at += section->open.size();
+      (void)find_section_end(*section, text, at);
+    } else if (text.compare(at, kDoctype.size(), kDoctype) == 0) {
+      const std::size_t end = text.find('>', at), inner = text.find('[', at);
+      at = inner < end ? text.find(']', inner) : end;  // declarations of its own stand in brackets
+    } else {
+      return xml_tag_at(text.substr(at)).name;
+    }
+  }
+  return {};
+}
+
+// The format of a feed or dump; nothing for other text.
+std::optional<Format> xml_format(std::string_view text) {
+  if (!text.starts_with('<')) return std::nullopt;
+  const std::string_view root = root_of(text), name = without_prefix(root);
+  if (name == "rss" || name == "feed") return Format::feed;
+  // RDF says many things; RSS 1.0 and 0.9 have these in the names of their elements.
+  if (root == "rdf:rdf" && (text.find("purl.org/rss/1.0") != std::string_view::npos ||
+                            text.find("netscape.com/rdf") != std::string_view::npos))
+    return Format::feed;
+  if (name == "mediawiki") return Format::mediawiki;
+  return std::nullopt;
+}
+
+// The character set that an XML declaration names. A file that can be read says of UTF-16 what is not true.
+std::string xml_charset(std::string_view head) {
+  const std::size_t begin = head.find("<?xml"), end = head.find("?>");
+  if (begin == std::string_view::npos || begin > end) return {};
+  const std::string_view declaration = head.substr(begin, end - begin);
+  const std::size_t at = declaration.find("encoding");
+  const std::size_t open = declaration.find_first_of("\"'", std::min(at, declaration.size()));
+  if (open == std::string_view::npos) return {};
+  const std::size_t close = declaration.find(declaration[open], open + 1);
+  if (close == std::string_view::npos) return {};
+  std::string charset = ascii_lower(declaration.substr(open + 1, close - open - 1));
+  return charset.starts_with("utf-16") || charset.starts_with("ucs") ? std::string() : charset;
+}
+
 std::string mebibytes(std::size_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g MiB", static_cast<double>(bytes) / (1u << 20));
@@ -84,6 +131,8 @@ class FileReader {
       read_lines(in);
     } else if (*format == Format::warc) {
       read_crawl(in);
+    } else if (*format == Format::feed || *format == Format::mediawiki) {
+      read_xml(in, *format);
     } else {
       read_whole(in, *format);
     }
@@ -193,7 +242,7 @@ class FileReader {
     const auto format = media_type == "text/plain" ? std::optional(Format::text)
                         : media_type.empty()       ? detect_format(body, Format::automatic)
                                                    : std::optional(Format::html);
-    if (!format || body.empty()) return;
+    if (!format || *format == Format::feed || *format == Format::mediawiki || body.empty()) return;
     Document page = document(in, body, *format == Format::jsonl ? Format::text : *format);
     std::string_view url = record.header["warc-target-uri"];
     if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);  // wget's
@@ -202,6 +251,32 @@ class FileReader {
     page.offset = record.offset;
     page.is_record = true;
     sink_(std::move(page));
+  }
+
+  // The items of a feed, or the pages of a dump.
+  void read_xml(PeekStream& in, Format format) {
+    std::optional<PeekStream> decoded;
+    if (has_utf16_mark(in.peek(2))) decoded.emplace(std::make_unique<Utf16Stream>(in));
+    using Names = std::vector<std::string_view>;
+    XmlRecords records(decoded ? *decoded : in,
+                       format == Format::feed ? Names{"item", "entry"} : Names{"page"}, max_bytes_,
+                       [&](const std::string& what, std::uint64_t offset, bool may_pass) {
+                         report(what, may_pass, 0, offset);
+                       });
+    std::shared_ptr<const std::string> head;
+    std::string charset;
+    while (const std::optional<XmlRecord> record = records.next()) {
+      if (!head) {
+        head = std::make_shared<const std::string>(records.head());
+        charset = xml_charset(*head);
+      }
+      Document item = document(in, record->bytes, format);
+      item.head = head;
+      item.charset = charset;
+      item.offset = record->offset;
+      item.is_record = true;
+      sink_(std::move(item));
+    }
   }
 
   static bool may_be_page(std::string_view media_type) {
@@ -231,12 +306,15 @@ class FileReader {
 std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name) {
   if (wanted == Format::warc || (wanted == Format::automatic && head.starts_with("WARC/")))
     return Format::warc;
+  if (wanted == Format::feed || wanted == Format::mediawiki) return wanted;
+  const std::string text = sniffed_text(head);
+  // Feeds are what programs print, with what came into it: a stray NUL makes no binary file of one.
+  if (const auto format = wanted == Format::automatic ? xml_format(text) : std::nullopt) return format;
   if (is_binary(head)) return std::nullopt;
   if (wanted != Format::automatic) return wanted;
   for (const std::string_view packed : {".gz", ".zst"})
     if (name.ends_with(packed)) name.remove_suffix(packed.size());
   if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return Format::jsonl;
-  const std::string text = sniffed_text(head);
   if (!text.empty() && text[0] == '{' && text.find('"') != std::string::npos) return Format::jsonl;
   return looks_like_html(text) ? Format::html : Format::text;
 }

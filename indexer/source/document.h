@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,22 +17,23 @@ namespace dateline {
 inline constexpr std::size_t kSpareBytes = 64;
 
 struct Document {
-  std::string bytes;             // with kSpareBytes of capacity behind them
-  Format format = Format::text;  // text, html or jsonl
-  std::string url, charset;      // of a page, where the file says so
-  std::string name;              // of the file, for messages
-  std::string relative;          // of the file, relative to its source: the id of an article that has none
-  std::string location;          // of the file: its real path, or "-"
-  std::uint64_t offset = 0;      // bytes into the file, decompressed
-  std::uint64_t line = 0;        // from 1; 0 where the file has no lines of documents
-  bool is_record = false;        // one of several of its file
-  std::uint64_t consumed = 0;    // bytes of the file, as it is on the disk, that were read by then, about
+  std::string bytes;                        // with kSpareBytes of capacity behind them
+  Format format = Format::text;             // text, html, jsonl, feed (an item of one) or mediawiki (a page)
+  std::string url, charset;                 // of a page, where the file says so
+  std::shared_ptr<const std::string> head;  // what stands before the first item of a feed or page of a dump
+  std::string name;                         // of the file, for messages
+  std::string relative;        // of the file, relative to its source: the id of an article that has none
+  std::string location;        // of the file: its real path, or "-"
+  std::uint64_t offset = 0;    // bytes into the file, decompressed
+  std::uint64_t line = 0;      // from 1; 0 where the file has no lines of documents
+  bool is_record = false;      // one of several of its file
+  std::uint64_t consumed = 0;  // bytes of the file, as it is on the disk, that were read by then, about
   const ReadDefaults* defaults = nullptr;
 };
 
 // What a file is, found from its first bytes where `wanted` is automatic. Nothing for binary data. The name
 // decides for JSON Lines alone, whose first line may be broken. An archive of a crawl (WARC) is one by its
-// first bytes.
+// first bytes, a feed or dump (MediaWiki) by its first element.
 std::optional<Format> detect_format(std::string_view head, Format wanted, std::string_view name = {});
 
 using DocumentSink = std::function<void(Document)>;

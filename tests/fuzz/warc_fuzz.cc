@@ -1,76 +1,7 @@
-// Archives of crawls, and the pages in them. Checked, of any bytes that begin as one:
-//
-//   ends       reading comes to an end, and throws nothing
-//   order      pages come in the order of their offsets, which lie in the file
-//   size       none is larger than the limit
-//   articles   what is made of a page has text, an id, and a place in the file
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
-
-#include "extract/extract.h"
-#include "fuzz_support.h"
-#include "source/document.h"
-
-namespace dateline::fuzz {
-namespace {
-
-constexpr std::size_t kMaxInput = 64 * 1024;  // bytes
-constexpr std::size_t kMaxBytes = 256 * 1024;
-
-// In pieces, as a file comes.
-class Bytes final : public ByteStream {
- public:
-  explicit Bytes(std::string_view bytes) : bytes_(bytes) {}
-  std::size_t read(char* buffer, std::size_t size) override {
-    const std::size_t n = std::min({size, bytes_.size() - at_, std::size_t{1000}});
-    std::memcpy(buffer, bytes_.data() + at_, n);
-    at_ += n;
-    return n;
-  }
-  std::size_t chunk_bytes() const override { return 1000; }
-  std::uint64_t consumed() const override { return at_; }
-
- private:
-  std::string_view bytes_;
-  std::size_t at_ = 0;
-};
-
-void run(const std::string& bytes) {
-  ReadDefaults defaults;
-  defaults.format = Format::warc;
-  const SourceFile file{"crawl.warc", "crawl.warc", "/crawl.warc", {}, &defaults};
-  Extractor extractor({});
-  std::uint64_t last = 0;
-  read_documents(
-      PeekStream(std::make_unique<Bytes>(bytes)), file, kMaxBytes,
-      [&](const Document& d) {
-        check(d.offset >= last && d.offset < bytes.size(), "offsets ascend within the file", bytes);
-        last = d.offset;
-        check(d.bytes.size() <= kMaxBytes, "a page is not larger than the limit", bytes);
-        const Extracted extracted = extractor.extract(d);
-        check(extracted.article.has_value() || !extracted.problems.empty(), "an article or a problem", bytes);
-        if (!extracted.article) return;
-        check(!extracted.article->id.empty(), "an article has an id", bytes);
-        check(extracted.article->source == "/crawl.warc#" + std::to_string(d.offset), "and a place", bytes);
-      },
-      [&](const Problem& p, bool) {
-        check(!p.message.empty() && p.message.find('\n') == std::string::npos, "a problem is one line",
-              bytes);
-      });
-}
-
-}  // namespace
-}  // namespace dateline::fuzz
+// Archives of crawls (WARC), and the pages in them.
+#include "archive.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace dateline::fuzz;
-  if (size > kMaxInput) return 0;
-  const std::string bytes(data, data + size);
-  try {
-    run(bytes);
-  } catch (const std::exception& e) {
-    finding(std::string("exception: ") + e.what(), bytes);
-  }
+  dateline::fuzz::check_archive(data, size, dateline::Format::warc);
   return 0;
 }

@@ -650,6 +650,36 @@ TEST_F(Contract, ACrawlIsASourceLikeAnyOther) {
       lines(index({"--extract", "--format", "warc", archive.file("crawl.warc.gz").string()}).out).size(), 4u);
 }
 
+TEST_F(Contract, FeedsAndDumpsAreRead) {
+  const auto item = [](const std::string& link, const std::string& title) {
+    return "<item><title>" + title + "</title><link>" + link +
+           "</link><pubDate>Mon, 24 Jul 23 10:00 GMT</pubDate></item>";
+  };
+  const std::string begin = "<?xml version='1.0'?><rss version='2.0'><channel><title>Birds</title>";
+  const std::string first = item("https://a.example/1", "Herons");
+  archive.add("birds.xml.gz", gzip(begin + first + item("", "Gannets") + "</channel></rss>"));
+  archive.add(
+      "wiki.xml",
+      "<mediawiki><siteinfo><base>https://w.example/wiki/Main_Page</base></siteinfo><page><title>Grey plover"
+      "</title><ns>0</ns><revision><text>The '''grey plover''' is a [[wader]].</text></revision></page>"
+      "<page><title>Plover</title><ns>0</ns><redirect title='Grey plover'/></page></mediawiki>");
+  ASSERT_EQ(archive.build().err, "");
+  EXPECT_EQ(archive.ids({"herons"}), Strings{"https://a.example/1"});
+  EXPECT_EQ(archive.ids({"date:2023-07-24", "site:Birds"}),  // without a URL
+            Strings{"birds.xml.gz#" + std::to_string(begin.size() + first.size())});
+  EXPECT_EQ(archive.ids({"plover"}), Strings{"https://w.example/wiki/Grey_plover"});
+  EXPECT_EQ(archive.find_json({"wader"})["hits"][0]["site"], "w.example");
+  // A newer state of the feed.
+  archive.add("birds.xml.gz", gzip(begin + item("https://a.example/2", "Storks") + "<item><title>Cut"));
+  expect_one_line(archive.build().err, {"birds.xml.gz", "the last record is cut off"});
+  EXPECT_EQ(archive.ids({"storks"}), Strings{"https://a.example/2"});
+  EXPECT_EQ(archive.ids({"herons"}), Strings{"https://a.example/1"});  // gone from it, not from the index
+  EXPECT_EQ(lines(index({"--extract", "--format", "feed", archive.file("birds.xml.gz").string()}).out).size(),
+            1u);
+  EXPECT_EQ(
+      lines(index({"--extract", "--format", "mediawiki", archive.file("wiki.xml").string()}).out).size(), 1u);
+}
+
 TEST_F(Contract, ABrokenFileIsNamedOnce) {
   const auto status = [&] { return Json::parse(archive.index_with({"--status", "--format", "json"}).out); };
   EXPECT_EQ(status()["problem_files"], 0);

@@ -1,0 +1,18 @@
+// What is asked of URLs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dateline {
+
+// In lower case, without "www."; empty where there is none.
+std::string host_of(std::string_view url);
+
+bool is_web_url(std::string_view text);
+
+// An absolute URL of the web: `link` itself, or from `base` where it begins with the path or the host. Empty
+// for what is none.
+std::string resolved_url(std::string_view link, std::string_view base);
+
+}  // namespace dateline
