@@ -14,7 +14,7 @@ constexpr std::size_t kLexiconBytes = 16u << 20;
 
 struct Postings {
   Occurrences occurrences;
-  bool is_lower_case = false;  // of a word: somewhere
+  WrittenForms written;  // of a word
   std::vector<Xapian::termpos> positions;
 };
 
@@ -29,7 +29,12 @@ class Inverter {
     const Occurrences::Of of = title ? Occurrences::Of::title : Occurrences::Of::captions;
     add_to(of, own.word_prefix, of, own.stem_prefix, title, position, lexeme, lexicon);
   }
-  const std::map<std::string, Postings>& terms() const { return terms_; }
+  const std::map<std::string, Postings>& terms() {
+    for (auto& [term, postings] : terms_)
+      postings.occurrences.is_name =
+          postings.occurrences.of == Occurrences::Of::word && postings.written.is_name(small_letters_);
+    return terms_;
+  }
 
  private:
   void add_to(Occurrences::Of of_word, std::string_view word_prefix, Occurrences::Of of_stem,
@@ -43,15 +48,14 @@ class Inverter {
     };
     Postings& word = count(of_word, word_prefix, lexicon.words().at(lexeme.word));
     word.positions.push_back(position);
-    word.is_lower_case = word.is_lower_case || lexeme.letter_case == LetterCase::lower;
-    Occurrences& occurrences = word.occurrences;
-    occurrences.is_name =
-        !word.is_lower_case && (occurrences.is_name || may_be_name(lexeme.letter_case, title));
+    word.written.add(lexeme.letter_case, title);
+    small_letters_ = small_letters_ || lexeme.letter_case == LetterCase::lower;
     for (const std::uint32_t stem : lexeme.stems)
       if (stem != Lexeme::kNone) count(of_stem, stem_prefix, lexicon.stems().at(stem));
   }
 
   std::map<std::string, Postings> terms_;
+  bool small_letters_ = false;  // somewhere
 };
 
 }  // namespace

@@ -171,11 +171,11 @@ void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurre
 void RunBuilder::add_words() {
   begin_groups(entries_.size());
   group_of_.clear();
+  bool small_letters = false;
   for (const Entry& e : entries_) {
     group_of_.push_back(count_in_group(e.word, e.counts));
-    Group& g = groups_[group_of_.back()];
-    g.is_lower_case = g.is_lower_case || e.letter_case == LetterCase::lower;
-    g.may_be_name = g.may_be_name || may_be_name(e.letter_case, e.counts[kCaption] + e.counts[kBody] == 0);
+    groups_[group_of_.back()].written.add(e.letter_case, e.counts[kCaption] + e.counts[kBody] == 0);
+    small_letters = small_letters || e.letter_case == LetterCase::lower;
   }
   // Positions by group, in order: a counting sort.
   std::uint32_t sum = 0;
@@ -188,7 +188,7 @@ void RunBuilder::add_words() {
   std::uint32_t begin = 0;
   for (const Group& g : groups_) {
     const std::span<const Xapian::termpos> all(positions_.data() + begin, g.end - begin);
-    add(kWords, g.number, of_word(g.counts, g.may_be_name && !g.is_lower_case), all);
+    add(kWords, g.number, of_word(g.counts, g.written.is_name(small_letters)), all);
     const std::uint32_t title = g.counts[kTitle], captions = g.counts[kCaption];
     if (title > 0) add(kTitleWords, g.number, in_title(g.counts), all.first(title));
     if (captions > 0) add(kCaptionWords, g.number, in_captions(g.counts), all.subspan(title, captions));

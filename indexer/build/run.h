@@ -123,8 +123,8 @@ class RunBuilder {
   struct Group {
     std::uint32_t number;
     Counts counts{};
-    std::uint32_t end = 0;                            // of its positions
-    bool may_be_name = false, is_lower_case = false;  // somewhere
+    std::uint32_t end = 0;  // of its positions
+    WrittenForms written{};
   };
   // A term in an article.
   struct Posting {

@@ -34,10 +34,23 @@ struct WordCounts {
   bool no_language = false;  // some of the text is in no known language
 };
 
-// Whether a word that is written so may be a name: a headline all in capitals is no sign of it.
-inline bool may_be_name(LetterCase letter_case, bool headline_only) {
-  return letter_case == LetterCase::capitals ? !headline_only : letter_case != LetterCase::lower;
-}
+// How a word is written in an article, seen place by place.
+class WrittenForms {
+ public:
+  void add(LetterCase letter_case, bool in_headline) {
+    small_ = small_ || letter_case == LetterCase::lower;
+    capital_ = capital_ || letter_case == LetterCase::capital || letter_case == LetterCase::caseless;
+    capitals_ = capitals_ || (letter_case == LetterCase::capitals && !in_headline);
+  }
+  // Whether it is written as a name: with a capital wherever it stands. All in capitals is no sign of a name
+  // in a headline, nor where all of the article is.
+  bool is_name(bool article_has_small_letters) const {
+    return !small_ && (capital_ || (capitals_ && article_has_small_letters));
+  }
+
+ private:
+  bool small_ = false, capital_ = false, capitals_ = false;
+};
 
 // Calls word(Field, position, Lexeme&) for each word.
 template <class Visit>

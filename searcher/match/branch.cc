@@ -121,6 +121,8 @@ class Any final : public Branch {
     for (const BranchPtr& p : parts_) p->choose(window, matches);
   }
 
+  bool adds_often() const override { return true; }
+
   Xapian::docid seek_above(double floor, Xapian::docid docid) override {
     return first_of(needed(floor), docid);
   }
@@ -184,6 +186,7 @@ class Filtered final : public Conditional {
 
   // The condition comes first here: a score that is added stays.
   void choose(Window& window, Bits& matches) override {
+    if (first().adds_often()) return Conditional::choose(window, matches);
     Bits met{};
     condition_->choose(window, met);
     std::swap(met, window.matches);

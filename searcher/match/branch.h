@@ -27,6 +27,10 @@ class Branch {
   virtual Xapian::docid seek_above(double, Xapian::docid docid) { return seek(docid); }
   virtual void add_above(double, Window& window) { add(window); }
 
+  // Whether it adds to a score more than once: then what a document has of it depends on what was added
+  // before, in its last bits, and equal documents would not have equal scores.
+  virtual bool adds_often() const { return false; }
+
   double frequency() const { return frequency_; }  // of matching documents, as Xapian estimates it
   void set_frequency(double frequency) { frequency_ = frequency; }
   double most() const { return most_; }  // that it can add to a score

@@ -128,6 +128,15 @@ TEST(Analyse, TheWdfOfAWordSaysWhetherItIsWrittenAsAName) {
     EXPECT_FALSE(is_marked_as_name(find(analysis, word)->wdf)) << word;
 }
 
+TEST(Analyse, WhereAllIsInCapitalsNothingIsAName) {
+  Article a;
+  a.id = "capitals";
+  a.paragraphs = {{"THE ALLIES MET IN NASSAU.", "en"}};
+  EXPECT_FALSE(is_marked_as_name(find(analysed(a), "nassau")->wdf));
+  a.paragraphs.push_back({"They met again.", "en"});
+  EXPECT_TRUE(is_marked_as_name(find(analysed(a), "nassau")->wdf));
+}
+
 TEST(Marked, IsTheNearestOfItsParity) {
   EXPECT_EQ(marked(2, 16, false), 32U);
   EXPECT_EQ(marked(2.01, 16, true), 33U);
