@@ -363,11 +363,13 @@ double Spelling::consonant_distance(char a, char b, const Spelling& other) const
 bool Spelling::is_like(const Spelling& other) const {
   // Long names may differ in more, and names in two scripts differ by how the one is written in the other.
   const bool same = script_ == other.script_;
-  const double base = same ? 0 : 0.3, of_consonant = same ? 0.12 : 0.15, most = same ? 0.6 : 1.2;
+  const auto most = [same](std::size_t consonants) {
+    const auto size = static_cast<double>(consonants);
+    return same ? std::min(0.12 * size, 0.6) : std::min(0.15 * size + std::min(0.1 * size, 0.3), 1.2);
+  };
   for (const Reading& a : readings_)
     for (const Reading& b : other.readings_)
-      if (distance(a, b, other) <= std::min(most, base + of_consonant * static_cast<double>(a.consonants)))
-        return true;
+      if (distance(a, b, other) <= most(a.consonants)) return true;
   return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/azerbaijani.h"
 #include "analysis/fold.h"
 #include "analysis/tokenize.h"
 #include "string_hash.h"
@@ -31,6 +32,10 @@ class Stems::Language {
   }
 
   void append(std::string_view written, std::string_view folded, bool ascii, std::vector<std::string>& out) {
+    if (code_ == "az") {
+      push(azerbaijani_stem(folded), out);
+      return;
+    }
     if (stemmer_.is_none()) {
       push(folded, out);
       return;

@@ -98,6 +98,8 @@ Plan QueryCompiler::own_forms(const QueryNode& node) const {
 // Beside the word as typed all other spellings are one word of half its weight. How rare they are says
 // nothing of what is looked for: it counts how rare all spellings are together.
 Plan QueryCompiler::other_spellings(const QueryNode& node) const {
+  const std::vector<QueryWord> names = vocabulary_.other_spellings(node.words.front());
+  if (names.empty()) return {};
   const std::string_view prefix = stem_prefix(node);
   const std::vector<LanguageStem> own = vocabulary_.stems_with(prefix, node.words.front());
   std::vector<LanguageStem> stems;
@@ -105,7 +107,7 @@ Plan QueryCompiler::other_spellings(const QueryNode& node) const {
   const auto is_among = [](const std::vector<LanguageStem>& list, const std::string& stem) {
     return std::any_of(list.begin(), list.end(), [&](const LanguageStem& s) { return s.stem == stem; });
   };
-  for (const QueryWord& name : vocabulary_.other_spellings(node.words.front())) {
+  for (const QueryWord& name : names) {
     if (name.match == WordMatch::exact) {
       words.push_back(std::string(word_prefix(node)) + name.folded);
       continue;

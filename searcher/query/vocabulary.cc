@@ -15,7 +15,7 @@ constexpr std::size_t kMostKnown = 10'000;  // words whose stems are kept
 constexpr double kMainLanguage = 0.01;      // of the articles
 constexpr std::size_t kMostSpellings = 20;
 constexpr std::size_t kLookedAt = 200;         // articles with a word, for whether it is a name
-constexpr double kShareOfName = 0.25;          // of them, at least
+constexpr double kShareOfName = 0.5;           // of them, at least
 constexpr std::size_t kShortestBeginning = 2;  // letters that forms of a word have in common, at least
 
 bool is_ascii(std::string_view text) {
@@ -255,10 +255,17 @@ std::vector<std::string> Vocabulary::sounding_like(const std::string& key) const
 // Whether it is written as a name in a good part of the articles that have it, as far as they are looked at.
 bool Vocabulary::is_name(const std::string& word) const {
   std::size_t articles = 0, as_name = 0;
-  for (auto it = database_.postlist_begin(word); it != database_.postlist_end(word) && articles < kLookedAt;
-       ++it) {
+  const auto look_at = [&](Xapian::termcount wdf) {
     ++articles;
-    if (is_marked_as_name(it.get_wdf())) ++as_name;
+    if (is_marked_as_name(wdf)) ++as_name;
+    return articles < kLookedAt;
+  };
+  if (view_.glass != nullptr) {
+    glass::PostingList list = view_.glass->postings(word);
+    while (list.docid() != glass::kNoDocument && look_at(list.wdf())) list.next();
+  } else {
+    const auto end = database_.postlist_end(word);
+    for (auto it = database_.postlist_begin(word); it != end && look_at(it.get_wdf());) ++it;
   }
   return as_name > 0 && static_cast<double>(as_name) >= kShareOfName * static_cast<double>(articles);
 }

@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "analysis/tokenize.h"
+#include "support.h"
 
 namespace dateline {
 namespace {
@@ -30,6 +34,52 @@ TEST(Stems, FormsOfAWordMeet) {
   EXPECT_TRUE(meet("kitaplar", "kitap", "tr"));
 }
 
+// tests/unit/azerbaijani_forms.tsv: what kind of word, the word, and forms of it.
+TEST(Stems, AzerbaijaniFormsMeetTheirWordAndSeldomOthers) {
+  Stems all;
+  std::map<std::string, std::pair<std::size_t, std::size_t>> met;  // by kind: forms that do, forms
+  std::map<std::string, std::set<std::string>> words;              // by stem
+  for (const std::string& line : test::lines(test::read(DATELINE_AZERBAIJANI_FORMS))) {
+    std::istringstream fields(line);
+    std::string kind, word, form;
+    std::getline(fields, kind, '\t');
+    std::getline(fields, word, '\t');
+    const std::string stem = stems(all, word, "az").front();
+    words[stem].insert(word);
+    while (std::getline(fields, form, '\t')) {
+      ++met[kind].second;
+      if (stems(all, form, "az").front() == stem) ++met[kind].first;
+    }
+  }
+  std::size_t colliding = 0, count = 0;
+  for (const auto& [stem, of] : words) {
+    count += of.size();
+    if (of.size() > 1) colliding += of.size();
+  }
+  for (const auto& [kind, forms] : met)
+    std::printf("%s: %zu of %zu forms meet their word\n", kind.c_str(), forms.first, forms.second);
+  std::printf("%zu of %zu words share their stem with another\n", colliding, count);
+  const auto share = [&](const char* kind) {
+    return static_cast<double>(met.at(kind).first) / static_cast<double>(met.at(kind).second);
+  };
+  EXPECT_GT(share("noun"), 0.94);
+  EXPECT_GT(share("name"), 0.96);
+  EXPECT_GT(share("adjective"), 0.93);
+  EXPECT_GT(share("verb"), 0.25);
+  EXPECT_GT(count, 400U);
+  EXPECT_LT(colliding * 20, count);
+}
+
+TEST(Stems, AzerbaijaniIsTheSameTypedWithoutItsLetters) {
+  EXPECT_TRUE(meet("sülhməramlılarından", "sulhmeramlilar", "az"));
+  EXPECT_TRUE(meet("Bakıda", "baki", "az"));
+  EXPECT_TRUE(meet("nazirliyinin", "nazirlik", "az"));
+  EXPECT_FALSE(meet("nazir", "nazirlik", "az"));
+  Stems all;
+  for (const char* word : {"a", "i", "nda", "lar", "dan", "ölkə", "Алиев", "dadadadadadadada"})
+    EXPECT_FALSE(stems(all, word, "az").front().empty()) << word;
+}
+
 TEST(Stems, DifferentWordsDoNotMeet) { EXPECT_FALSE(meet("grain", "ground", "en")); }
 
 TEST(Stems, AWordTypedWithoutAccentsMeetsItsForms) {
@@ -40,7 +90,7 @@ TEST(Stems, AWordTypedWithoutAccentsMeetsItsForms) {
 
 TEST(Stems, ALanguageWithoutAStemmerKeepsTheFoldedWord) {
   Stems all;
-  EXPECT_EQ(stems(all, "Qapıların", "az"), std::vector<std::string>{"qapilarin"});
+  EXPECT_EQ(stems(all, "Бабусею", "uk"), std::vector<std::string>{"бабусею"});
   EXPECT_EQ(stems(all, "walking", ""), std::vector<std::string>{"walking"});
   EXPECT_EQ(stems(all, "walking", "no-such-language"), std::vector<std::string>{"walking"});
 }
