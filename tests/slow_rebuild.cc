@@ -39,6 +39,7 @@ void rebuild_slowly(const Xapian::Database& from, const Xapian::Database& like,
     names.add(out, analysed);
     if (*it % kDocumentsBetweenCommits == 0) out.commit();
   }
+  names.write(out);
   for (auto key = like.metadata_keys_begin(); key != like.metadata_keys_end(); ++key)
     out.set_metadata(*key, like.get_metadata(*key));
   out.commit();

@@ -129,8 +129,8 @@ constexpr Unlike kUnlike[] = {
     {'s', 'z', 35}, {'s', 'S', 10}, {'s', 'c', 20}, {'s', 'C', 35}, {'C', 'J', 30}, {'C', 'S', 35},
     {'C', 'c', 30}, {'J', 'Z', 15}, {'S', 'Z', 40}, {'z', 'Z', 40}, {'z', 'J', 30}, {'c', 'z', 25},
     {'j', 'J', 5},  {'j', 'Z', 10}, {'j', 'C', 10}, {'j', 'c', 15}, {'j', 's', 40}, {'j', 'z', 30},
-    {'j', 'S', 35}, {'a', 'e', 15}, {'a', 'o', 30}, {'a', 'i', 60}, {'a', 'u', 60}, {'e', 'i', 25},
-    {'e', 'o', 45}, {'e', 'u', 50}, {'i', 'o', 60}, {'i', 'u', 30}, {'o', 'u', 20},
+    {'j', 'S', 35}, {'a', 'e', 8},  {'a', 'o', 30}, {'a', 'i', 60}, {'a', 'u', 60}, {'e', 'i', 25},
+    {'e', 'o', 45}, {'e', 'u', 50}, {'i', 'o', 60}, {'i', 'u', 20}, {'o', 'u', 20},
 };
 constexpr unsigned char kOtherwiseUnlike = 50;
 
@@ -313,9 +313,9 @@ double Spelling::vowel_distance(std::string_view a, std::string_view b, bool las
     if (last && script_ != other.script_) return 0.15;                      // a stem has lost its ending
     if (arabic) return v == 'a' || v == 'e' ? kHardly : 0.15;               // short ones are not written
     if (v == 'i' && in.size() > 1) return at + 1 < in.size() ? 0.12 : 0.4;  // a glide: Aliyev, Aliev
+    if (v == 'e' && in.size() > 1) return 0.24;  // Kiev, Kyiv
     // In one script a vowel that is left out is another name, or a mistake.
-    if (script_ != other.script_) return 0.5;
-    return 0.85;
+    return script_ != other.script_ ? 0.5 : 0.85;
   };
   // Edit distance; they are a letter or two.
   constexpr std::size_t kMost = 7;
@@ -361,11 +361,14 @@ double Spelling::consonant_distance(char a, char b, const Spelling& other) const
 }
 
 bool Spelling::is_like(const Spelling& other) const {
-  // Long names may differ in more, and names in two scripts differ by how the one is written in the other.
+  // In a script of one case nothing tells a name from other words, many of which sound alike.
   const bool same = script_ == other.script_;
-  const auto most = [same](std::size_t consonants) {
+  if (same && has_one_case()) return false;
+  // Long names may differ in more, and names in two scripts differ by how the one is written in the other.
+  const bool strict = same || (has_one_case() && other.has_one_case());
+  const auto most = [strict](std::size_t consonants) {
     const auto size = static_cast<double>(consonants);
-    return same ? std::min(0.12 * size, 0.6) : std::min(0.15 * size + std::min(0.1 * size, 0.3), 1.2);
+    return strict ? std::min(0.12 * size, 0.6) : std::min(0.15 * size + std::min(0.1 * size, 0.3), 1.2);
   };
   for (const Reading& a : readings_)
     for (const Reading& b : other.readings_)

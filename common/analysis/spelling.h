@@ -45,6 +45,7 @@ class Spelling {
   };
 
   static Script script_of(char32_t letter);
+  bool has_one_case() const { return script_ == Script::georgian || script_ == Script::arabic; }
   bool is_either(Script script, const Spelling& other) const {
     return script_ == script || other.script_ == script;
   }

@@ -368,6 +368,7 @@ class Build {
     if constexpr (part == 0) open_runs(copy_runs_, copy_articles_, runs);
     std::uint64_t terms = 0;
     std::string name;
+    std::uint64_t articles = 0;
     bool is_name = false;
     merge_runs<PostingItem<part>>(
         runs,
@@ -375,14 +376,16 @@ class Build {
           postings.begin(term);
           if (names != nullptr) name = term;
           is_name = false;
+          articles = 0;
         },
         [&](const RunArticle& a, const Occurrences& o) {
           postings.add(a.docid, o.wdf(a.norms, settings_.ranking));
           is_name = is_name || o.is_name;
+          ++articles;
         },
         [&] {
           postings.end();
-          if (is_name && names != nullptr) names->add(name);
+          if (is_name && names != nullptr) names->add(name, articles);
           if (++terms % kTermsBetweenChecks == 0) check();
         });
     return postings.largest_wdf();

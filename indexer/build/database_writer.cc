@@ -112,6 +112,7 @@ std::uint64_t DatabaseWriter::commit() {
   return translating(where_, [&]() -> std::uint64_t {
     // Of an interrupted run, so that they do not fill the disk.
     remove_old_columns(generation_, columns_.get());
+    names_.write(database_);
     database_.set_metadata(std::string(kColumnsKey),
                            write_changed_columns(generation_, database_, facets_, columns_.get(), changed_));
     try {

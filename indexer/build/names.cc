@@ -1,6 +1,7 @@
 #include "build/names.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -12,71 +13,118 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kWindowBytes = 256u << 10;
+constexpr std::uint64_t kSortedBytes = 4u << 20;  // of a file that is sorted in memory
 constexpr std::size_t kMostKnown = 100'000;
 
-template <std::size_t... i>
-std::array<TemporaryFile, sizeof...(i)> make_files(const std::filesystem::path& directory,
-                                                   std::index_sequence<i...>) {
-  return {((void)i, TemporaryFile(directory))...};
+struct Name {
+  std::string key, word;
+  std::uint64_t articles = 0;
+};
+
+void put(TemporaryFile& file, const Name& name) {
+  const auto text = [&](std::string_view bytes) {
+    const char size = static_cast<char>(bytes.size());
+    file.append({&size, 1});
+    file.append(bytes);
+  };
+  text(name.key);
+  text(name.word);
+  file.advance(put_varint(file.room(kMaxVarintBytes), name.articles));
+}
+
+template <class Use>
+void for_each_name(const TemporaryFile& file, Use&& use) {
+  SectionReader in(file, 0, file.size(), kWindowBytes);
+  Name name;
+  while (!in.done()) {
+    name.key = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
+    name.word = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
+    name.articles = in.varint();
+    use(name);
+  }
+}
+
+bool is_more_frequent(const Name& a, const Name& b) {
+  return a.articles != b.articles ? a.articles > b.articles : a.word < b.word;
+}
+
+void keep_most_frequent(std::vector<Name>& names) {
+  if (names.size() <= kMostNamesOfKey) return;
+  std::nth_element(names.begin(), names.begin() + kMostNamesOfKey, names.end(), is_more_frequent);
+  names.resize(kMostNamesOfKey);
+}
+
+// The names of one key.
+void add_entry(std::vector<Name> names, glass::LeafWriter& table) {
+  if (names.empty()) return;
+  keep_most_frequent(names);
+  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.word < b.word; });
+  std::string tag;
+  for (const Name& n : names)
+    (tag += static_cast<char>(static_cast<unsigned char>(n.word.size()) ^ glass::kSynonymLengthMask)) +=
+        n.word;
+  table.add(names.front().key, tag);
 }
 
 }  // namespace
 
-NameTable::NameTable(const std::filesystem::path& directory)
-    : files_(make_files(directory, std::make_index_sequence<kFirst.size()>())) {}
-
-void NameTable::add(std::string_view word) {
-  for (const std::string& key : name_keys(word, stems_)) {
-    TemporaryFile& file = files_[kFirst.find(key.front())];
-    for (const std::string_view text : {std::string_view(key), word}) {
-      const char size = static_cast<char>(text.size());
-      file.append({&size, 1});
-      file.append(text);
-    }
-  }
+void NameTable::add(std::string_view word, std::uint64_t articles) {
+  for (std::string& key : name_keys(word, stems_)) put(file_, {std::move(key), std::string(word), articles});
 }
 
 void NameTable::write(glass::LeafWriter& table) {
-  for (TemporaryFile& file : files_) {
-    file.flush();
-    std::string bytes(file.size(), '\0');
-    file.read(0, bytes.data(), bytes.size());
-    std::vector<std::pair<std::string_view, std::string_view>> names;  // by key
-    const auto text = [&](std::size_t& at) {
-      const auto size = static_cast<unsigned char>(bytes[at]);
-      const std::string_view out(bytes.data() + at + 1, size);
-      at += 1 + std::size_t{size};
-      return out;
-    };
-    for (std::size_t at = 0; at < bytes.size();) {
-      const std::string_view key = text(at);
-      names.emplace_back(key, text(at));
+  file_.flush();
+  write(file_, 0, table);
+}
+
+void NameTable::write(const TemporaryFile& file, std::size_t same, glass::LeafWriter& table) const {
+  if (file.size() <= kSortedBytes) {
+    std::map<std::string, std::vector<Name>> by_key;
+    for_each_name(file, [&](const Name& name) { by_key[name.key].push_back(name); });
+    for (auto& [key, names] : by_key) add_entry(std::move(names), table);
+    return;
+  }
+  // What is too much is divided by the next letter of the keys.
+  std::vector<Name> of_same;  // whose key ends there
+  std::map<char, std::unique_ptr<TemporaryFile>> parts;
+  for_each_name(file, [&](const Name& name) {
+    if (name.key.size() == same) {
+      of_same.push_back(name);
+      if (of_same.size() == 2 * kMostNamesOfKey) keep_most_frequent(of_same);
+      return;
     }
-    std::sort(names.begin(), names.end());
-    std::string tag;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      const auto& [key, word] = names[i];
-      (tag += static_cast<char>(static_cast<unsigned char>(word.size()) ^ glass::kSynonymLengthMask)) += word;
-      if (i + 1 < names.size() && names[i + 1].first == key) continue;
-      table.add(key, tag);
-      tag.clear();
-    }
-    file.discard(0, file.size());
+    std::unique_ptr<TemporaryFile>& part = parts[name.key[same]];
+    if (!part) part = std::make_unique<TemporaryFile>(directory_);
+    put(*part, name);
+  });
+  file.discard(0, file.size());
+  add_entry(std::move(of_same), table);
+  for (auto& [letter, part] : parts) {
+    part->flush();
+    write(*part, same + 1, table);
+    part.reset();
   }
 }
 
 void NewNames::add(Xapian::WritableDatabase& database, const AnalysedArticle& article) {
-  for (const TermPosting& t : article.terms)
-    if (!is_prefixed(t.term) && is_marked_as_name(t.wdf)) add(database, t.term);
+  for (const TermPosting& t : article.terms) {
+    if (is_prefixed(t.term) || !is_marked_as_name(t.wdf) || !known_.insert(t.term).second) continue;
+    for (std::string& key : name_keys(t.term, stems_)) names_[std::move(key)].insert(t.term);
+  }
+  if (known_.size() < kMostKnown) return;
+  write(database);
+  known_.clear();
 }
 
-void NewNames::add(Xapian::WritableDatabase& database, const std::string& word) {
-  if (known_.size() == kMostKnown) known_.clear();
-  if (!known_.insert(word).second) return;
-  for (const std::string& key : name_keys(word, stems_))
-    if (std::find(database.synonyms_begin(key), database.synonyms_end(key), word) ==
-        database.synonyms_end(key))  // adding it again would be a change of the table
-      database.add_synonym(key, word);
+// Key by key: for each Xapian reads and writes all of its names.
+void NewNames::write(Xapian::WritableDatabase& database) {
+  for (const auto& [key, words] : names_) {
+    const std::set<std::string> old(database.synonyms_begin(key), database.synonyms_end(key));
+    std::size_t count = old.size();
+    for (const std::string& word : words)
+      if (old.count(word) == 0 && count++ < kMostNamesOfKey) database.add_synonym(key, word);
+  }
+  names_.clear();
 }
 
 }  // namespace dateline

@@ -5,8 +5,10 @@
 
 #include <xapian.h>
 
-#include <array>
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -18,20 +20,25 @@
 
 namespace dateline {
 
+// Under one key. An archive of news has a few hundred at the most; a search looks at all of them.
+inline constexpr std::size_t kMostNamesOfKey = 1000;
+
 // Those of a full build, as a table of glass.
 class NameTable {
  public:
   // The work files go into the directory.
-  explicit NameTable(const std::filesystem::path& directory);
-  // Each once; what cannot be a name is left out.
-  void add(std::string_view word);
-  // After the last one.
+  explicit NameTable(const std::filesystem::path& directory) : directory_(directory), file_(directory) {}
+  // Each word once; what cannot be a name is left out.
+  void add(std::string_view word, std::uint64_t articles);
+  // After the last one. Of the names of a key the most frequent are kept.
   void write(glass::LeafWriter& table);
 
  private:
-  // By the first letter of the key, so that little of it has to be sorted in memory at a time.
-  static constexpr std::string_view kFirst = "BKLMNRSTVa";
-  std::array<TemporaryFile, kFirst.size()> files_;
+  // A part of the names: all whose keys have the same first `same` letters.
+  void write(const TemporaryFile& file, std::size_t same, glass::LeafWriter& table) const;
+
+  std::filesystem::path directory_;
+  TemporaryFile file_;
   Stems stems_{false};
 };
 
@@ -39,10 +46,12 @@ class NameTable {
 class NewNames {
  public:
   void add(Xapian::WritableDatabase& database, const AnalysedArticle& article);
+  // Before the database is committed.
+  void write(Xapian::WritableDatabase& database);
 
  private:
-  void add(Xapian::WritableDatabase& database, const std::string& word);
-  std::unordered_set<std::string> known_;  // words that are in the index
+  std::unordered_set<std::string> known_;               // words that were added before
+  std::map<std::string, std::set<std::string>> names_;  // by key
   Stems stems_{false};
 };
 

@@ -75,19 +75,22 @@ bool is_condition(const QueryNode& node, const std::string& term) {
 
 class Explainer {
  public:
+  using Purpose = QueryCompiler::Purpose;
+
   Explainer(std::string_view text, const QueryCompiler& compiler, const Vocabulary& vocabulary, bool all)
       : text_(text), compiler_(compiler), vocabulary_(vocabulary), all_(all) {}
 
-  QueryPart explain(const QueryNode& node, const std::string& role, std::size_t depth = 0) {
+  QueryPart explain(const QueryNode& node, const std::string& role, Purpose purpose = Purpose::rank,
+                    std::size_t depth = 0) {
     ++parts_;
     QueryPart part;
     part.role = role;
     part.kind = kind_name(node);
     part.text = std::string(text_.substr(node.begin, node.end - node.begin));
-    const Plan plan = compiler_.compile(node);
+    const Plan plan = compiler_.compile(node, purpose);
     part.articles = count_matches(vocabulary_.view(), plan);
     if (is_leaf(node)) part.terms = terms_of(node, is_plain_word(node) ? compiler_.own_forms(node) : plan);
-    if (is_plain_word(node))
+    if (is_plain_word(node) && purpose != Purpose::exclude)
       if (const Plan other = compiler_.other_spellings(node); !other.is_empty()) {
         QueryPart& spelled = part.parts.emplace_back();
         spelled.role = "alternative";
@@ -97,7 +100,8 @@ class Explainer {
       }
     for (std::size_t i = 0; i < node.children.size() && parts_ < kMaxParts && depth < kMaxDepth; ++i)
       if (node.children[i] != nullptr)
-        part.parts.push_back(explain(*node.children[i], role_of(node, i, all_), depth + 1));
+        part.parts.push_back(explain(*node.children[i], role_of(node, i, all_),
+                                     is_negative(node, i) ? Purpose::exclude : purpose, depth + 1));
     return part;
   }
 

@@ -72,6 +72,10 @@ class Passage {
           for (const WordSet& words : sequence)
             for (const std::string& w : words) positions_.try_emplace(w);
     }
+    for (const Marks::Word& w : marks.words)
+      for (const QueryWord& name : w.other_spellings)
+        if (name.match == WordMatch::exact && (w.fields & field) != 0)
+          names_.try_emplace(name.folded, w.part);
   }
 
   void add(std::string_view text, std::string_view lang) {
@@ -83,8 +87,8 @@ class Passage {
     Token token;
     while (tokens.next(token)) {
       const std::size_t begin = offset + token.begin, end = offset + token.end;
-      if (!stems.empty())
-        mark_stem(token, text.substr(token.begin, token.end - token.begin), lang, stems, begin, end);
+      if (!stems.empty() || !names_.empty())
+        mark_word(token, text.substr(token.begin, token.end - token.begin), lang, stems, begin, end);
       if (positions_.empty()) continue;
       if (const auto found = positions_.find(std::string(token.folded)); found != positions_.end())
         found->second.push_back(static_cast<Position>(words_.size()));
@@ -136,13 +140,15 @@ class Passage {
       stem_list_ = any_language_ ? w.stems : std::vector<std::string>();
       if (!any_language_) stems_.append(w.word.written, w.word.folded, w.word.ascii, lang, stem_list_);
       for (const QueryWord& name : w.other_spellings)
-        stems_.append(name.written, name.folded, name.ascii, lang, stem_list_);
+        if (name.match == WordMatch::forms)
+          stems_.append(name.written, name.folded, name.ascii, lang, stem_list_);
       for (const std::string& stem : stem_list_) found->second.try_emplace(stem, w.part);
     }
     return found->second;
   }
 
-  void mark_stem(const Token& token, std::string_view written, std::string_view lang, const Parts& stems,
+  // By its stem, or as it stands.
+  void mark_word(const Token& token, std::string_view written, std::string_view lang, const Parts& stems,
                  std::size_t begin, std::size_t end) {
     stem_list_.clear();
     stems_.append(written, token.folded, token.ascii, lang, stem_list_);
@@ -152,6 +158,9 @@ class Passage {
       found_.push_back({begin, end, part->second});
       return;
     }
+    if (names_.empty()) return;
+    if (const auto name = names_.find(std::string(token.folded)); name != names_.end())
+      found_.push_back({begin, end, name->second});
   }
 
   std::vector<Position> positions_of(const WordSet& words) const {
@@ -173,6 +182,7 @@ class Passage {
   std::unordered_map<std::string, std::vector<Position>> positions_;  // of the words of rules
   std::unordered_map<std::string, Parts> by_language_;
   std::vector<std::string> stem_list_;
+  Parts names_;              // looked for as they stand
   std::vector<Mark> found_;  // by their stems
 };
 

@@ -78,10 +78,12 @@ Plan QueryCompiler::any_word(const std::vector<std::string>& words, std::string_
   return one_group(std::move(terms));
 }
 
-Plan QueryCompiler::word(const QueryNode& node) const {
+Plan QueryCompiler::word(const QueryNode& node, Purpose purpose) const {
   const QueryWord& w = node.words.front();
   if (w.match != WordMatch::forms) return any_word(w.found, word_prefix(node));
-  Plan own = own_forms(node), other = other_spellings(node);
+  Plan own = own_forms(node);
+  if (purpose == Purpose::exclude) return own;
+  Plan other = other_spellings(node);
   if (other.is_empty()) return own;
   if (own.kind == Plan::Kind::nothing) return other;
   std::vector<Plan> either;
@@ -216,7 +218,7 @@ Plan QueryCompiler::group(const QueryNode& node, Purpose purpose, Plan more) con
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     const QueryNode& child = *node.children[i];
     const bool excluded = node.signs[i] == Sign::prohibited;
-    Plan plan = compile(child, excluded ? Purpose::choose : purpose);
+    Plan plan = compile(child, excluded ? Purpose::exclude : purpose);
     if (plan.is_empty()) continue;
     if (excluded) {
       prohibited.add(std::move(plan));
@@ -285,11 +287,11 @@ Plan QueryCompiler::dates(const QueryNode& node) const {
 
 Plan QueryCompiler::compile(const QueryNode& node, Purpose purpose) const {
   const auto child = [&](std::size_t i) {
-    return compile(*node.children[i], is_negative(node, i) ? Purpose::choose : purpose);
+    return compile(*node.children[i], is_negative(node, i) ? Purpose::exclude : purpose);
   };
   switch (node.kind) {
     case NodeKind::word:
-      return word(node);
+      return word(node, purpose);
     case NodeKind::phrase:
     case NodeKind::verbatim:
     case NodeKind::near:

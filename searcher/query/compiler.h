@@ -25,8 +25,10 @@ class QueryCompiler {
   QueryCompiler(const Vocabulary& vocabulary, Reader reader, bool all);
 
   enum class Purpose {
-    rank,   // the query's scores are wanted
-    choose  // only which articles match
+    rank,    // the query's scores are wanted
+    choose,  // only which articles match
+    exclude  // which are to be taken away: names only as they are spelled, for some that sound alike are
+             // others
   };
   // Of a resolved tree. Empty where the node holds nothing to search for.
   Plan compile(const QueryNode& node, Purpose purpose = Purpose::rank) const;
@@ -44,7 +46,7 @@ class QueryCompiler {
   Plan words_of(const QueryNode& node) const;
 
  private:
-  Plan word(const QueryNode& node) const;
+  Plan word(const QueryNode& node, Purpose purpose) const;
   std::vector<Plan> of_stems(const std::vector<LanguageStem>& stems, std::string_view prefix) const;
   Plan positional(const QueryNode& node) const;
   Plan value(const QueryNode& node) const;

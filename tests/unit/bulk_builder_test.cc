@@ -151,6 +151,7 @@ void build_slowly(const Archive& archive, const fs::path& database) {
     db.add_document(to_document(analysed));
     names.add(db, analysed);
   }
+  names.write(db);
   for (const auto& [key, value] : archive.metadata) db.set_metadata(key, value);
   // Of the same columns the token is the same.
   const std::vector<FacetField> facets = facet_fields(archive.settings.extra_facets);

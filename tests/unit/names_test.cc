@@ -3,7 +3,13 @@
 #include "build/names.h"
 
 #include <gtest/gtest.h>
+#include <xapian.h>
 
+#include <iterator>
+#include <random>
+#include <set>
+
+#include "analysis/spelling.h"
 #include "index_layout.h"
 #include "small_archive.h"
 
@@ -62,14 +68,45 @@ TEST(Names, AreWhatIsWrittenWithACapitalWhereverItStands) {
 TEST(Names, FieldsAndOperatorsTakeThemToo) {
   EXPECT_EQ(find("title:Aliyev"), Strings{"title"});
   EXPECT_EQ(find("Aliyev AND Karabakh"), (Strings{"az", "en", "ru"}));
-  EXPECT_EQ(find("+Aliyev -Karabakh"), Strings{"title"});
+  EXPECT_EQ(find("+Aliyev -Карабах"), (Strings{"az", "en", "title"}));
   EXPECT_EQ(find("Aliyev NEAR/5 Karabakh"), (Strings{"az", "en", "ru"}));
   EXPECT_EQ(find("~\"president aliyev\""), (Strings{"en", "ru"})) << "Президент Алиев";
+}
+
+TEST(Names, ThatSoundAlikeAreNotTakenAway) {
+  EXPECT_EQ(find("президент -Aliyev"), Strings{"ru"}) << "Алиев may be another";
+  EXPECT_EQ(find("Karabakh NOT Aliyev"), (Strings{"az", "ru"}));
+  EXPECT_EQ(find("Karabakh -(Aliyev NEAR/9 Baku)"), (Strings{"az", "ru"}));
+  const SearchResult result =
+      archive().search("Karabakh -Aliyev", [](SearchRequest& r) { r.explain = true; });
+  ASSERT_EQ(result.explanation->parts.size(), 2U);
+  EXPECT_TRUE(result.explanation->parts[1].parts.empty());
 }
 
 TEST(Names, AreMarkedInSnippets) {
   for (const Hit& h : archive().search("Aliyev").hits)
     EXPECT_NE(h.snippet.find(kMatchBegin), std::string::npos) << h.id;
+  const test::SmallArchive small(
+      std::vector<Article>{article("ru", "", {"Алый парус видел Алиев. Алые розы были в саду."}, "", "ru"),
+                           article("en", "", {"Mr. Aliyev was there."})});
+  for (const Hit& h : small.search("Aliyev").hits)
+    EXPECT_EQ(h.snippet, h.id == "ru" ? "Алый парус видел \x02"
+                                        "Алиев\x03. Алые розы были в саду."
+                                      : "Mr. \x02"
+                                        "Aliyev\x03 was there.");
+}
+
+TEST(Names, NearOthersCountOnce) {
+  const auto score = [](const std::string& query, bool other_spellings) {
+    const SearchResult result =
+        archive().search(query, [&](SearchRequest& r) { r.other_spellings = other_spellings; });
+    for (const Hit& h : result.hits)
+      if (h.id == "ru") return h.score;
+    return 0.0;
+  };
+  EXPECT_GT(score("президент NEAR Алиев", true), 0);
+  EXPECT_LE(score("говорил NEAR Карабахе", true), score("говорил NEAR Карабахе", false))
+      << "the word is no rarer with its other spellings";
 }
 
 TEST(Names, ExplanationsSayThatTheSpellingIsAnother) {
@@ -97,6 +134,60 @@ TEST(Names, RareSpellingsDoNotOutweighTheOneThatIsTyped) {
       test::SmallArchive(all).search("Aliyev", [](SearchRequest& r) { r.limit = 100; });
   ASSERT_EQ(result.hits.size(), 31U);
   EXPECT_EQ(result.hits.back().id, "ru");
+}
+
+// A page of invented names must not take the time of all others.
+TEST(Names, OfOneKeyAreNotMoreThanASearchCanLookAt) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    std::string name = "K";
+    for (int n = i, k = 0; k < 6; ++k, n /= 5) name += "aeiou"[n % 5];
+    text += name + "r. ";
+  }
+  const auto names_of = [](const test::fs::path& index) {
+    const auto generation = published_generation(index);
+    const Xapian::Database database((index / *generation / kDatabaseName).string());
+    return std::distance(database.synonyms_begin("KR"), database.synonyms_end("KR"));
+  };
+  const test::TempDir dir;
+  std::vector<Article> articles{article("a", "", {text})};
+  for (int i = 0; i < 2; ++i) {  // by a full build, and by a refresh
+    Indexer indexer(dir / std::to_string(i));
+    if (i == 1) {
+      auto first = indexer.batch();
+      for (int n = 0; n < 20; ++n) first.put(article("n" + std::to_string(n), "", {"Number and nothing."}));
+      first.commit();
+    }
+    auto batch = indexer.batch();
+    batch.put(articles[0]);
+    batch.commit();
+    EXPECT_EQ(names_of(dir / std::to_string(i)), static_cast<std::ptrdiff_t>(kMostNamesOfKey)) << i;
+  }
+}
+
+// A full build sorts names in parts where they are many.
+TEST(NameTable, IsTheSameHoweverManyPartsItIsSortedIn) {
+  struct Entries final : glass::LeafWriter {
+    void write_leaf(Block&, std::string_view) override {}
+  };
+  const test::TempDir dir;
+  NameTable table(dir.path());
+  std::mt19937 random(7);
+  std::set<std::string> keys;
+  Stems stems(false);
+  for (int i = 0; i < 400'000; ++i) {
+    std::string word;
+    for (int k = 0; k < 5; ++k) {
+      word += "bdgklmnprstvz"[random() % 13];
+      word += "aeiou"[random() % 5];
+    }
+    table.add(word, 1 + random() % 9);
+    for (const std::string& key : name_keys(word, stems)) keys.insert(key);
+  }
+  Entries out;
+  out.begin_table();
+  table.write(out);
+  EXPECT_EQ(out.entries(), keys.size());
 }
 
 // A refresh adds names, and takes none away that is still in some article.
