@@ -5,7 +5,7 @@
 namespace dateline {
 namespace {
 
-constexpr bool is_vowel(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
+constexpr bool is_vowel_letter(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
 
 constexpr std::string_view kCopula[] = {"dirlar", "dirler", "durlar", "durler", "dir", "dur"};
 constexpr std::string_view kCases[] = {"ndaki", "ndeki", "daki", "deki", "ndan", "nden", "nda", "nde",
@@ -41,7 +41,7 @@ std::string azerbaijani_stem(std::string_view folded) {
     strip(word, kCases, 3);
     strip(word, kPossessives, 3);
     // What -sı leaves behind a vowel when its vowel is taken for a case: partiyas(ı).
-    if (word.size() > 4 && word.back() == 's' && is_vowel(word[word.size() - 2])) word.pop_back();
+    if (word.size() > 4 && word.back() == 's' && is_vowel_letter(word[word.size() - 2])) word.pop_back();
     strip(word, kPlural, 2);
     strip(word, kVerbs, 4);
     // k and q become y and ğ before a vowel: çörək, çörəyi; uşaq, uşağı.

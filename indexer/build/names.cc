@@ -12,7 +12,7 @@
 namespace dateline {
 namespace {
 
-constexpr std::size_t kWindowBytes = 256u << 10;
+constexpr std::size_t kNameWindow = 256u << 10;
 constexpr std::uint64_t kSortedBytes = 4u << 20;  // of a file that is sorted in memory
 constexpr std::size_t kMostKnown = 100'000;
 
@@ -34,7 +34,7 @@ void put(TemporaryFile& file, const Name& name) {
 
 template <class Use>
 void for_each_name(const TemporaryFile& file, Use&& use) {
-  SectionReader in(file, 0, file.size(), kWindowBytes);
+  SectionReader in(file, 0, file.size(), kNameWindow);
   Name name;
   while (!in.done()) {
     name.key = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
