@@ -200,7 +200,11 @@ TEST_F(FeedItem, LinksAreAbsolute) {
       {"<link>\n https://a.example/1 \n</link>", "https://a.example/1"},
       {"<link>/1</link>", "https://www.herald.example/1"},
       {"<link>//a.example/1</link>", "https://a.example/1"},
-      {"<link>news.html</link>", ""},
+      {"<link>story/5.html</link>", "https://www.herald.example/news/story/5.html"},
+      {"<link>../a/./b/../5?x=/../y</link>", "https://www.herald.example/a/5?x=/../y"},
+      {"<link>?p=5#a</link>", "https://www.herald.example/news/?p=5#a"},
+      {"<link>Click here</link>", ""},
+      {"<link>mailto:a@b.example</link>", ""},
       {"<link>javascript:x</link>", ""},
       {"<link>https://feeds.example/~r/1</link><feedburner:origLink>https://a.example/1</"
        "feedburner:origLink>",
