@@ -184,7 +184,7 @@ class Refresh {
       // path.
       const auto other = update_.file_of(r.prepared->id);
       if (other && *other != file.real && !is_gone(*other)) {
-        r.article->id = r.article->source;
+        r.article->id.replace(0, file.relative.size(), file.real);
         r.prepared = preparer_->prepare(*r.article);
         preparer_->make_room();
       }

@@ -11,15 +11,28 @@
 #include "extract/language.h"
 #include "extract/plain_text.h"
 #include "extract/wiki_page.h"
+#include "schema.h"
 #include "utf8.h"
 
 namespace dateline {
+namespace {
+
+// What tells a record from the others of its file. Feeds are overwritten, and at the same place another item
+// comes to stand; what the feed itself knows it by stays.
+std::string record_key(const Document& document, const std::string& guid) {
+  constexpr std::size_t kLongestGuid = 100;
+  if (guid.empty()) return std::to_string(document.offset);
+  return guid.size() <= kLongestGuid && printable(guid) == guid ? guid : hash_hex(guid);
+}
+
+}  // namespace
 
 struct Extractor::State {
   JsonArticleReader json;
   std::shared_ptr<const std::string> head;  // the last one, read: all items of a feed have it
   FeedHead feed;
   WikiHead wiki;
+  std::string guid;  // of the last document, where it is an item of a feed
 
   explicit State(const std::vector<std::string>& extra_facets) : json(extra_facets) {}
 
@@ -33,6 +46,7 @@ struct Extractor::State {
 
   // False where the document is passed over.
   bool fill(const Document& document, Article& article, const std::function<void(std::string)>& problem) {
+    guid.clear();
     if (document.format == Format::jsonl) {
       std::string repaired;
       json.read(document.bytes, article, repaired);
@@ -50,7 +64,9 @@ struct Extractor::State {
       read_html(text.text, article, document.url);
     } else if (document.format == Format::feed) {
       read_head(document);
-      read_feed_item(text.text, feed, article);
+      FeedItemFacts facts = read_feed_item(text.text, feed, article);
+      if (!facts.left_out.empty()) problem(std::move(facts.left_out));
+      guid = std::move(facts.guid);
     } else if (document.format == Format::mediawiki) {
       read_head(document);
       return read_wiki_page(text.text, wiki, article);
@@ -104,7 +120,7 @@ Extracted Extractor::extract(const Document& document) {
   if (article.id.empty()) {
     out.id_from_path = article.url.empty();
     article.id = !article.url.empty() ? article.url
-                 : document.is_record ? document.relative + "#" + std::to_string(document.offset)
+                 : document.is_record ? document.relative + "#" + record_key(document, state_->guid)
                                       : document.relative;
   }
   out.article = std::move(article);

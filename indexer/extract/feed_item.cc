@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <initializer_list>
+#include <set>
 #include <span>
 #include <utility>
 
+#include "dateline/error.h"
 #include "dates.h"
 #include "extract/html.h"
 #include "extract/language.h"
@@ -23,17 +25,20 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMostFields = 10'000;  // of an item
+// Of the head, which comes again with every item.
+constexpr std::size_t kHeadTextBytes = 200, kHeadAuthors = 10;
+constexpr std::size_t kBaseBytes = 1000;  // of a URL that others are made from
 
 // clang-format off
 constexpr std::string_view kItemFields[] = {
     "title", "dc:title", "media:title",
-    "link", "guid", "feedburner:origlink",
+    "link", "guid", "id", "feedburner:origlink",
     "pubdate", "published", "issued", "created", "updated", "modified",
     "dc:date", "dcterms:issued", "dcterms:created", "dcterms:modified",
     "author", "dc:creator", "itunes:author",
     "category", "dc:subject",
-    "content:encoded", "content", "xhtml:body", "body",
-    "description", "summary", "itunes:summary", "media:description", "media:text",
+    "content:encoded", "yandex:full-text", "content", "xhtml:body", "body",
+    "description", "dc:description", "summary", "itunes:summary", "media:description", "media:text",
     "language", "dc:language",
     "source", "image", "textinput"};  // have titles that are not the item's
 // clang-format on
@@ -59,10 +64,19 @@ void use_first(const Fields& fields, std::initializer_list<std::string_view> nam
       if (field.name == name && use(field)) return;
 }
 
-void add_once(std::vector<std::string>& list, std::string text) {
-  if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end())
-    list.push_back(std::move(text));
-}
+// Texts in their order, each once.
+class DistinctTexts {
+ public:
+  void add(std::string text) {
+    if (!text.empty() && seen_.insert(text).second) texts_.push_back(std::move(text));
+  }
+  bool empty() const { return texts_.empty(); }
+  std::vector<std::string> take() { return std::move(texts_); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::set<std::string> seen_;
+};
 
 // The text of a field, and whether that is HTML. In RSS it always may be; Atom says so, or forgets to.
 struct FieldText {
@@ -84,10 +98,45 @@ FieldText text_of(const XmlElement& field, bool is_atom) {
   return {std::move(text), html};
 }
 
-std::string line_of(const XmlElement& field, bool is_atom = false) {
-  const FieldText value = text_of(field, is_atom);
-  return value.is_html ? html_line(value.text) : squeeze_space(value.text);
-}
+// Reads fields as HTML. One that passes its limits is left out, and the others stay.
+class FieldReader {
+ public:
+  explicit FieldReader(bool is_atom = false) : is_atom_(is_atom) {}
+
+  std::string line(const XmlElement& field, bool may_be_atom = true) {
+    std::string out;
+    guard(field, [&] {
+      const FieldText value = text_of(field, is_atom_ && may_be_atom);
+      out = value.is_html ? html_line(value.text) : squeeze_space(value.text);
+    });
+    return out;
+  }
+  // Paragraphs and captions of a field, in place of those of `out`. The title is not among them.
+  void text(const XmlElement& field, Article& out, bool may_be_atom = true) {
+    out.paragraphs.clear();
+    out.captions.clear();
+    if (guard(field, [&] { add_paragraphs(text_of(field, is_atom_ && may_be_atom), out); })) return;
+    out.paragraphs.clear();
+    out.captions.clear();
+  }
+  std::string& left_out() { return left_out_; }
+
+ private:
+  template <class Read>
+  bool guard(const XmlElement& field, Read&& read) {
+    try {
+      read();
+      return true;
+    } catch (const Error& e) {
+      if (left_out_.empty()) left_out_ = std::string(field.name) + " left out: " + e.what();
+      return false;
+    }
+  }
+  static void add_paragraphs(const FieldText& value, Article& article);
+
+  bool is_atom_;
+  std::string left_out_;
+};
 
 bool has_html_tags(std::string_view text) {
   for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1))
@@ -97,7 +146,7 @@ bool has_html_tags(std::string_view text) {
   return false;
 }
 
-void add_paragraphs(const FieldText& value, Article& article) {
+void FieldReader::add_paragraphs(const FieldText& value, Article& article) {
   if (value.is_html && has_html_tags(value.text)) return read_html_fragment(value.text, article);
   for_each_paragraph(value.text, [&](std::string line) {
     std::string text = value.is_html ? html_line(line) : std::move(line);
@@ -116,48 +165,67 @@ std::string without_address(const std::string& text) {
   return text;
 }
 
-std::vector<std::string> authors_of(const Fields& fields) {
-  std::vector<std::string> authors;
+std::vector<std::string> authors_of(const Fields& fields, FieldReader& reader) {
+  DistinctTexts authors;
   for (const std::string_view name : {"dc:creator", "author", "itunes:author"}) {
     for (const XmlElement& field : fields) {
       if (field.name != name) continue;
       const Fields parts = fields_of(field.content, kAuthorFields, {});
       if (parts.empty()) {
         const std::string text = squeeze_space(xml_text(field.content));
-        add_once(authors, text.find('@') == std::string::npos ? line_of(field) : without_address(text));
+        authors.add(text.find('@') == std::string::npos ? reader.line(field, false) : without_address(text));
       }
       use_first(parts, {"name", "email"}, [&](const XmlElement& part) {
-        add_once(authors, line_of(part));
+        authors.add(reader.line(part, false));
         return true;
       });
     }
     if (!authors.empty()) break;
   }
-  return authors;
+  return authors.take();
+}
+
+// In CDATA, which is no place for them, "&amp;" stays behind.
+std::string link_text(const std::string& text) {
+  return squeeze_space(text.find("&amp;") == std::string::npos ? text : xml_text(text));
+}
+
+// What links in an element are relative to.
+std::string base_within(const XmlElement& element, const std::string& base) {
+  const std::string own = resolved_url(squeeze_space(xml_attribute(element, "xml:base")), base);
+  return own.empty() || own.size() > kBaseBytes ? base : own;
 }
 
 // Where RSS has its links as text, Atom has several kinds in attributes.
-std::string link_of(const XmlElement& field, std::string_view base) {
+std::string link_of(const XmlElement& field, const std::string& base) {
   const std::string rel = ascii_lower(xml_attribute(field, "rel")), href = xml_attribute(field, "href");
   if (!rel.empty() && rel != "alternate") return {};
-  return resolved_url(squeeze_space(href.empty() ? xml_text(field.content) : href), base);
+  return resolved_url(link_text(href.empty() ? xml_text(field.content) : href), base_within(field, base));
 }
 
 std::string url_of(const XmlElement& item, const Fields& fields, const FeedHead& head) {
-  const std::string own_base = xml_attribute(item, "xml:base");
-  const std::string& base = is_web_url(own_base) ? own_base : head.url;
+  const std::string base = base_within(item, head.base);
   std::string url;
   use_first(fields, {"feedburner:origlink", "link"}, [&](const XmlElement& field) {
     url = link_of(field, base);
     return !url.empty();
   });
   use_first(fields, {"guid"}, [&](const XmlElement& field) {
-    const std::string text = squeeze_space(xml_text(field.content));
+    const std::string text = link_text(xml_text(field.content));
     if (url.empty() && is_web_url(text) && ascii_lower(xml_attribute(field, "ispermalink")) != "false")
       url = text;
     return true;
   });
   return url.empty() ? resolved_url(xml_attribute(item, "rdf:about"), base) : url;
+}
+
+std::string guid_of(const XmlElement& item, const Fields& fields) {
+  std::string guid;
+  use_first(fields, {"guid", "id"}, [&](const XmlElement& field) {
+    guid = squeeze_space(xml_text(field.content));
+    return !guid.empty();
+  });
+  return guid.empty() ? squeeze_space(xml_attribute(item, "rdf:about")) : guid;
 }
 
 std::string date_of(const XmlElement& field) {
@@ -168,65 +236,84 @@ std::string date_of(const XmlElement& field) {
   return date ? iso_day(*date) : std::string();
 }
 
-void read_text(const Fields& fields, bool is_atom, Article& article) {
+void read_text(const Fields& fields, FieldReader& reader, Article& article) {
+  Article read;
+  read.title = std::move(article.title);
+  std::set<std::string> captions;
+  const auto add_caption = [&](Paragraph& text) {
+    if (captions.insert(text.text).second) article.captions.push_back(std::move(text));
+  };
   use_first(fields,
-            {"content:encoded", "content", "xhtml:body", "body", "description", "summary", "itunes:summary"},
+            {"content:encoded", "yandex:full-text", "content", "xhtml:body", "body", "description",
+             "dc:description", "summary", "itunes:summary"},
             [&](const XmlElement& field) {
-              add_paragraphs(text_of(field, is_atom), article);
+              reader.text(field, read);
+              for (Paragraph& text : read.captions) add_caption(text);
+              article.paragraphs = std::move(read.paragraphs);
               return !article.paragraphs.empty();
             });
+  article.title = std::exchange(read.title, {});
   // What is said of pictures; of a video it is all there is.
-  Article media;
-  for (const XmlElement& field : fields)
-    if (field.name == "media:description" || field.name == "media:text")
-      add_paragraphs(text_of(field, false), media);
+  std::vector<Paragraph> media;
+  for (const XmlElement& field : fields) {
+    if (field.name != "media:description" && field.name != "media:text") continue;
+    reader.text(field, read, false);
+    for (Paragraph& text : read.paragraphs) media.push_back(std::move(text));
+  }
   if (article.paragraphs.empty()) {
-    article.paragraphs = std::move(media.paragraphs);
+    article.paragraphs = std::move(media);
     return;
   }
-  for (Paragraph& text : media.paragraphs)
-    if (std::find(article.captions.begin(), article.captions.end(), text) == article.captions.end() &&
-        std::find(article.paragraphs.begin(), article.paragraphs.end(), text) == article.paragraphs.end())
-      article.captions.push_back(std::move(text));
+  if (media.empty()) return;
+  std::set<std::string> said;
+  for (const Paragraph& text : article.paragraphs) said.insert(text.text);
+  for (Paragraph& text : media)
+    if (said.count(text.text) == 0) add_caption(text);
 }
 
 }  // namespace
 
 FeedHead read_feed_head(std::string_view xml) {
   FeedHead head;
+  FieldReader reader;
   const Fields fields = fields_of(xml, kHeadFields, {});
   std::string base, lang;
   for (const XmlElement& field : fields) {
     if (field.name != "rss" && field.name != "feed" && field.name != "rdf:rdf") continue;
-    base = xml_attribute(field, "xml:base");
+    base = base_within(field, {});
     lang = xml_attribute(field, "xml:lang");
   }
   use_first(fields, {"title"}, [&](const XmlElement& field) {
-    head.title = line_of(field);
+    head.title = reader.line(field);
+    head.title.resize(utf8_prefix(head.title, kHeadTextBytes).size());
     return !head.title.empty();
   });
   use_first(fields, {"link"}, [&](const XmlElement& field) {
     head.url = link_of(field, base);
+    if (head.url.size() > kBaseBytes) head.url.clear();
     return !head.url.empty();
   });
-  if (head.url.empty() && is_web_url(base)) head.url = base;
+  head.base = base.empty() ? head.url : base;
+  if (head.url.empty()) head.url = head.base;
   use_first(fields, {"language", "dc:language"}, [&](const XmlElement& field) {
     lang = squeeze_space(xml_text(field.content));
     return !lang.empty();
   });
-  head.lang = language_code(lang);
-  head.authors = authors_of(fields);
+  head.lang = language_code(lang.substr(0, kHeadTextBytes));
+  head.authors = authors_of(fields, reader);
+  if (head.authors.size() > kHeadAuthors) head.authors.resize(kHeadAuthors);
+  for (std::string& author : head.authors) author.resize(utf8_prefix(author, kHeadTextBytes).size());
   return head;
 }
 
-void read_feed_item(std::string_view xml, const FeedHead& head, Article& article) {
+FeedItemFacts read_feed_item(std::string_view xml, const FeedHead& head, Article& article) {
   const XmlElement item = first_element(xml);
-  const bool is_atom = without_prefix(item.name) == "entry";
+  FieldReader reader(without_prefix(item.name) == "entry");
   const std::string_view prefix = item.name.substr(
       0, item.name.size() - std::min(without_prefix(item.name).size() + 1, item.name.size()));
   const Fields fields = fields_of(item.content, kItemFields, ascii_lower(prefix));
   use_first(fields, {"title", "dc:title", "media:title"}, [&](const XmlElement& field) {
-    article.title = line_of(field, is_atom);
+    article.title = reader.line(field);
     return !article.title.empty();
   });
   article.url = url_of(item, fields, head);
@@ -240,15 +327,17 @@ void read_feed_item(std::string_view xml, const FeedHead& head, Article& article
               return !article.date.empty();
             });
   if (!article.date.empty()) article.date_from = "feed";
-  article.authors = authors_of(fields);
+  article.authors = authors_of(fields, reader);
   if (article.authors.empty()) article.authors = head.authors;
+  DistinctTexts tags;
   for (const XmlElement& field : fields) {
     if (field.name != "category" && field.name != "dc:subject") continue;
     const std::string term = xml_attribute(field, "term");
-    std::string tag = term.empty() ? line_of(field) : squeeze_space(term);
+    std::string tag = term.empty() ? reader.line(field, false) : squeeze_space(term);
     if (is_web_url(tag)) tag = squeeze_space(xml_attribute(field, "label"));
-    add_once(article.tags, std::move(tag));
+    tags.add(std::move(tag));
   }
+  article.tags = tags.take();
   article.lang = language_code(xml_attribute(item, "xml:lang"));
   use_first(fields, {"content", "title", "language", "dc:language"}, [&](const XmlElement& field) {
     if (!article.lang.empty()) return true;
@@ -258,7 +347,8 @@ void read_feed_item(std::string_view xml, const FeedHead& head, Article& article
     return !article.lang.empty();
   });
   if (article.lang.empty()) article.lang = head.lang;
-  read_text(fields, is_atom, article);
+  read_text(fields, reader, article);
+  return {guid_of(item, fields), std::move(reader.left_out())};
 }
 
 }  // namespace dateline

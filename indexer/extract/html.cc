@@ -6,6 +6,7 @@
 #include "extract/html.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -252,13 +253,27 @@ bool is_within(const GumboNode* node, const GumboNode* ancestor) {
 
 bool is_good(const Block& block) { return block.link_bytes * 2 <= block.text.size(); }
 
-void add_block(Block& block, Article& article) {
-  auto& list = block.kind == BlockKind::caption ? article.captions : article.paragraphs;
-  const Paragraph paragraph{std::move(block.text), {}};
-  const bool caption_again =
-      block.kind == BlockKind::caption && std::find(list.begin(), list.end(), paragraph) != list.end();
-  if (!caption_again && (list.empty() || list.back() != paragraph)) list.push_back(paragraph);
-}
+// Adds blocks to an article: a caption once, a paragraph not twice in a row.
+class BlockAdder {
+ public:
+  explicit BlockAdder(Article& article) : article_(article) {
+    for (const Paragraph& caption : article.captions) captions_.insert(caption.text);
+  }
+
+  void add(Block& block) {
+    if (block.kind == BlockKind::caption) {
+      if (captions_.insert(block.text).second) article_.captions.push_back({std::move(block.text), {}});
+      return;
+    }
+    Paragraph paragraph{std::move(block.text), {}};
+    std::vector<Paragraph>& list = article_.paragraphs;
+    if (list.empty() || list.back() != paragraph) list.push_back(std::move(paragraph));
+  }
+
+ private:
+  Article& article_;
+  std::set<std::string> captions_;
+};
 
 // Adds the text to the article; false where there is hardly any.
 bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
@@ -281,7 +296,8 @@ bool take_text(const HtmlTree& tree, bool use_class_names, Article& article) {
   if (bytes < kHardlyAny && use_class_names) return false;
   // A heading with nothing behind it heads what was left out.
   while (!kept.empty() && kept.back()->kind == BlockKind::heading) kept.pop_back();
-  for (Block* block : kept) add_block(*block, article);
+  BlockAdder adder(article);
+  for (Block* block : kept) adder.add(*block);
   return !kept.empty();
 }
 
@@ -318,8 +334,9 @@ void read_html_fragment(std::string_view html, Article& article) {
   std::vector<Block> blocks = Blocks(tree.root(), true, false).blocks();
   if (blocks.empty()) blocks = Blocks(tree.root(), false, false).blocks();
   if (!blocks.empty() && is_feed_notice(blocks.back().text)) blocks.pop_back();
+  BlockAdder adder(article);
   for (Block& block : blocks)
-    if (block.kind != BlockKind::heading || block.text != article.title) add_block(block, article);
+    if (block.kind != BlockKind::heading || block.text != article.title) adder.add(block);
 }
 
 std::string html_line(std::string_view html) {

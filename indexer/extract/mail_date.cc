@@ -16,6 +16,16 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonthStarts{"jan", "feb", "mar", "apr", "may", "jun",
                                                         "jul", "aug", "sep", "oct", "nov", "dec"};
 
+// Other languages' months, where they differ; taken behind the day alone.
+struct MonthStart {
+  std::string_view start;
+  int month;
+};
+constexpr MonthStart kOtherMonths[] = {
+    {"gen", 1}, {"ene", 1},  {"fév", 2},  {"mär", 3},  {"abr", 4},  {"avr", 4},  {"mag", 5}, {"mai", 5},
+    {"mei", 5}, {"maj", 5},  {"giu", 6},  {"juin", 6}, {"lug", 7},  {"jui", 7},  {"ago", 8}, {"aoû", 8},
+    {"set", 9}, {"ott", 10}, {"out", 10}, {"okt", 10}, {"dez", 12}, {"dic", 12}, {"déc", 12}};
+
 struct ZoneName {
   std::string_view name;
   int minutes;  // east of Greenwich
@@ -44,8 +54,8 @@ class MailDate {
       if (is_digit(c)) {
         while (end < text.size() && (is_digit(text[end]) || text[end] == ':')) ++end;
         if (!take_number(text.substr(at, end - at))) return false;
-      } else if (std::isalpha(static_cast<unsigned char>(c))) {
-        while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end]))) ++end;
+      } else if (is_letter(c)) {
+        while (end < text.size() && is_letter(text[end])) ++end;
         take_word(ascii_lower(text.substr(at, end - at)));
       } else if ((c == '+' || c == '-') && hour_) {
         while (end < text.size() && (is_digit(text[end]) || text[end] == ':')) ++end;
@@ -55,6 +65,7 @@ class MailDate {
       }
       at = end;
     }
+    if (!month_) month_ = first_month_;
     return day_ && month_ && year_;
   }
 
@@ -78,6 +89,11 @@ class MailDate {
   }
 
  private:
+  static bool is_letter(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalpha(byte);
+  }
+
   bool take_number(std::string_view text) {
     if (text.find(':') != std::string_view::npos) return hour_ || take_time(text);
     if (text.size() == 4 && !year_) {
@@ -109,9 +125,28 @@ class MailDate {
     return n >= 2;
   }
 
-  void take_word(const std::string& word) {
+  static std::optional<int> month_of(std::string_view word) {
     for (std::size_t i = 0; i < kMonthStarts.size(); ++i)
-      if (!month_ && word.starts_with(kMonthStarts[i])) month_ = static_cast<int>(i) + 1;
+      if (word.starts_with(kMonthStarts[i])) return static_cast<int>(i) + 1;
+    return std::nullopt;
+  }
+
+  // "mar., 24 oct. 2023": what begins like a month before the day is a Tuesday where another word stands at
+  // the month's place.
+  void take_month(std::string_view word) {
+    constexpr std::size_t kShortest = 3;                                       // "24th of July"
+    if (month_ || word.size() < kShortest || (first_month_ && hour_)) return;  // behind the time are zones
+    const bool first = !day_ && !year_ && !hour_;
+    std::optional<int>& month = first ? first_month_ : month_;
+    if (!month) month = month_of(word);
+    if (month_ || !day_ || year_ || hour_) return;
+    for (const MonthStart& other : kOtherMonths)
+      if (!month_ && word.starts_with(other.start)) month_ = other.month;
+    first_month_.reset();
+  }
+
+  void take_word(const std::string& word) {
+    take_month(word);
     if (!hour_) return;
     afternoon_ = afternoon_ || word == "pm";
     morning_ = morning_ || word == "am";
@@ -132,7 +167,7 @@ class MailDate {
     has_offset_ = true;
   }
 
-  std::optional<int> day_, month_, year_, hour_, second_, zone_;
+  std::optional<int> first_month_, day_, month_, year_, hour_, second_, zone_;
   int minute_ = 0;
   bool afternoon_ = false, morning_ = false, has_offset_ = false;
 };

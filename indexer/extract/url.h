@@ -11,8 +11,8 @@ std::string host_of(std::string_view url);
 
 bool is_web_url(std::string_view text);
 
-// An absolute URL of the web: `link` itself, or from `base` where it begins with the path or the host. Empty
-// for what is none.
+// An absolute URL of the web: `link` itself, or what it is relative to `base` (RFC 3986, 5.2). Empty for what
+// is none: other schemes, words with spaces between them, and relative ones without a base of the web.
 std::string resolved_url(std::string_view link, std::string_view base);
 
 }  // namespace dateline

@@ -1,6 +1,5 @@
 #include "extract/wiki_page.h"
 
-#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <utility>
@@ -18,12 +17,14 @@ namespace {
 constexpr std::string_view kWikiHeadFields[] = {"mediawiki", "sitename", "base", "namespace"};
 constexpr std::string_view kPageFields[] = {"title", "ns", "redirect", "revision"};
 constexpr std::string_view kRevisionFields[] = {"timestamp", "model", "text", "contributor", "comment"};
+constexpr std::size_t kWikiTextBytes = 200, kWikiUrlBytes = 1000;  // of the head
 constexpr std::string_view kCategoryKey = "14", kFileKey = "6", kArticleKey = "0";
 
 // "https://en.wikipedia.org/wiki/" of the main page's URL.
 std::string base_of(const std::string& main_page) {
   const std::size_t end = main_page.find_last_of("/=");
-  return is_web_url(main_page) && end != std::string::npos ? main_page.substr(0, end + 1) : std::string();
+  const bool good = is_web_url(main_page) && end != std::string::npos && end < kWikiUrlBytes;
+  return good ? main_page.substr(0, end + 1) : std::string();
 }
 
 // As MediaWiki writes titles in URLs.
@@ -63,8 +64,7 @@ Revision read_revision(std::string_view xml) {
 // Dumps of old have no namespace beside the title.
 bool begins_with_namespace(const std::string& title, const WikiHead& head) {
   const std::string name = fold_value(title.substr(0, title.find(':')));
-  return title.find(':') != std::string::npos &&
-         std::find(head.other_names.begin(), head.other_names.end(), name) != head.other_names.end();
+  return title.find(':') != std::string::npos && head.other_names.count(name) != 0;
 }
 
 }  // namespace
@@ -74,16 +74,16 @@ WikiHead read_wiki_head(std::string_view xml) {
   for_each_field(xml, kWikiHeadFields, {}, [&](const XmlElement& field) {
     const std::string text = squeeze_space(xml_text(field.content));
     if (field.name == "mediawiki") {
-      head.lang = language_code(xml_attribute(field, "xml:lang"));
+      head.lang = language_code(xml_attribute(field, "xml:lang").substr(0, kWikiTextBytes));
     } else if (field.name == "sitename") {
-      head.site = text;
+      head.site = utf8_prefix(text, kWikiTextBytes);
     } else if (field.name == "base") {
       head.base = base_of(text);
     } else if (const std::string key = xml_attribute(field, "key"); !text.empty() && key != kArticleKey) {
       const std::string name = fold_value(text);
-      head.other_names.push_back(name);
-      if (key == kCategoryKey) head.category_names.push_back(name);
-      if (key == kFileKey) head.file_names.push_back(name);
+      head.other_names.insert(name);
+      if (key == kCategoryKey) head.category_names.insert(name);
+      if (key == kFileKey) head.file_names.insert(name);
     }
   });
   return head;
@@ -111,7 +111,7 @@ bool read_wiki_page(std::string_view xml, const WikiHead& head, Article& article
   if (!head.base.empty()) article.url = head.base + encoded_title(article.title);
   article.site = head.base.empty() ? head.site : host_of(head.base);
   article.lang = head.lang;
-  read_wikitext(text, {head.category_names, head.file_names}, article);
+  read_wikitext(text, {head.category_names, head.file_names, head.other_names}, article);
   return true;
 }
 

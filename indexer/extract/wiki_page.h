@@ -1,21 +1,22 @@
 // Articles from pages of a dump of MediaWiki (its XML export format).
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dateline/article.h"
 
 namespace dateline {
 
-// What a dump says of its wiki. Namespaces are folded as values are (fold_value).
+// What a dump says of its wiki. Namespaces are folded as values are (fold_value). Every page has the rest, so
+// there is not much of it: what is too long is cut, or left out.
 struct WikiHead {
   std::string site, lang;
   std::string base;  // of the pages' URLs, which their titles end
-  std::vector<std::string> category_names{"category"};
-  std::vector<std::string> file_names{"file", "image"};
-  std::vector<std::string> other_names;  // of all namespaces but that of articles
+  std::set<std::string> category_names{"category"};
+  std::set<std::string> file_names{"file", "image"};
+  std::set<std::string> other_names{"media"};  // of all namespaces but that of articles
 };
 
 // From what stands before the first page, given as UTF-8.

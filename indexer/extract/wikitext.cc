@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "analysis/fold.h"
 #include "extract/html.h"
@@ -53,20 +54,46 @@ std::vector<std::string> plain_parameters(const std::vector<std::string_view>& p
   return out;
 }
 
+// The value of a parameter by its name; empty where there is none.
+std::string named_parameter(const std::vector<std::string_view>& parts,
+                            std::initializer_list<std::string_view> names) {
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const std::size_t equals = parts[i].find('=');
+    if (equals != std::string_view::npos && is_any_of(squeeze_space(parts[i].substr(0, equals)), names))
+      return squeeze_space(parts[i].substr(equals + 1));
+  }
+  return {};
+}
+
+// {{frac|2}}, {{frac|1|2}} and {{frac|3|1|2}}: 1/2, 1/2 and 3 1/2.
+std::string fraction(const std::vector<std::string>& values) {
+  if (values.size() == 1) return "1/" + values[0];
+  if (values.size() == 2) return values[0] + "/" + values[1];
+  return values[0] + " " + values[1] + "/" + values[2];
+}
+
 // What a template stands for: most are boxes, notes and notices. A few, in the languages that lend them to
 // others, are words of the sentence around them.
 std::string expansion(const std::vector<std::string_view>& parts) {
   const std::string name = ascii_lower(squeeze_space(parts[0]));
   const std::vector<std::string> values = plain_parameters(parts);
+  if (constexpr std::string_view kNumber = "formatnum:"; name.starts_with(kNumber))
+    return squeeze_space(std::string_view(name).substr(kNumber.size()));
+  if (is_any_of(name, {"quote", "blockquote", "cquote", "цитата", "zitat", "citation bloc"})) {
+    const std::string named = named_parameter(parts, {"text", "quote"});
+    if (named.empty() && values.empty()) return {};
+    return kBreak + (named.empty() ? values[0] : named) + kBreak;
+  }
   if (values.empty()) return name == "spaced ndash" || name == "snd" ? " – " : std::string();
   if (is_any_of(name, {"convert", "cvt"})) return values[0] + (values.size() > 1 ? " " + values[1] : "");
   if (is_any_of(name, {"lang", "transl", "transliteration"})) return values.back();
   if (name.starts_with("lang-")) return values[0];
-  if (is_any_of(name,
-                {"nowrap", "nobr", "small", "big", "nihongo", "abbr", "nobold", "noitalic", "tooltip", "s"}))
+  if (is_any_of(name, {"nowrap", "nobr", "small", "big", "nihongo", "abbr", "nobold", "noitalic", "tooltip",
+                       "s", "sub", "sup"}))
     return values[0];
-  if (is_any_of(name, {"quote", "blockquote", "cquote", "цитата", "zitat", "citation bloc"}))
-    return kBreak + values[0] + kBreak;
+  if (is_any_of(name, {"frac", "sfrac", "fraction"})) return fraction(values);
+  if (is_any_of(name, {"circa", "c."}))
+    return "c. " + values[0] + (values.size() > 1 ? " – c. " + values[1] : "");
   return {};
 }
 
@@ -89,6 +116,15 @@ bool is_language_prefix(std::string_view name) {
   const std::size_t letters = std::min(name.find('-'), name.size());
   return (letters == 2 || letters == 3 || name == "simple") &&
          std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
+}
+
+// Wikis have names for their namespace of files that their dumps do not tell.
+bool is_media_file(std::string_view target) {
+  const std::string name = ascii_lower(target.substr(0, target.find_last_not_of(" _") + 1));
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string::npos &&
+         is_any_of(std::string_view(name).substr(dot + 1), {"jpg", "jpeg", "png", "svg", "gif", "webp", "tif",
+                                                            "tiff", "ogg", "ogv", "webm", "pdf", "djvu"});
 }
 
 enum class Open { page, template_, table, link, external, gallery };
@@ -223,11 +259,10 @@ class MarkupReader {
     const std::size_t colon = target.find(':');
     if (colon != std::string_view::npos && !shown) {
       const std::string space = fold_value(target.substr(0, colon));
-      const auto is = [&](const std::vector<std::string>& names) {
-        return std::find(names.begin(), names.end(), space) != names.end();
-      };
-      if (is(names_.category_names)) return add_tag(target.substr(colon + 1));
-      if (is(names_.file_names)) return add_caption(caption_of(parts));
+      if (names_.category_names.count(space) != 0) return add_tag(target.substr(colon + 1));
+      const bool unknown = names_.other_names.count(space) == 0;
+      if (names_.file_names.count(space) != 0 || (unknown && parts.size() > 1 && is_media_file(target)))
+        return add_caption(caption_of(parts));
       if (parts.size() == 1 && is_language_prefix(target.substr(0, colon))) return;
     }
     if (parts.size() == 1) {
@@ -325,15 +360,15 @@ class MarkupReader {
  public:
   // A line without what is left of its markup.
   static std::string line_text(std::string_view text) {
-    std::string line = tidied(squeeze_space(text));
-    if (line.find('&') == std::string::npos) return line;
+    std::string line = squeeze_space(text);
+    if (line.find('&') == std::string::npos) return tidied(line);
     std::string html;
     for (const char c : line) html.append(c == '<' ? "&lt;" : std::string(1, c));
-    return html_line(html);
+    return tidied(html_line(html));
   }
 
  private:
-  // Templates leave holes: "( ; born 1950)", "the river , which".
+  // Templates leave holes: "( ; born 1950)", "(Bakı; )", "the river , which".
   static std::string tidied(const std::string& text) {
     static constexpr std::string_view kSeparators = " ,;:";
     std::string out;
@@ -352,7 +387,8 @@ class MarkupReader {
         continue;
       }
       const bool stop = c == ',' || (c == '.' && (at + 1 == text.size() || text[at + 1] == ' '));
-      if ((stop || c == ')') && out.ends_with(' ')) out.pop_back();
+      if (stop && out.ends_with(' ')) out.pop_back();
+      if (c == ')') out.resize(out.find_last_not_of(kSeparators) + 1);
       out += c;
     }
     return out;

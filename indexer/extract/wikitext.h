@@ -1,18 +1,19 @@
 // The markup of MediaWiki.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dateline/article.h"
 
 namespace dateline {
 
-// What links to categories and files begin with, folded as values are (fold_value).
+// What links to categories, files and other namespaces begin with, folded as values are (fold_value).
 struct WikiNamespaces {
-  const std::vector<std::string>& category_names;
-  const std::vector<std::string>& file_names;
+  const std::set<std::string>& category_names;
+  const std::set<std::string>& file_names;
+  const std::set<std::string>& other_names;
 };
 
 // Adds to `article` the paragraphs, headings and list items of a page, without templates, tables, references

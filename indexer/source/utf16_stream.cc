@@ -38,9 +38,11 @@ bool Utf16Stream::fill() {
       append_utf8(text_, unit);
     }
   }
-  if (bytes.size() == 1) append_utf8(text_, kReplacement);  // half a unit at the end
+  // Half a pair at the end, and half a unit.
+  if (bytes.size() < kUnitBytes && std::exchange(half_, 0) != 0) append_utf8(text_, kReplacement);
+  if (bytes.size() == 1) append_utf8(text_, kReplacement);
   in_.skip(bytes.size() == 1 ? 1 : bytes.size() / kUnitBytes * kUnitBytes);
-  return !bytes.empty();
+  return !bytes.empty() || !text_.empty();
 }
 
 std::size_t Utf16Stream::read(char* buffer, std::size_t size) {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "extract/extract.h"
+#include "schema.h"
 #include "source/document.h"
 #include "support.h"
 
@@ -200,7 +201,14 @@ TEST_F(FeedItem, LinksAreAbsolute) {
       {"<link>\n https://a.example/1 \n</link>", "https://a.example/1"},
       {"<link>/1</link>", "https://www.herald.example/1"},
       {"<link>//a.example/1</link>", "https://a.example/1"},
-      {"<link>news.html</link>", ""},
+      {"<link>story/5.html</link>", "https://www.herald.example/news/story/5.html"},
+      {"<link>../a/./b/../5?x=/../y</link>", "https://www.herald.example/a/5?x=/../y"},
+      {"<link>?p=5#a</link>", "https://www.herald.example/news/?p=5#a"},
+      {"<link xml:base='/blog/'>5</link>", "https://www.herald.example/blog/5"},
+      {"<link>Click here</link>", ""},
+      {"<link><![CDATA[https://ex.org/?a=1&amp;b=2]]></link>", "https://ex.org/?a=1&b=2"},
+      {"<guid><![CDATA[https://ex.org/?a=1&amp;b=2]]></guid>", "https://ex.org/?a=1&b=2"},
+      {"<link>mailto:a@b.example</link>", ""},
       {"<link>javascript:x</link>", ""},
       {"<link>https://feeds.example/~r/1</link><feedburner:origLink>https://a.example/1</"
        "feedburner:origLink>",
@@ -213,6 +221,90 @@ TEST_F(FeedItem, LinksAreAbsolute) {
       {"<link href='https://a.example/1'/>", "https://a.example/1"},
   };
   for (const auto& [xml, url] : cases) EXPECT_EQ(item("<title>T</title>" + std::string(xml)).url, url) << xml;
+}
+
+TEST_F(FeedItem, LinksAreRelativeToTheNearestBase) {
+  const auto url = [&](const std::string& root, const std::string& item, const std::string& link) {
+    return only("<feed " + root + "><title>F</title><link href='https://herald.example/'/><entry " + item +
+                "><title>T</title><link href='" + link + "'/></entry></feed>")
+        .url;
+  };
+  EXPECT_EQ(url("", "", "2003/12/13/atom03"), "https://herald.example/2003/12/13/atom03");
+  EXPECT_EQ(url("xml:base='https://a.example/x/y'", "", "atom03"), "https://a.example/x/atom03");
+  EXPECT_EQ(url("xml:base='https://a.example/x/'", "xml:base='z/'", "atom03"),
+            "https://a.example/x/z/atom03");
+  EXPECT_EQ(url("xml:base='https://a.example/x/'", "xml:base='http://b.example'", "atom03"),
+            "http://b.example/atom03");
+}
+
+TEST_F(FeedItem, TheGuidTellsItemsWithoutALinkApart) {
+  const auto ids = [&](const std::string& items) {
+    Strings out;
+    for (const Article& a : read("<rss><channel>" + items + "</channel></rss>")) out.push_back(a.id);
+    return out;
+  };
+  const std::string a = "<item><title>A</title><guid isPermaLink='false'> post 1 </guid></item>",
+                    b = "<item><title>B</title><atom:id>tag:b</atom:id></item>",
+                    longer = "<item><title>C</title><guid>" + std::string(200, 'x') + "</guid></item>",
+                    none = "<item><title>D</title></item>";
+  EXPECT_EQ(ids(a + b), (Strings{"feed#post 1", "feed#tag:b"}));
+  EXPECT_EQ(ids(b + a), (Strings{"feed#tag:b", "feed#post 1"}));
+  EXPECT_EQ(ids(longer + none), (Strings{"feed#" + hash_hex(std::string(200, 'x')), "feed#256"}));
+}
+
+TEST_F(FeedItem, AHeadIsBounded) {
+  const std::string word(20'000, 'a');
+  std::string authors;
+  for (int i = 0; i < 1000; ++i)
+    authors += "<author>" + word.substr(0, 100) + std::to_string(i) + "</author>";
+  const Article a =
+      only("<rss><channel><title>" + word + "</title><link>https://a.example/" + word + "</link><language>" +
+           word + "</language>" + authors + "<item><title>1</title></item></channel></rss>");
+  EXPECT_EQ(a.site, word.substr(0, 200));
+  EXPECT_EQ(a.authors.size(), 10u);
+  EXPECT_LE(a.lang.size(), 200u);
+}
+
+TEST_F(FeedItem, FullTextsByOtherNames) {
+  EXPECT_EQ(texts(item("<description>Коротко.</description><yandex:full-text>Весь текст.</yandex:full-text>")
+                      .paragraphs),
+            Strings{"Весь текст."});
+  EXPECT_EQ(texts(item("<dc:description>All of it.</dc:description>").paragraphs), Strings{"All of it."});
+}
+
+TEST_F(FeedItem, OneFieldTooDeepLosesItselfAlone) {
+  std::string deep = "<![CDATA[";
+  for (int i = 0; i < 2000; ++i) deep += "<div>";
+  deep += "x]]>";
+  const auto first = [&](const std::string& fields) {
+    const auto all = read("<rss><channel><item>" + fields + "</item></channel></rss>");
+    EXPECT_EQ(problems_.size(), 1u);
+    return all.size() == 1 ? all[0] : Article();
+  };
+  const Article category = first("<title>T</title><category>" + deep +
+                                 "</category><category>City</category>"
+                                 "<description>Text.</description>");
+  EXPECT_EQ(category.tags, Strings{"City"});
+  EXPECT_EQ(texts(category.paragraphs), Strings{"Text."});
+  EXPECT_EQ(problems_[0].message, "category left out: HTML nested deeper than 1000 elements");
+  const Article content = first("<title>T</title><content:encoded>" + deep +
+                                "</content:encoded><description>Text.</description>");
+  EXPECT_EQ(content.title, "T");
+  EXPECT_EQ(texts(content.paragraphs), Strings{"Text."});
+  EXPECT_EQ(problems_[0].message, "content:encoded left out: HTML nested deeper than 1000 elements");
+}
+
+TEST_F(FeedItem, ManyTextsOfPicturesTakeNoLonger) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::string media, figures;
+  for (int i = 0; i < 200'000; ++i) media += "p" + std::to_string(i) + "\n\n";
+  for (int i = 0; i < 60'000; ++i)
+    figures += "<figure><figcaption>c" + std::to_string(i) + "</figcaption></figure>";
+  const Article a = item("<description><![CDATA[<p>Text.</p>" + figures +
+                         "]]></description><media:text>p1\n\np1\n\nText.\n\n" + media + "</media:text>");
+  EXPECT_EQ(a.paragraphs.size(), 1u);
+  EXPECT_EQ(a.captions.size(), 260'000u);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 TEST_F(FeedItem, DatesInTheirOrderOfTrust) {

