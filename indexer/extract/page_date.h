@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "dateline/article.h"
-#include "extract/html_tree.h"
+#include "extract/page_evidence.h"
 #include "extract/prose_date.h"
 
 namespace dateline {
@@ -35,8 +35,7 @@ class DateChoice {
 // and /2023/07/. ISO; empty where it says none.
 std::string date_in_url(std::string_view url);
 
-// Takes dates from the page's meta elements, microdata, time elements, its URL and its text. The title and
-// URL of the article are known by then.
-void find_page_date(const HtmlTree& tree, const Article& article, DateHints hints, DateChoice& choice);
+// Takes dates from the page's meta elements, microdata, time elements, its URL and its text.
+void find_page_date(const PageEvidence& page, const std::string& url, DateHints hints, DateChoice& choice);
 
 }  // namespace dateline

@@ -6,7 +6,9 @@
 #include <map>
 #include <vector>
 
+#include "analysis/fold.h"
 #include "dates.h"
+#include "extract/byline.h"
 #include "extract/page_date.h"
 #include "extract/url.h"
 #include "utf8.h"
@@ -81,8 +83,11 @@ std::string string_at(const element& object, const char* key) {
   return squeeze_space(text);
 }
 
-// The names in the value of a key: it is a string, an object with a name, or a list of these.
-std::vector<std::string> names_at(const element& object, const char* key) {
+using NamesById = std::map<std::string, std::string>;
+
+// The names in the value of a key: it is a string, an object with a name or the id of one, or a list of
+// these.
+std::vector<std::string> names_at(const element& object, const char* key, const NamesById& by_id = {}) {
   std::vector<std::string> names;
   element e;
   if (object.at_key(key).get(e) != simdjson::SUCCESS) return names;
@@ -91,6 +96,8 @@ std::vector<std::string> names_at(const element& object, const char* key) {
     std::string name = item.get(text) == simdjson::SUCCESS ? squeeze_space(text)
                        : item.is_object()                  ? string_at(item, "name")
                                                            : std::string();
+    if (name.empty() && item.is_object())
+      if (const auto found = by_id.find(string_at(item, "@id")); found != by_id.end()) name = found->second;
     if (!name.empty()) names.push_back(std::move(name));
   };
   simdjson::dom::array list;
@@ -124,12 +131,13 @@ int article_rank(const element& object) {
 }
 
 // Fills what is still empty from one JSON-LD object.
-void read_json_ld_object(const element& object, Article& a, DateChoice& dates, DateHints& hints) {
+void read_json_ld_object(const element& object, const NamesById& by_id, Article& a, DateChoice& dates,
+                         DateHints& hints) {
   if (a.title.empty()) a.title = string_at(object, "headline");
   dates.take(string_at(object, "datePublished"), "json-ld");
   if (!hints.not_after)
     hints.not_after = parse_iso_date(metadata_date(string_at(object, "dateModified"), hints));
-  if (a.authors.empty()) a.authors = names_at(object, "author");
+  if (a.authors.empty()) a.authors = names_at(object, "author", by_id);
   if (a.sections.empty()) a.sections = names_at(object, "articleSection");
   if (a.url.empty()) a.url = string_at(object, "url");
   if (a.site.empty()) {
@@ -199,9 +207,16 @@ void read_json_ld(const std::vector<std::string>& scripts, Article& a, DateChoic
         if (element e; object.at_key(within).get(e) == simdjson::SUCCESS) add(e);
     }
   }
+  NamesById by_id;
+  for (const element& object : objects)
+    if (object.is_object())
+      if (std::string id = string_at(object, "@id"), name = string_at(object, "name");
+          !id.empty() && !name.empty())
+        by_id.emplace(std::move(id), std::move(name));
   for (const int rank : {2, 1})
     for (const element& object : objects)
-      if (object.is_object() && article_rank(object) == rank) read_json_ld_object(object, a, dates, hints);
+      if (object.is_object() && article_rank(object) == rank)
+        read_json_ld_object(object, by_id, a, dates, hints);
   for (const std::string_view script : broken)
     dates.take(string_in_broken_json(script, "datePublished"), "json-ld");
 }
@@ -256,11 +271,26 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
   set(a.title, without_site(s.title, s.heading));
   set(a.site, host_of(a.url));
   set(a.lang, s.lang);
-  find_page_date(tree, a, hints, dates);
+  const PageEvidence page = read_page_evidence(tree, a.title);
+  find_page_date(page, a.url, hints, dates);
   if (a.authors.empty()) {
-    const std::string author = first(s, {"author", "article:author", "dc.creator", "parsely-author"});
+    const std::string author =
+        first(s, {"author", "article:author", "dc.creator", "parsely-author", "sailthru.author"});
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
+  // Metadata sometimes have the byline.
+  for (std::size_t i = 0; i < a.authors.size(); ++i) {
+    const std::string folded = fold_value(a.authors[i]);
+    if (!folded.starts_with("by ") && folded.find(" by ") == std::string::npos) continue;
+    const std::vector<std::string> names = names_in_byline(a.authors[i]);
+    a.authors.erase(a.authors.begin() + static_cast<std::ptrdiff_t>(i));
+    a.authors.insert(a.authors.begin() + static_cast<std::ptrdiff_t>(i), names.begin(), names.end());
+    if (names.empty()) --i;
+  }
+  // A site that says it wrote the page itself may name a person to readers.
+  const bool is_site = a.authors.size() == 1 && fold_value(a.authors.front()) == fold_value(a.site);
+  if (a.authors.empty() || is_site)
+    if (auto shown = find_authors(page); !shown.empty()) a.authors = std::move(shown);
   if (a.sections.empty()) {
     const std::string section = first(s, {"article:section", "section"});
     if (!section.empty()) a.sections = {section};

@@ -120,7 +120,7 @@ TEST(ExtractionSet, DatesTitlesAndAuthorsAreThoseAReaderFinds) {
   EXPECT_GE(dates.share(), 0.95) << dates.wrong();
   EXPECT_GE(undated.share(), 0.9) << undated.wrong();
   EXPECT_GE(titles.share(), 0.93) << titles.wrong();
-  EXPECT_GE(authors.share(), 0.45) << authors.wrong();
+  EXPECT_GE(authors.share(), 0.8) << authors.wrong();
 }
 
 }  // namespace

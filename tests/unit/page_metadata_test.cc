@@ -228,6 +228,31 @@ TEST(PageMetadata, KeywordsAreTagsWhereThereAreNoOthers) {
             (Strings{"grain", "ports", "wheat"}));
 }
 
+TEST(PageMetadata, AuthorsOfAGraphAreFoundByTheirIds) {
+  EXPECT_EQ(
+      metadata(R"(<script type="application/ld+json">{"@graph":[{"@type":"Article","author":{"@id":"#a"}},
+    {"@type":"Person","@id":"#a","name":"A. Author"}]}</script>)")
+          .authors,
+      Strings{"A. Author"});
+}
+
+TEST(PageMetadata, AuthorsThatThePageShows) {
+  const auto shown = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).authors; };
+  EXPECT_EQ(shown("<span itemprop=author><span itemprop=name>Ann Reed</span></span>"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p class=byline>By <a rel=author>Ann Reed</a> and <a rel=author>Bo Lind</a>"),
+            (Strings{"Ann Reed", "Bo Lind"}));
+  EXPECT_EQ(shown("<div class=byline><p>Author:<p>Ann Reed<p>12 March 2021</div>"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p>Von Ann Reed publiziert am 30. Juli 2018"),
+            Strings{});  // no name, by its small letters
+  EXPECT_EQ(shown("<p>Автор: Анна Рид"), Strings{"Анна Рид"});
+  EXPECT_EQ(shown("<div class=comments><p class=author>Ann Reed</div>"), Strings{});
+  EXPECT_EQ(shown("<div class=author><p>Ann Reed has written of ports for twenty years.</div>"), Strings{});
+  EXPECT_EQ(metadata("<meta property=og:site_name content=Post><meta name=author "
+                     "content=Post><h1>Grain</h1><p>By Ann Reed")
+                .authors,
+            Strings{"Ann Reed"});
+}
+
 TEST(PageMetadata, AnAddressIsNoAuthor) {
   EXPECT_EQ(metadata("<meta property='article:author' content='https://facebook.com/x'>").authors, Strings{});
 }
