@@ -40,7 +40,7 @@ struct Article {
   std::vector<Paragraph> captions;
   std::vector<Paragraph> paragraphs;
   std::string source;     // file it came from, with "#OFFSET" (bytes) where the file holds several articles
-  std::string date_from;  // where the date was: meta, json-ld, url, time, prose, feed, header; empty if given
+  std::string date_from;  // json-ld, meta, microdata, time, url, prose, feed or header; empty if given
   std::vector<Version> versions;  // the newest first; only what an index gives back has them
   bool operator==(const Article&) const = default;
 };

@@ -61,7 +61,7 @@ struct Extractor::State {
                                                                             : std::string());
     if (text.broken_at) problem("broken UTF-8 at byte " + std::to_string(*text.broken_at) + ", replaced");
     if (html) {
-      read_html(text.text, article, document.url);
+      read_html(text.text, article, document.url, document.date);
     } else if (document.format == Format::feed) {
       read_head(document);
       FeedItemFacts facts = read_feed_item(text.text, feed, article);
@@ -71,7 +71,7 @@ struct Extractor::State {
       read_head(document);
       return read_wiki_page(text.text, wiki, article);
     } else {
-      read_plain_text(text.text, article);
+      read_plain_text(text.text, article, document.date);
     }
     return true;
   }

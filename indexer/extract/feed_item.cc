@@ -230,10 +230,13 @@ std::string guid_of(const XmlElement& item, const Fields& fields) {
 
 std::string date_of(const XmlElement& field) {
   std::string text = squeeze_space(xml_text(field.content));
-  if (parse_iso_date(text)) return text;
-  if (std::string date = iso_from_mail_date(text); !date.empty()) return date;
-  const auto date = find_prose_date(text);  // months in other languages
-  return date ? iso_day(*date) : std::string();
+  if (!parse_iso_date(text)) {
+    std::string mail = iso_from_mail_date(text);
+    const auto prose = mail.empty() ? find_prose_date(text) : std::nullopt;  // months in other languages
+    text = prose ? iso_day(*prose) : std::move(mail);
+  }
+  const auto date = parse_iso_date(text);
+  return date && is_possible_day(*date) ? text : std::string();
 }
 
 void read_text(const Fields& fields, FieldReader& reader, Article& article) {

@@ -56,48 +56,6 @@ bool is_skipped(GumboTag tag) {
 // What a page says above its text, where the metadata is looked for.
 bool is_page_head(GumboTag tag) { return tag == GUMBO_TAG_H1 || tag == GUMBO_TAG_TIME; }
 
-bool is_block(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_P:
-    case GUMBO_TAG_DIV:
-    case GUMBO_TAG_SECTION:
-    case GUMBO_TAG_ARTICLE:
-    case GUMBO_TAG_MAIN:
-    case GUMBO_TAG_HEADER:
-    case GUMBO_TAG_UL:
-    case GUMBO_TAG_OL:
-    case GUMBO_TAG_LI:
-    case GUMBO_TAG_DL:
-    case GUMBO_TAG_DT:
-    case GUMBO_TAG_DD:
-    case GUMBO_TAG_BLOCKQUOTE:
-    case GUMBO_TAG_PRE:
-    case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_TBODY:
-    case GUMBO_TAG_TR:
-    case GUMBO_TAG_TD:
-    case GUMBO_TAG_TH:
-    case GUMBO_TAG_FIGURE:
-    case GUMBO_TAG_FIGCAPTION:
-    case GUMBO_TAG_BODY:
-    case GUMBO_TAG_HTML:
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_H2:
-    case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6:
-    case GUMBO_TAG_HR:
-    case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_ADDRESS:
-    case GUMBO_TAG_DETAILS:
-    case GUMBO_TAG_SUMMARY:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Words of a class or id that say what an element is; whole words, so that "shared-style" and
 // "article-header" stay.
 bool names_furniture(std::string_view text) {
@@ -323,9 +281,9 @@ std::string declared_charset(std::string_view bytes) {
   return name.size() <= 40 ? name : std::string();
 }
 
-void read_html(std::string_view html, Article& article, const std::string& url) {
+void read_html(std::string_view html, Article& article, const std::string& url, std::string_view fetched) {
   const HtmlTree tree(html);
-  read_page_metadata(tree, article, url);
+  read_page_metadata(tree, article, url, fetched);
   if (!take_text(tree, true, article)) take_text(tree, false, article);
 }
 

@@ -17,9 +17,10 @@ inline constexpr std::size_t kMaxOpenFormatting = 200;
 // The charset a page declares in its first bytes; empty where it does not.
 std::string declared_charset(std::string_view bytes);
 
-// Fills `article` from a page, given as UTF-8, that came from `url`, where that is known. Throws
-// Error(bad_input) for one that passes these limits.
-void read_html(std::string_view html, Article& article, const std::string& url = {});
+// Fills `article` from a page, given as UTF-8, that came from `url` at the time `fetched` (ISO 8601), where
+// these are known. Throws Error(bad_input) for one that passes these limits.
+void read_html(std::string_view html, Article& article, const std::string& url = {},
+               std::string_view fetched = {});
 
 // Adds the text of a piece of HTML, such as a feed's item has: all of it but what elements and their names
 // say is sharing, advertising and the like. Throws as read_html() does.

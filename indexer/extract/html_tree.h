@@ -26,6 +26,8 @@ class HtmlTree {
 // The node's element, or null for text and the like.
 const GumboElement* element_of(const GumboNode* node);
 GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
+// Whether such an element begins a line of its own, as browsers show it.
+bool is_block(GumboTag tag);
 // The attribute's value; empty where there is none.
 std::string_view attribute(const GumboNode* node, const char* name);
 

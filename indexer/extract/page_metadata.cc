@@ -6,8 +6,10 @@
 #include <map>
 #include <vector>
 
+#include "analysis/fold.h"
 #include "dates.h"
-#include "extract/prose_date.h"
+#include "extract/byline.h"
+#include "extract/page_date.h"
 #include "extract/url.h"
 #include "utf8.h"
 
@@ -20,8 +22,7 @@ using simdjson::dom::element;
 struct Statements {
   std::multimap<std::string, std::string> meta;  // by lower-case name or property
   std::vector<std::string> json_ld;
-  std::string canonical, title, heading, lang;
-  std::vector<std::string> times;  // <time datetime>, and itemprop="datePublished"
+  std::string canonical, title, heading, lang, locale;
 };
 
 Statements collect(const HtmlTree& tree) {
@@ -31,7 +32,8 @@ Statements collect(const HtmlTree& tree) {
       [&](const GumboNode* node) {
         switch (tag_of(node)) {
           case GUMBO_TAG_HTML:
-            s.lang = ascii_lower(attribute(node, "lang").substr(0, 2));
+            s.locale = ascii_lower(attribute(node, "lang"));
+            s.lang = s.locale.substr(0, 2);
             break;
           case GUMBO_TAG_META: {
             std::string_view name = attribute(node, "property");
@@ -59,9 +61,6 @@ Statements collect(const HtmlTree& tree) {
                 s.json_ld.emplace_back(text->v.text.text);
             }
             break;
-          case GUMBO_TAG_TIME:
-            if (!attribute(node, "datetime").empty()) s.times.emplace_back(attribute(node, "datetime"));
-            break;
           default:
             break;
         }
@@ -78,22 +77,17 @@ std::string first(const Statements& s, std::initializer_list<const char*> names)
   return {};
 }
 
-// A date as metadata writes it: ISO, or as prose with a year.
-std::string date_text(std::string_view value) {
-  std::string text = squeeze_space(value);
-  if (parse_iso_date(text)) return text;
-  if (const auto date = find_prose_date(text)) return iso_day(*date);
-  return {};
-}
-
 std::string string_at(const element& object, const char* key) {
   std::string_view text;
   if (object.at_key(key).get(text) != simdjson::SUCCESS) return {};
   return squeeze_space(text);
 }
 
-// The names in the value of a key: it is a string, an object with a name, or a list of these.
-std::vector<std::string> names_at(const element& object, const char* key) {
+using NamesById = std::map<std::string, std::string>;
+
+// The names in the value of a key: it is a string, an object with a name or the id of one, or a list of
+// these.
+std::vector<std::string> names_at(const element& object, const char* key, const NamesById& by_id = {}) {
   std::vector<std::string> names;
   element e;
   if (object.at_key(key).get(e) != simdjson::SUCCESS) return names;
@@ -102,6 +96,8 @@ std::vector<std::string> names_at(const element& object, const char* key) {
     std::string name = item.get(text) == simdjson::SUCCESS ? squeeze_space(text)
                        : item.is_object()                  ? string_at(item, "name")
                                                            : std::string();
+    if (name.empty() && item.is_object())
+      if (const auto found = by_id.find(string_at(item, "@id")); found != by_id.end()) name = found->second;
     if (!name.empty()) names.push_back(std::move(name));
   };
   simdjson::dom::array list;
@@ -113,32 +109,35 @@ std::vector<std::string> names_at(const element& object, const char* key) {
   return names;
 }
 
-bool is_article_type(const element& object) {
-  for (const std::string& type : [&] {
-         std::vector<std::string> types;
-         element e;
-         simdjson::dom::array list;
-         std::string_view text;
-         if (object.at_key("@type").get(e) != simdjson::SUCCESS) return types;
-         if (e.get(text) == simdjson::SUCCESS) types.emplace_back(text);
-         if (e.get(list) == simdjson::SUCCESS)
-           for (const element item : list)
-             if (item.get(text) == simdjson::SUCCESS) types.emplace_back(text);
-         return types;
-       }())
-    if (type.find("Article") != std::string::npos || type == "BlogPosting" || type == "Report" ||
-        type == "WebPage")
-      return true;
-  return false;
+// How much an object of JSON-LD is an article: 2 an article, 1 a page or what may be one, 0 something else.
+int article_rank(const element& object) {
+  std::vector<std::string> types;
+  element e;
+  simdjson::dom::array list;
+  std::string_view text;
+  if (object.at_key("@type").get(e) != simdjson::SUCCESS) return 0;
+  if (e.get(text) == simdjson::SUCCESS) types.emplace_back(text);
+  if (e.get(list) == simdjson::SUCCESS)
+    for (const element item : list)
+      if (item.get(text) == simdjson::SUCCESS) types.emplace_back(text);
+  int rank = 0;
+  for (const std::string& type : types) {
+    if (type.find("Article") != std::string::npos || type.ends_with("Posting") || type.ends_with("Report"))
+      return 2;
+    if (type.ends_with("WebPage") || type == "ItemPage" || type.ends_with("Review") || type == "CreativeWork")
+      rank = 1;
+  }
+  return rank;
 }
 
 // Fills what is still empty from one JSON-LD object.
-void read_json_ld_object(const element& object, Article& a) {
-  if (!is_article_type(object)) return;
+void read_json_ld_object(const element& object, const NamesById& by_id, Article& a, DateChoice& dates,
+                         DateHints& hints) {
   if (a.title.empty()) a.title = string_at(object, "headline");
-  if (a.date.empty() && !(a.date = date_text(string_at(object, "datePublished"))).empty())
-    a.date_from = "json-ld";
-  if (a.authors.empty()) a.authors = names_at(object, "author");
+  dates.take(string_at(object, "datePublished"), "json-ld");
+  if (!hints.not_after)
+    hints.not_after = parse_iso_date(metadata_date(string_at(object, "dateModified"), hints));
+  if (a.authors.empty()) a.authors = names_at(object, "author", by_id);
   if (a.sections.empty()) a.sections = names_at(object, "articleSection");
   if (a.url.empty()) a.url = string_at(object, "url");
   if (a.site.empty()) {
@@ -152,12 +151,45 @@ void read_json_ld_object(const element& object, Article& a) {
   }
 }
 
-void read_json_ld(const std::vector<std::string>& scripts, Article& a) {
-  simdjson::dom::parser parser;
-  for (const std::string& script : scripts) {
+// What browsers' consoles complain of and search engines read all the same: comments and semicolons around
+// it, line ends within strings, commas before brackets.
+std::string repaired_json(std::string_view script) {
+  const std::size_t begin = script.find_first_of("{["), end = script.find_last_of("}]");
+  if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return {};
+  std::string out;
+  for (const char c : script.substr(begin, end - begin + 1)) {
+    if (c == '}' || c == ']') {
+      const std::size_t last = out.find_last_not_of(' ');
+      if (last != std::string::npos && out[last] == ',') out.resize(last);
+    }
+    out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  }
+  return out;
+}
+
+// The string of the first such key in what is no JSON.
+std::string string_in_broken_json(std::string_view script, std::string_view key) {
+  std::size_t at = script.find("\"" + std::string(key) + "\"");
+  if (at == std::string_view::npos) return {};
+  at = script.find_first_not_of(" \t\r\n:", at + key.size() + 2);
+  if (at == std::string_view::npos || script[at] != '"') return {};
+  const std::size_t end = script.find('"', at + 1);
+  return end == std::string_view::npos ? std::string() : std::string(script.substr(at + 1, end - at - 1));
+}
+
+void read_json_ld(const std::vector<std::string>& scripts, Article& a, DateChoice& dates, DateHints& hints) {
+  std::vector<simdjson::dom::parser> parsers(scripts.size());  // objects live as long as theirs
+  std::vector<element> objects;
+  std::vector<std::string_view> broken;
+  for (std::size_t n = 0; n < scripts.size(); ++n) {
     element root;
-    if (parser.parse(script).get(root) != simdjson::SUCCESS) continue;
-    std::vector<element> objects;
+    if (parsers[n].parse(scripts[n]).get(root) != simdjson::SUCCESS &&
+        parsers[n].parse(repaired_json(scripts[n])).get(root) != simdjson::SUCCESS) {
+      if (scripts[n].find("Article\"") != std::string::npos ||
+          scripts[n].find("Posting\"") != std::string::npos)
+        broken.push_back(scripts[n]);
+      continue;
+    }
     const auto add = [&](const element& e) {
       simdjson::dom::array list;
       if (e.get(list) == simdjson::SUCCESS) {
@@ -166,30 +198,27 @@ void read_json_ld(const std::vector<std::string>& scripts, Article& a) {
         objects.push_back(e);
       }
     };
+    std::size_t i = objects.size();
     add(root);
-    for (std::size_t i = 0; i < objects.size(); ++i) {
-      if (!objects[i].is_object()) continue;
-      element graph;
-      if (objects[i].at_key("@graph").get(graph) == simdjson::SUCCESS && i < 1000) add(graph);
+    for (std::size_t read = 0; i < objects.size() && read < 1000; ++i, ++read) {
+      const element object = objects[i];
+      if (!object.is_object()) continue;
+      for (const char* within : {"@graph", "mainEntity"})
+        if (element e; object.at_key(within).get(e) == simdjson::SUCCESS) add(e);
     }
+  }
+  NamesById by_id;
+  for (const element& object : objects)
+    if (object.is_object())
+      if (std::string id = string_at(object, "@id"), name = string_at(object, "name");
+          !id.empty() && !name.empty())
+        by_id.emplace(std::move(id), std::move(name));
+  for (const int rank : {2, 1})
     for (const element& object : objects)
-      if (object.is_object()) read_json_ld_object(object, a);
-  }
-}
-
-// /2023/07/30/ or /2023-07-30- in a URL.
-std::string date_in_url(std::string_view url) {
-  for (std::size_t i = 0; i + 10 <= url.size(); ++i) {
-    if (url[i + 4] != url[i + 7] || (url[i + 4] != '/' && url[i + 4] != '-')) continue;
-    if ((i > 0 && std::isdigit(static_cast<unsigned char>(url[i - 1]))) ||
-        (i + 10 < url.size() && std::isdigit(static_cast<unsigned char>(url[i + 10]))))
-      continue;
-    std::string text(url.substr(i, 10));
-    text[4] = text[7] = '-';
-    const auto date = parse_iso_date(text);
-    if (date && date->year >= 1990) return text;
-  }
-  return {};
+      if (object.is_object() && article_rank(object) == rank)
+        read_json_ld_object(object, by_id, a, dates, hints);
+  for (const std::string_view script : broken)
+    dates.take(string_in_broken_json(script, "datePublished"), "json-ld");
 }
 
 // "Headline | Site" without the site's name.
@@ -202,10 +231,27 @@ std::string without_site(std::string title, const std::string& heading) {
   return title;
 }
 
+// Whether the page shows this text as one piece.
+bool shows(const HtmlTree& tree, const std::string& text) {
+  bool found = false;
+  traverse(
+      tree.root(),
+      [&](const GumboNode* node) {
+        if (node->type == GUMBO_NODE_TEXT) found = found || squeeze_space(node->v.text.text) == text;
+        return !found && tag_of(node) != GUMBO_TAG_TITLE && tag_of(node) != GUMBO_TAG_SCRIPT;
+      },
+      [](const GumboNode*) {});
+  return found;
+}
+
 }  // namespace
 
-void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url) {
+void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url, std::string_view fetched) {
   const Statements s = collect(tree);
+  DateHints hints;
+  hints.fetched = parse_iso_date(fetched);
+  hints.month_first = s.locale == "en-us";
+  DateChoice dates(a, hints);
   const auto set = [](std::string& field, std::string value) {
     if (field.empty()) field = std::move(value);
   };
@@ -215,25 +261,36 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
   const std::string og_title = first(s, {"og:title", "twitter:title"});
   set(a.title, og_title.empty() ? std::string() : without_site(og_title, s.heading));
 
-  read_json_ld(s.json_ld, a);
+  read_json_ld(s.json_ld, a, dates, hints);
   set(a.url, url);
+  // Some sites give their name the first heading; the page's title is then shown elsewhere.
+  if (const std::string title = without_site(s.title, {});
+      a.title.empty() && title != s.title && title.find(s.heading) == std::string::npos && shows(tree, title))
+    a.title = title;
   set(a.title, s.heading);
   set(a.title, without_site(s.title, s.heading));
   set(a.site, host_of(a.url));
   set(a.lang, s.lang);
-  const auto date = [&](std::string_view value, const char* from) {
-    if (a.date.empty() && !(a.date = date_text(value)).empty()) a.date_from = from;
-  };
-  date(first(s, {"article:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
-                 "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate",
-                 "publish-date"}),
-       "meta");
-  if (!s.times.empty()) date(s.times.front(), "time");
-  date(date_in_url(a.url), "url");
+  const PageEvidence page = read_page_evidence(tree, a.title);
+  find_page_date(page, a.url, hints, dates);
   if (a.authors.empty()) {
-    const std::string author = first(s, {"author", "article:author", "dc.creator", "parsely-author"});
+    const std::string author =
+        first(s, {"author", "article:author", "dc.creator", "parsely-author", "sailthru.author"});
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
+  // Metadata sometimes have the byline.
+  for (std::size_t i = 0; i < a.authors.size(); ++i) {
+    const std::string folded = fold_value(a.authors[i]);
+    if (!folded.starts_with("by ") && folded.find(" by ") == std::string::npos) continue;
+    const std::vector<std::string> names = names_in_byline(a.authors[i]);
+    a.authors.erase(a.authors.begin() + static_cast<std::ptrdiff_t>(i));
+    a.authors.insert(a.authors.begin() + static_cast<std::ptrdiff_t>(i), names.begin(), names.end());
+    if (names.empty()) --i;
+  }
+  // A site that says it wrote the page itself may name a person to readers.
+  const bool is_site = a.authors.size() == 1 && fold_value(a.authors.front()) == fold_value(a.site);
+  if (a.authors.empty() || is_site)
+    if (auto shown = find_authors(page); !shown.empty()) a.authors = std::move(shown);
   if (a.sections.empty()) {
     const std::string section = first(s, {"article:section", "section"});
     if (!section.empty()) a.sections = {section};

@@ -1,13 +1,17 @@
 // What a page says of itself: JSON-LD, OpenGraph, meta elements, links, time elements, its URL.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "dateline/article.h"
 #include "extract/html_tree.h"
 
 namespace dateline {
 
 // Fills title, url, site, date, authors, sections, tags and, as a hint for its text, `lang` of `article`.
-// `url`: where the page came from, if it does not say itself.
-void read_page_metadata(const HtmlTree& tree, Article& article, const std::string& url);
+// `url`: where the page came from, if it does not say itself; `fetched`: when, as ISO 8601, or empty.
+void read_page_metadata(const HtmlTree& tree, Article& article, const std::string& url,
+                        std::string_view fetched = {});
 
 }  // namespace dateline

@@ -83,7 +83,8 @@ void erase_repeated_labels(std::vector<std::string>& paragraphs) {
 // What stands before the body, taken apart.
 class Head {
  public:
-  Head(std::vector<std::string>& paragraphs, Article& article) : paragraphs_(paragraphs), article_(article) {}
+  Head(std::vector<std::string>& paragraphs, Article& article, const DateHints& hints)
+      : paragraphs_(paragraphs), article_(article), hints_(hints) {}
 
   void read() {
     take_repeated_captions();
@@ -96,8 +97,8 @@ class Head {
     std::vector<std::string> kept;
     for (std::size_t i = 0; i < size; ++i) {
       std::string& p = paragraphs_[i];
-      if (article_.date.empty() && is_date_line(p)) {
-        article_.date = iso_day(*find_prose_date(p));
+      if (const auto said = read_date_line(p, hints_); said && article_.date.empty()) {
+        article_.date = iso_day(said->date);
         article_.date_from = "prose";
         continue;
       }
@@ -160,6 +161,7 @@ class Head {
 
   std::vector<std::string>& paragraphs_;
   Article& article_;
+  const DateHints& hints_;
 };
 
 }  // namespace
@@ -183,11 +185,13 @@ void for_each_paragraph(std::string_view text, const std::function<void(std::str
   flush(block, visit);
 }
 
-void read_plain_text(std::string_view text, Article& article) {
+void read_plain_text(std::string_view text, Article& article, std::string_view fetched) {
   std::vector<std::string> paragraphs;
   for_each_paragraph(text, [&](std::string p) { paragraphs.push_back(std::move(p)); });
   erase_repeated_labels(paragraphs);
-  Head(paragraphs, article).read();
+  DateHints hints;
+  hints.fetched = parse_iso_date(fetched);
+  Head(paragraphs, article, hints).read();
   paragraphs.resize(find_article_end(paragraphs));
   for (std::string& p : paragraphs) article.paragraphs.push_back({std::move(p), {}});
 }

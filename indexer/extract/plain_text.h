@@ -15,7 +15,8 @@ namespace dateline {
 // lines are paragraphs of their own.
 void for_each_paragraph(std::string_view text, const std::function<void(std::string)>& visit);
 
-// Fills title, date, captions and paragraphs of `article` from the UTF-8 text of a scraped page.
-void read_plain_text(std::string_view text, Article& article);
+// Fills title, date, captions and paragraphs of `article` from the UTF-8 text of a page that was scraped at
+// the time `fetched` (ISO 8601), where that is known.
+void read_plain_text(std::string_view text, Article& article, std::string_view fetched = {});
 
 }  // namespace dateline

@@ -1,180 +1,352 @@
 #include "extract/prose_date.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "analysis/fold.h"
 #include "analysis/tokenize.h"
+#include "extract/month_names.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {
 
-// Beginnings of folded month names, long enough to tell months and languages apart.
-struct MonthName {
-  std::string_view start;
-  int month;
-};
-constexpr MonthName kMonths[] = {
-    // English, German, French, Spanish, Azerbaijani, Turkish
-    {"jan", 1},
-    {"feb", 2},
-    {"mar", 3},
-    {"apr", 4},
-    {"may", 5},
-    {"jun", 6},
-    {"jul", 7},
-    {"aug", 8},
-    {"sep", 9},
-    {"oct", 10},
-    {"nov", 11},
-    {"dec", 12},
-    {"mai", 5},
-    {"okt", 10},
-    {"dez", 12},
-    {"maerz", 3},
-    {"fev", 2},
-    {"avr", 4},
-    {"juin", 6},
-    {"juil", 7},
-    {"aou", 8},
-    {"ene", 1},
-    {"abr", 4},
-    {"ago", 8},
-    {"dic", 12},
-    {"yan", 1},
-    {"iyun", 6},
-    {"iyul", 7},
-    {"avq", 8},
-    {"sen", 9},
-    {"noy", 11},
-    {"dek", 12},
-    {"oca", 1},
-    {"sub", 2},
-    {"nis", 4},
-    {"haz", 6},
-    {"tem", 7},
-    {"agu", 8},
-    {"eyl", 9},
-    {"eki", 10},
-    {"kas", 11},
-    {"ara", 12},
-    // Russian, Ukrainian
-    {"янв", 1},
-    {"фев", 2},
-    {"мар", 3},
-    {"апр", 4},
-    {"май", 5},
-    {"мая", 5},
-    {"июн", 6},
-    {"июл", 7},
-    {"авг", 8},
-    {"сен", 9},
-    {"окт", 10},
-    {"ноя", 11},
-    {"дек", 12},
-    {"січ", 1},
-    {"лют", 2},
-    {"бер", 3},
-    {"кві", 4},
-    {"тра", 5},
-    {"чер", 6},
-    {"лип", 7},
-    {"сер", 8},
-    {"вер", 9},
-    {"жов", 10},
-    {"лис", 11},
-    {"гру", 12},
-    // Armenian, Georgian
-    {"հունվար", 1},
-    {"փետրվար", 2},
-    {"մարտ", 3},
-    {"ապրիլ", 4},
-    {"մայիս", 5},
-    {"հունիս", 6},
-    {"հուլիս", 7},
-    {"օգոստոս", 8},
-    {"սեպտեմբեր", 9},
-    {"հոկտեմբեր", 10},
-    {"նոյեմբեր", 11},
-    {"դեկտեմբեր", 12},
-    {"იანვ", 1},
-    {"თებ", 2},
-    {"მარტ", 3},
-    {"აპრ", 4},
-    {"მაის", 5},
-    {"ივნ", 6},
-    {"ივლ", 7},
-    {"აგვ", 8},
-    {"სექ", 9},
-    {"ოქტ", 10},
-    {"ნოე", 11},
-    {"დეკ", 12}};
-
-constexpr std::size_t kMaxMonthExtra =
-    14;  // bytes of a month's name behind its beginning ("-ներ" and case endings too)
+constexpr std::size_t kMaxWords = 64;
+constexpr std::size_t kDateLineBytes = 200;
 constexpr std::size_t kDateLineWords = 10;
+constexpr std::size_t kLabelledWords = 24;  // of a line that says what its date is, or whose text it is
+constexpr std::size_t kYearlessWords = 6;
+constexpr std::size_t kLeadingWords = 2, kFewWords = 7;
+constexpr std::size_t kLabelReach = 4;  // words between a label and its date
+constexpr std::size_t kAgoReach = 3;    // words between "il y a" and its number
+constexpr int kSecondsADay = 86400;
 
-int month_of(std::string_view word) {
-  for (const MonthName& m : kMonths)
-    if (word.substr(0, m.start.size()) == m.start && word.size() <= m.start.size() + kMaxMonthExtra)
-      return m.month;
-  return 0;
+Date day_of(std::chrono::sys_days at) {
+  const std::chrono::year_month_day d{at};
+  return *make_date(static_cast<int>(d.year()), static_cast<int>(static_cast<unsigned>(d.month())),
+                    static_cast<int>(static_cast<unsigned>(d.day())));
 }
 
-// The number a word is or, as in "12th" and "30-da", begins with; -1 where it begins with no digit.
-int number_of(std::string_view word) {
-  int value = 0;
-  std::size_t digits = 0;
-  while (digits < word.size() && digits < 5 && word[digits] >= '0' && word[digits] <= '9')
-    value = value * 10 + (word[digits++] - '0');
-  return digits == 0 || word.size() > digits + 3 ? -1 : value;
+Date today() { return day_of(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())); }
+
+Date days_before(const Date& date, std::int64_t days) {
+  return day_of(std::chrono::sys_days{std::chrono::days{date.seconds / kSecondsADay - days}});
 }
 
 bool is_year(int n) {
-  static const int latest = [] {
-    const std::chrono::year_month_day today{
-        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
-    return static_cast<int>(today.year()) + 1;
-  }();
+  static const int latest = today().year + 1;
   return n >= 1700 && n <= latest;
 }
 
-std::vector<std::string> words_of(std::string_view line) {
-  std::vector<std::string> words;
+// Digits of Arabic and Persian as ours, and "2019年11月18日" as 2019-11-18.
+std::string with_plain_digits(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded d = decode_utf8(line, at);
+    const bool behind_digit = !out.empty() && is_digit(out.back());
+    if (d.code_point >= 0x660 && d.code_point <= 0x669) {
+      out += static_cast<char>('0' + (d.code_point - 0x660));
+    } else if (d.code_point >= 0x6F0 && d.code_point <= 0x6F9) {
+      out += static_cast<char>('0' + (d.code_point - 0x6F0));
+    } else if (behind_digit && (d.code_point == U'年' || d.code_point == U'月' || d.code_point == U'년' ||
+                                d.code_point == U'월')) {
+      out += '-';
+    } else if (behind_digit && (d.code_point == U'日' || d.code_point == U'일')) {
+      out += ' ';
+    } else {
+      out += line.substr(at, d.bytes);
+    }
+    at += d.bytes;
+  }
+  return out;
+}
+
+struct Word {
+  std::string folded;
+  char mark =
+      ' ';  // the one before it where that is all there is between it and the word before; else a space
+  int number = -1;  // what it is or, as in "12th" and "1er", begins with
+  std::size_t digits = 0;
+  Month month;
+};
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::vector<Word> words_of(std::string_view written) {
+  const std::string line = with_plain_digits(written);
+  std::vector<Word> words;
   Tokenizer tokens(line);
   Token token;
-  while (words.size() < 64 && tokens.next(token))
-    if (token.folded != "de" && token.folded != "of") words.emplace_back(token.folded);  // 3 de mayo de 2020
+  std::size_t end = 0;
+  while (words.size() < kMaxWords && tokens.next(token)) {
+    Word word;
+    word.folded = token.folded;
+    std::string between = squeeze_space(std::string_view(line).substr(end, token.begin - end));
+    end = token.end;
+    if (between.size() == 1) word.mark = between.front();
+    if (is_one_of(word.folded, {"de", "of", "del", "den"})) continue;  // 3 de mayo de 2020
+    while (word.digits < word.folded.size() && word.digits < 5 && is_digit(word.folded[word.digits]))
+      word.number = std::max(word.number, 0) * 10 + (word.folded[word.digits++] - '0');
+    if (word.folded.size() > word.digits + 3) word.number = -1;
+    if (word.digits == 0) word.month = month_of(word.folded);
+    // The Levant's autumn and winter months come in pairs.
+    static const std::string kTishrin = fold_value("تشرين"), kKanun = fold_value("كانون"),
+                             kFirst = fold_value("الأول"), kSecond = fold_value("الثاني");
+    if (!words.empty() && (word.folded == kFirst || word.folded == kSecond)) {
+      Word& before = words.back();
+      if (before.folded == kTishrin || before.folded == kKanun) {
+        before.month.number =
+            before.folded == kTishrin ? (word.folded == kFirst ? 10 : 11) : (word.folded == kFirst ? 12 : 1);
+        continue;
+      }
+    }
+    words.push_back(std::move(word));
+  }
   return words;
 }
 
-}  // namespace
+// What the words at `at` say, if that is a date, and how many they are.
+struct Found {
+  std::optional<Date> date;
+  std::size_t words = 0;
+};
 
-std::optional<Date> find_prose_date(std::string_view line) {
-  const std::vector<std::string> words = words_of(line);
-  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
-    const int a = number_of(words[i]), b = number_of(words[i + 1]), c = number_of(words[i + 2]);
-    std::optional<Date> date;
-    if (const int month = month_of(words[i + 1]); month != 0 && is_year(c)) {
-      date = make_date(c, month, a);  // 12 March 2021
-    } else if (const int first = month_of(words[i]); first != 0 && is_year(c)) {
-      date = make_date(c, first, b);  // March 12, 2021
-    } else if (is_year(a) && month_of(words[i + 1]) != 0) {
-      date = make_date(a, month_of(words[i + 1]), c);  // 2021 March 12
-    } else if (is_year(a) && words[i + 1].size() == 2) {
-      date = make_date(a, b, c);  // 2021-03-12
-    } else if (is_year(c) && words[i].size() <= 2 && words[i + 1].size() == 2) {
-      date = make_date(c, b, a);  // 12.03.2021; where only the other order makes a date, that
-      if (!date) date = make_date(c, a, b);
+std::optional<Date> make_day(int year, const Month& month, int day) {
+  if (day <= 0) return std::nullopt;
+  if (month.solar) return from_solar(year, month.number, day);
+  return is_year(year) ? make_date(year, month.number, day) : std::nullopt;
+}
+
+// 3/4/2020, of which only one order may make a possible date.
+std::optional<Date> in_either_order(int year, int a, int b, const DateHints& hints) {
+  const auto day = [&](int d, int m) -> std::optional<Date> {
+    if (m == 0 || d == 0) return std::nullopt;
+    const auto date = make_date(year, m, d);
+    return date && is_possible_day(*date, hints) ? date : std::nullopt;
+  };
+  const auto first = hints.month_first ? day(b, a) : day(a, b);
+  return first ? first : hints.month_first ? day(a, b) : day(b, a);
+}
+
+Found full_date(const std::vector<Word>& words, std::size_t i, const DateHints& hints, bool short_years) {
+  if (i + 2 >= words.size()) return {};
+  const Word &x = words[i], &y = words[i + 1], &z = words[i + 2];
+  std::optional<Date> date;
+  if (y.month.number != 0 && x.number >= 0 && z.digits == 4) {
+    if (x.digits <= 2) date = make_day(z.number, y.month, x.number);  // 12 March 2021
+    if (x.digits == 4) return {};
+  } else if (x.month.number != 0 && y.digits <= 2 && y.number >= 0 && z.digits == 4) {
+    date = make_day(z.number, x.month, y.number);  // March 12, 2021
+  } else if (x.digits == 4 && y.month.number != 0 && z.number >= 0 && z.digits <= 2) {
+    date = make_day(x.number, y.month, z.number);  // 2021 March 12
+  } else if (x.digits > 0 && y.digits > 0 && z.digits > 0 && y.mark == z.mark &&
+             is_one_of(std::string_view(&y.mark, 1), {"-", "/", "."})) {
+    if (x.digits == 4 && y.digits <= 2 && z.digits <= 2) {
+      if (is_year(x.number) && y.number > 0 && z.number > 0) date = make_date(x.number, y.number, z.number);
+      if (x.number > 1300 && x.number < 1500) date = from_solar(x.number, y.number, z.number);  // ۱۳۹۸/۰۸/۲۷
+    } else if (z.digits == 4 && x.digits <= 2 && y.digits <= 2 && is_year(z.number)) {
+      DateHints order = hints;
+      if (y.mark == '.') order.month_first = false;
+      date = in_either_order(z.number, x.number, y.number, order);
+    } else if (short_years && y.mark != '-' && z.digits == 2 && z.folded.size() == 2 && x.digits <= 2 &&
+               y.digits <= 2) {
+      DateHints order = hints;
+      if (y.mark == '.') order.month_first = false;
+      const int year = z.number + (z.number > today().year % 100 ? 1900 : 2000);
+      date = in_either_order(year, x.number, y.number, order);
     }
-    if (date && date->day != 0) return date;
+  }
+  return date ? Found{date, 3} : Found{};
+}
+
+// The year of a day that is given without: not behind a day that is known.
+std::optional<Date> with_known_year(int month, int day, const DateHints& hints) {
+  const auto possible = [&](int year) {
+    const auto date = make_date(year, month, day);
+    return date && is_possible_day(*date, hints) ? date : std::nullopt;
+  };
+  if (day <= 0) return std::nullopt;
+  if (hints.year != 0) return possible(hints.year);
+  for (const auto& latest : {hints.fetched, hints.not_after}) {
+    if (!latest) continue;
+    const Date bound = days_before(*latest, -1);
+    const auto date = make_date(bound.year, month, day);
+    return date && date->seconds <= bound.seconds ? date : possible(bound.year - 1);
+  }
+  return hints.copyright != 0 ? possible(hints.copyright) : std::nullopt;
+}
+
+Found date_without_year(const std::vector<Word>& words, std::size_t i, const DateHints& hints) {
+  if (i + 1 >= words.size()) return {};
+  const auto is_day = [](const Word& w) { return w.number > 0 && w.digits <= 2; };
+  // Of a clock, or of a year that is none.
+  const auto is_other = [&](std::size_t at) {
+    return at < words.size() && (words[at].mark == ':' || words[at].digits > 2);
+  };
+  const Word &x = words[i], &y = words[i + 1];
+  std::optional<Date> date;
+  if (is_day(x) && y.month.number != 0 && !y.month.solar && !is_other(i + 2))
+    date = with_known_year(y.month.number, x.number, hints);
+  if (x.month.number != 0 && !x.month.solar && is_day(y) && !is_other(i + 2))
+    date = with_known_year(x.month.number, y.number, hints);
+  return date ? Found{date, 2} : Found{};
+}
+
+// Folded words of a list; those that end in * stand for all that begin so.
+class WordList {
+ public:
+  explicit WordList(std::string_view words) {
+    while (!words.empty()) {
+      const std::size_t end = std::min(words.find(' '), words.size());
+      const std::string_view word = words.substr(0, end);
+      (word.ends_with('*') ? stems_ : whole_).push_back(fold_value(word.substr(0, word.find('*'))));
+      words.remove_prefix(std::min(end + 1, words.size()));
+    }
+  }
+  bool has(std::string_view folded) const {
+    return std::find(whole_.begin(), whole_.end(), folded) != whole_.end() ||
+           std::any_of(stems_.begin(), stems_.end(),
+                       [&](const auto& stem) { return folded.starts_with(stem); });
+  }
+
+ private:
+  std::vector<std::string> whole_, stems_;
+};
+
+// Words that say a date is of a change, or of something else than the publication.
+bool is_update_word(std::string_view folded) {
+  static const WordList kWords(
+      "updat* modif* edited revis* correct* changed last reviewed retriev* accessed expir* fetched "
+      "aktualis* geändert bearbeitet letzte* stand jour corrigé* actualiza* aggiorna* ultim* atualiz* "
+      "bijgewerkt gewijzigd laatst* обновл* измен* отредакт* правк* оновл* змінен* yenilən* güncel* son "
+      "թարմաց* փոփոխ* განახლ* تحديث تعديل المحدث روزرسانی ویرایش");
+  return kWords.has(folded);
+}
+
+bool is_publication_word(std::string_view folded) {
+  static const WordList kWords(
+      "publi* pubbl* posted filed issued created date datum data fecha gepubl* geplaatst erschienen "
+      "veröffentl* erstellt опублик* опублік* публикац* дата создан* размещ* розміщ* dərc yayım* yayın* "
+      "tarix "
+      "tarixi tarih tarihi հրապարակ* გამოქვეყნ* თარიღი نشر منتشر تاريخ تاریخ انتشار 기사입력 입력 등록");
+  return kWords.has(folded);
+}
+
+// A byline: "By A. Author on 3 May 2020".
+bool is_author_word(std::string_view folded) {
+  static const WordList kWords(
+      "by written author von autor por par auteur di da autore door auteur текст автор автора müəllif yazar");
+  return kWords.has(folded);
+}
+
+// Seconds of the unit of time that a word names; minutes are none, since what counts is the day.
+std::optional<std::int64_t> seconds_of_unit(std::string_view folded) {
+  static const WordList kMinutes("m min* sec* sek* мин* хвил* dəqiqə* dakika* րոպե* წუთ* دقيقة دقائق دقیقه");
+  static const WordList kHours(
+      "h hr hrs hour* stund* heure* hora* ora ore uur uren час* годин* saat* ժամ* საათ* ساعة ساعات ساعت");
+  static const WordList kDays(
+      "d day* tag tage tagen jour* día* giorn* dia dias dag dagen день дня дней дні днів gün* օր* დღ* يوم "
+      "أيام روز");
+  static const WordList kWeeks(
+      "week* woche* semaine* seman* settiman* weken недел* тижд* тижн* həftə* hafta* շաբաթ* კვირ* أسبوع "
+      "هفته");
+  if (kDays.has(folded)) return kSecondsADay;
+  if (kWeeks.has(folded)) return 7 * kSecondsADay;
+  if (kHours.has(folded)) return 3600;
+  return kMinutes.has(folded) ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
+// "2 hours ago", "vor 3 Tagen", "вчера в 14:05". Today and yesterday alone are words of menus.
+std::optional<Date> relative_date(const std::vector<Word>& words, const Date& fetched) {
+  static const WordList kBefore("vor il hace há قبل منذ"),
+      kBehind("ago fa geleden atrás назад тому əvvəl önce առաջ წინ پیش");
+  static const WordList kToday(
+      "today heute aujourd hoy oggi hoje vandaag сегодня сьогодні bugün այսօր დღეს اليوم امروز");
+  static const WordList kYesterday(
+      "yesterday gestern hier ayer ieri ontem gisteren вчера вчора dünən dün երեկ გუშინ أمس دیروز");
+  const auto back = [&](std::int64_t seconds) {
+    return day_of(std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_seconds{std::chrono::seconds{fetched.seconds - seconds}}));
+  };
+  const bool has_clock = std::any_of(words.begin(), words.end(), [](const Word& w) {
+    return w.number >= 0 || is_publication_word(w.folded);
+  });
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (has_clock && kToday.has(words[i].folded)) return back(0);
+    if (has_clock && kYesterday.has(words[i].folded)) return back(kSecondsADay);
+    if (words[i].number <= 0 || words[i].digits > 2 || i + 1 >= words.size()) continue;
+    bool ago = i + 2 < words.size() && kBehind.has(words[i + 2].folded);
+    for (std::size_t before = i - std::min(i, kAgoReach); before < i; ++before)
+      ago = ago || kBefore.has(words[before].folded);
+    if (const auto unit = seconds_of_unit(words[i + 1].folded); ago && unit)
+      return back(words[i].number * *unit);
   }
   return std::nullopt;
 }
 
-bool is_date_line(std::string_view line) {
-  return line.size() <= 120 && words_of(line).size() <= kDateLineWords && find_prose_date(line).has_value();
+}  // namespace
+
+bool is_possible_day(const Date& date, const DateHints& hints) {
+  const Date latest = hints.fetched ? *hints.fetched : today();
+  return date.year >= 1700 && date.seconds < (latest.seconds / kSecondsADay + 2) * kSecondsADay;
+}
+
+bool says_updated(std::string_view words) {
+  const std::vector<Word> all = words_of(words);
+  return std::any_of(all.begin(), all.end(), [](const Word& w) { return is_update_word(w.folded); });
+}
+
+std::optional<Date> find_prose_date(std::string_view line) {
+  const std::vector<Word> words = words_of(line);
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (const Found found = full_date(words, i, {}, false); found.date) return found.date;
+  return std::nullopt;
+}
+
+std::optional<LineDate> read_date_line(std::string_view line, const DateHints& hints) {
+  if (line.size() > kDateLineBytes) return std::nullopt;
+  const std::vector<Word> words = words_of(line);
+  // Behind the last such word of those from begin to end; 0 where there is none.
+  const auto last = [&](std::size_t begin, std::size_t end, bool (*is)(std::string_view)) {
+    for (std::size_t i = std::min(end, words.size()); i > begin; --i)
+      if (is(words[i - 1].folded)) return i;
+    return std::size_t{0};
+  };
+  const auto any = [&](std::size_t begin, std::size_t end, bool (*is)(std::string_view)) {
+    return last(begin, end, is) != 0;
+  };
+  std::optional<LineDate> best;
+  std::size_t label = 0;  // behind the date before
+  for (std::size_t i = 0; i < words.size();) {
+    Found found = full_date(words, i, hints, true);
+    const bool yearless = !found.date;
+    if (yearless && words.size() <= kDateLineWords) found = date_without_year(words, i, hints);
+    if (!found.date) {
+      ++i;
+      continue;
+    }
+    const std::size_t near = i > label + kLabelReach ? i - kLabelReach : label;
+    const std::size_t behind = i + found.words;
+    const bool labelled = any(near, i, is_publication_word) || any(label, label + 2, is_publication_word) ||
+                          any(behind, behind + 2, is_publication_word);
+    const bool updated = last(label, i, is_update_word) > last(label, i, is_publication_word);
+    const bool says_whose = labelled || any(0, 2, is_author_word) || any(near, i, is_author_word);
+    const bool is_short = words.size() <= (says_whose ? kLabelledWords
+                                           : yearless ? kYearlessWords
+                                                      : kDateLineWords);
+    if (is_short && !updated && is_possible_day(*found.date, hints) &&
+        (!best || (labelled && !best->labelled)))
+      best = LineDate{*found.date, labelled, says_whose || i <= kLeadingWords || words.size() <= kFewWords};
+    label = i = behind;
+  }
+  if (!best && hints.fetched && words.size() <= kYearlessWords && !any(0, words.size(), is_update_word))
+    if (const auto date = relative_date(words, *hints.fetched)) return LineDate{*date, false, true};
+  return best;
 }
 
 }  // namespace dateline

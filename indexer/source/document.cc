@@ -248,6 +248,7 @@ class FileReader {
     if (url.starts_with('<') && url.ends_with('>')) url = url.substr(1, url.size() - 2);  // wget's
     if (url.starts_with("http://") || url.starts_with("https://")) page.url = url;
     page.charset = charset;
+    page.date = record.header["warc-date"];
     page.offset = record.offset;
     page.is_record = true;
     sink_(std::move(page));

@@ -20,6 +20,7 @@ struct Document {
   std::string bytes;                        // with kSpareBytes of capacity behind them
   Format format = Format::text;             // text, html, jsonl, feed (an item of one) or mediawiki (a page)
   std::string url, charset;                 // of a page, where the file says so
+  std::string date;                         // when a page was fetched, ISO 8601, where the file says so
   std::shared_ptr<const std::string> head;  // what stands before the first item of a feed or page of a dump
   std::string name;                         // of the file, for messages
   std::string relative;        // of the file, relative to its source: the id of an article that has none

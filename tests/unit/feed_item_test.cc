@@ -67,6 +67,11 @@ class FeedItem : public testing::Test {
   std::vector<Problem> problems_;
 };
 
+TEST_F(FeedItem, ADayOnWhichNothingCanBePublishedIsNone) {
+  EXPECT_EQ(item("<title>Bridge</title><pubDate>Mon, 24 Jul 2999 10:00:00 GMT</pubDate>").date, "");
+  EXPECT_EQ(item("<title>Bridge</title><pubDate>0001-01-01T00:00:00Z</pubDate>").date, "");
+}
+
 TEST_F(FeedItem, AnItemOfRss) {
   const Article a = item(
       "<title>Bridge opens</title><link>https://www.herald.example/2023/bridge</link>"

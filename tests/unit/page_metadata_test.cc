@@ -75,6 +75,14 @@ TEST(PageMetadata, ATitleLosesTheSitesName) {
             "A - long headline, and nothing of the site");
 }
 
+TEST(PageMetadata, AHeadingWithTheSitesNameIsNoTitle) {
+  const std::string page = "<title>Grain terminal reopens - Post</title><h1>The Post</h1>";
+  EXPECT_EQ(metadata(page + "<b>Grain terminal reopens</b>").title, "Grain terminal reopens");
+  EXPECT_EQ(metadata(page).title, "The Post");
+  EXPECT_EQ(metadata("<title>Grain terminal - Post</title><h1>Grain</h1><b>Grain terminal</b>").title,
+            "Grain");
+}
+
 TEST(PageMetadata, DatesInOrderOfTrust) {
   const std::string time = "<time datetime='2020-02-02'>x</time>",
                     url = "<link rel=canonical href='https://example.org/2019/01/01/x'>";
@@ -89,9 +97,126 @@ TEST(PageMetadata, DatesInOrderOfTrust) {
 }
 
 TEST(PageMetadata, NumbersInAUrlAreNoDate) {
-  for (const char* path : {"/12019/01/01", "/2019/01/011", "/2019/13/01", "/1019/01/01", "/2019/01-01"})
+  for (const char* path : {"/12019/01/01", "/2019/13/01", "/1019/01/01", "/2019/01-01", "/news/77720190101",
+                           "/2019", "/2999/01/01"})
     EXPECT_EQ(metadata(std::string("<link rel=canonical href='https://example.org") + path + "'>").date, "")
         << path;
+}
+
+TEST(PageMetadata, DatesInUrls) {
+  struct Case {
+    const char* path;
+    const char* date;
+  };
+  for (const Case& c : {Case{"/2019/01/01/x", "2019-01-01"}, Case{"/2019-01-01-x", "2019-01-01"},
+                        Case{"/2019/nov/18/x", "2019-11-18"}, Case{"/20190101/x.html", "2019-01-01"},
+                        Case{"/2019/11/x.html", "2019-11"}, Case{"/2019/01/011", "2019-01"}}) {
+    const Article a = metadata(std::string("<link rel=canonical href='https://example.org") + c.path + "'>");
+    EXPECT_EQ(a.date, c.date);
+    EXPECT_EQ(a.date_from, "url");
+  }
+}
+
+TEST(PageMetadata, ImpossibleDatesOfMetadataAreRefused) {
+  const std::string text = "<h1>Grain</h1><p>12 March 2021</p>";
+  for (const char* date : {"0001-01-01T00:00:00Z", "1970-01-01", "2999-01-01", "soon", ""}) {
+    const Article a =
+        metadata(R"(<script type="application/ld+json">{"@type":"NewsArticle","datePublished":")" +
+                 std::string(date) + "\"}</script>" + text);
+    EXPECT_EQ(a.date, "2021-03-12") << date;
+    EXPECT_EQ(a.date_from, "prose");
+  }
+}
+
+TEST(PageMetadata, DatesAsMetadataWriteThem) {
+  struct Case {
+    const char* content;
+    const char* date;
+  };
+  for (const Case& c : {Case{"Mon, 18 Nov 2019 16:07:38 -0600", "2019-11-18T16:07:38-06:00"},
+                        Case{"Tue Nov 19 2019 03:05:46 GMT+0000", "2019-11-19T03:05:46Z"},
+                        Case{"01:38:07 PM IST Nov 20, 2019", "2019-11-20"}, Case{"1574097593", "2019-11-18"},
+                        Case{"1574097593000", "2019-11-18"}, Case{"20191118120000", "2019-11-18"},
+                        Case{"2019/11/19", "2019-11-19"}, Case{"2019-11-19 02:24:00 UTC", "2019-11-19"}})
+    EXPECT_EQ(metadata(std::string("<meta name=date content='") + c.content + "'>").date.substr(0, 10),
+              std::string(c.date).substr(0, 10))
+        << c.content;
+}
+
+TEST(PageMetadata, MetaElementsThatSayPublishedAreDates) {
+  for (const char* name : {"sn-post-date", "article.published", "published_at", "article_date_original",
+                           "PublishDate", "cXenseParse:recs:publishtime", "dcterms.issued"})
+    EXPECT_EQ(metadata(std::string("<meta name='") + name + "' content='2019-11-19'>").date, "2019-11-19")
+        << name;
+  for (const char* name :
+       {"article:modified_time", "og:updated_time", "article:publisher", "expires", "unpublish_date"})
+    EXPECT_EQ(metadata(std::string("<meta name='") + name + "' content='2019-11-19'>").date, "") << name;
+}
+
+TEST(PageMetadata, BrokenJsonLdThatOthersReadIsRead) {
+  for (const char* json :
+       {"<!-- {\"@type\":\"Article\",\"datePublished\":\"2019-11-19\"} -->",
+        "{\"@type\":\"Article\",\"description\":\"a\nb\",\"datePublished\":\"2019-11-19\",};",
+        "{\"@type\":\"Article\",\"headline\":\"a \"b\" c\",\"datePublished\":\"2019-11-19\"}"}) {
+    const Article a = metadata(std::string("<script type='application/ld+json'>") + json + "</script>");
+    EXPECT_EQ(a.date, "2019-11-19") << json;
+    EXPECT_EQ(a.date_from, "json-ld");
+  }
+}
+
+TEST(PageMetadata, AnArticleOfJsonLdGoesBeforeItsPage) {
+  const Article a = metadata(
+      R"(<script type="application/ld+json">{"@type":"WebPage","datePublished":"2018-01-01"}</script>
+         <script type="application/ld+json">{"@type":"ItemPage","mainEntity":{"@type":"NewsArticle","datePublished":"2019-11-19"}}</script>)");
+  EXPECT_EQ(a.date, "2019-11-19");
+}
+
+TEST(PageMetadata, TheTimeElementIsThatOfTheArticle) {
+  const Article a = metadata(
+      "<div class=ticker><time datetime=2020-02-05>x</time><time datetime=2020-02-06>y</time></div>"
+      "<p>a<p>b<p>c<p>d<p>e<p>f<h1>Grain</h1>"
+      "<p>Updated <time datetime=2020-02-04>z</time><p><time datetime=2020-02-02>z</time>"
+      "<div class=comments><time class=published datetime=2020-02-03>z</time></div>");
+  EXPECT_EQ(a.date, "2020-02-02");
+  EXPECT_EQ(a.date_from, "time");
+}
+
+TEST(PageMetadata, MicrodataOfCommentsIsNotOfTheArticle) {
+  const Article a = metadata(
+      "<h1>Grain</h1><span itemprop=datePublished content=2020-02-02></span>"
+      "<div itemscope itemtype='https://schema.org/Comment'><meta itemprop=datePublished "
+      "content=2020-02-03></div>");
+  EXPECT_EQ(a.date, "2020-02-02");
+  EXPECT_EQ(a.date_from, "microdata");
+}
+
+TEST(PageMetadata, TheDateLineNearestToTheHeadline) {
+  const std::string old_news = "<ul><li>1 May 2019<li>2 May 2019<li>3 May 2019</ul>";
+  EXPECT_EQ(
+      metadata(old_news + "<p>a<p>b<p>c<p>d<p>e<h1>Grain</h1><p>By A. Author<p>12 March 2021<p>…" + old_news)
+          .date,
+      "2021-03-12");
+  EXPECT_EQ(metadata("<h1>Grain</h1><p>Updated 13 March 2021<p>x<p>Published 12 March 2021").date,
+            "2021-03-12");
+  EXPECT_EQ(metadata("<h1>Grain</h1><p>Updated 13 March 2021").date, "");
+  EXPECT_EQ(metadata("<h1>Grain</h1><p>The port was built on 12 March 2021, an engineer said on Monday").date,
+            "");
+  EXPECT_EQ(metadata("<title>Grain terminal reopens - Post</title><h1>Post</h1>" + old_news +
+                     "<p>a<p>b<p>c<p>d<p>e<p><b>Grain terminal reopens</b><br>12 March 2021<br>The grain")
+                .date,
+            "2021-03-12");
+}
+
+TEST(PageMetadata, AYearThatIsLeftOutIsThatOfThePage) {
+  const std::string line = "<h1>Grain</h1><p>30 июля";
+  EXPECT_EQ(metadata(line).date, "");
+  EXPECT_EQ(metadata(line + "<footer>© 2001–2023 Post</footer>").date, "2023-07-30");
+  EXPECT_EQ(metadata(line + "<link rel=canonical href='https://example.org/2022/x'>").date, "2022-07-30");
+  EXPECT_EQ(metadata(line + "<meta name='article:modified_time' content='2021-08-01'>").date, "2021-07-30");
+  Article a;
+  read_page_metadata(HtmlTree("<h1>Grain</h1><p>2 hours ago"), a, {}, "2020-07-30T10:00:00Z");
+  EXPECT_EQ(a.date, "2020-07-30");
+  EXPECT_EQ(a.date_from, "prose");
 }
 
 TEST(PageMetadata, TheHostStandsForAMissingSite) {
@@ -101,6 +226,31 @@ TEST(PageMetadata, TheHostStandsForAMissingSite) {
 TEST(PageMetadata, KeywordsAreTagsWhereThereAreNoOthers) {
   EXPECT_EQ(metadata("<meta name=keywords content='grain, ports ,,  wheat'>").tags,
             (Strings{"grain", "ports", "wheat"}));
+}
+
+TEST(PageMetadata, AuthorsOfAGraphAreFoundByTheirIds) {
+  EXPECT_EQ(
+      metadata(R"(<script type="application/ld+json">{"@graph":[{"@type":"Article","author":{"@id":"#a"}},
+    {"@type":"Person","@id":"#a","name":"A. Author"}]}</script>)")
+          .authors,
+      Strings{"A. Author"});
+}
+
+TEST(PageMetadata, AuthorsThatThePageShows) {
+  const auto shown = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).authors; };
+  EXPECT_EQ(shown("<span itemprop=author><span itemprop=name>Ann Reed</span></span>"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p class=byline>By <a rel=author>Ann Reed</a> and <a rel=author>Bo Lind</a>"),
+            (Strings{"Ann Reed", "Bo Lind"}));
+  EXPECT_EQ(shown("<div class=byline><p>Author:<p>Ann Reed<p>12 March 2021</div>"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p>Von Ann Reed publiziert am 30. Juli 2018"),
+            Strings{});  // no name, by its small letters
+  EXPECT_EQ(shown("<p>Автор: Анна Рид"), Strings{"Анна Рид"});
+  EXPECT_EQ(shown("<div class=comments><p class=author>Ann Reed</div>"), Strings{});
+  EXPECT_EQ(shown("<div class=author><p>Ann Reed has written of ports for twenty years.</div>"), Strings{});
+  EXPECT_EQ(metadata("<meta property=og:site_name content=Post><meta name=author "
+                     "content=Post><h1>Grain</h1><p>By Ann Reed")
+                .authors,
+            Strings{"Ann Reed"});
 }
 
 TEST(PageMetadata, AnAddressIsNoAuthor) {

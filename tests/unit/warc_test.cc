@@ -70,6 +70,18 @@ class Warc : public testing::Test {
   std::vector<Problem> problems_;
 };
 
+TEST_F(Warc, WhenAPageWasFetchedIsKnown) {
+  const auto date_of = [&](const std::string& line) {
+    read(response("http://a.example/1", http("<h1>The bridge</h1><p>" + line)));
+    const auto extracted = Extractor({}).extract(documents_.at(0));
+    return extracted.article ? extracted.article->date : "no article";
+  };
+  EXPECT_EQ(date_of("July 20"), "2023-07-20");
+  EXPECT_EQ(date_of("20 декабря"), "2022-12-20");
+  EXPECT_EQ(date_of("yesterday at 14:05"), "2023-07-23");
+  EXPECT_EQ(date_of("26 July 2023"), "");  // of a fair
+}
+
 TEST_F(Warc, ItsPagesAreDocuments) {
   const std::string before =
       record("warcinfo", "", "application/warc-fields", "software: test\r\n") +

@@ -1,0 +1,106 @@
+#include "extract/byline.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "analysis/fold.h"
+#include "extract/prose_date.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kMaxNameWords = 5, kMaxNameBytes = 60;
+constexpr std::size_t kLabelWords = 3;  // "Posted by", "Analysis by"
+
+std::vector<std::string_view> spaced_words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+// Behind the word that says a name follows; 0 where none does.
+std::size_t label_end(std::string_view text) {
+  static constexpr std::string_view kLabels[] = {"by",     "von",     "par",   "por",     "di",    "da",
+                                                 "door",   "автор",   "текст", "author",  "autor", "auteur",
+                                                 "autore", "müəllif", "yazar", "հեղինակ", "ავტორი"};
+  std::size_t n = 0;
+  for (const std::string_view word : spaced_words(text)) {
+    if (++n > kLabelWords) break;
+    std::string folded = fold_value(word);
+    while (folded.ends_with(':')) folded.pop_back();
+    for (const std::string_view label : kLabels)
+      if (folded == fold_value(label))
+        return static_cast<std::size_t>(word.data() - text.data()) + word.size();
+  }
+  return 0;
+}
+
+// Names begin with capitals, but for their particles ("van der", "de"), and have no digits.
+bool is_name(std::string_view text) {
+  constexpr std::size_t kParticleBytes = 3;
+  const auto words = spaced_words(text);
+  if (words.empty() || words.size() > kMaxNameWords || text.size() > kMaxNameBytes) return false;
+  if (text.find_first_of("0123456789@/:?!") != std::string_view::npos) return false;
+  return std::none_of(words.begin(), words.end(), [&](std::string_view word) {
+    return letter_case_of(word) == LetterCase::lower && (words.size() == 1 || word.size() > kParticleBytes);
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> names_in_byline(std::string_view byline) {
+  std::string_view text = byline.substr(std::min(label_end(byline), byline.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(" :|"), text.size()));
+  // What follows the names: an agency, a date, a handle.
+  for (const std::string_view mark :
+       {"|", " - ", " – ", " — ", " / ", " ／", "·", "•", "@", ",", "(", " on ", " am "})
+    text = text.substr(0, std::min(text.find(mark), text.size()));
+  text = text.substr(0, std::min(text.find_first_of("0123456789"), text.size()));
+  std::vector<std::string> names;
+  const auto add = [&](std::string_view part) {
+    std::string name = squeeze_space(part);
+    if (is_name(name) && std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
+  };
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    for (const std::string_view mark : {" and ", " & ", " und ", " et ", " y ", " e ", " и ", " və ", " ve "})
+      if (text.substr(at).starts_with(mark)) {
+        add(text.substr(begin, at - begin));
+        begin = at + mark.size();
+      }
+  add(text.substr(std::min(begin, text.size())));
+  return names;
+}
+
+std::vector<std::string> find_authors(const PageEvidence& page) {
+  constexpr std::size_t kTogether = 3;  // lines over which several names stretch
+  std::vector<std::string> names;
+  std::optional<std::size_t> first;
+  for (int rank = 0; rank <= 2 && names.empty(); ++rank)
+    for (const AuthorElement& e : page.authors) {
+      if (e.rank != rank || !lines_from_headline(page, e.line)) continue;
+      if (first && (e.line < *first || e.line > *first + kTogether)) continue;
+      for (std::string& name : names_in_byline(e.text)) {
+        const std::string folded = fold_value(name);
+        // An element around one that was read says the same again.
+        if (std::none_of(names.begin(), names.end(), [&](const std::string& had) {
+              return folded.find(fold_value(had)) != std::string::npos;
+            }))
+          names.push_back(std::move(name));
+      }
+      if (!names.empty() && !first) first = e.line;
+    }
+  for (std::size_t i = 0; i < page.lines.size() && names.empty(); ++i)  // a line that begins with "By"
+    if (!page.lines[i].of_others && lines_from_headline(page, i) && label_end(page.lines[i].text) != 0)
+      names = names_in_byline(page.lines[i].text);
+  return names;
+}
+
+}  // namespace dateline

@@ -1,0 +1,18 @@
+// Who wrote a page.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/page_evidence.h"
+
+namespace dateline {
+
+// The names in a byline: "By A. Author and B. Author, Agency" has two. Empty for what is none.
+std::vector<std::string> names_in_byline(std::string_view byline);
+
+// The authors that the page shows near its headline.
+std::vector<std::string> find_authors(const PageEvidence& page);
+
+}  // namespace dateline
