@@ -84,12 +84,12 @@ std::vector<std::string> names_in_byline(std::string_view byline) {
   std::string_view text = utf8_prefix(byline, kBylineBytes);
   text.remove_prefix(label_end(text, Place::element));
   text.remove_prefix(std::min(text.find_first_not_of(" :|"), text.size()));
-  // What follows the names: an agency, a date, a handle.
+  // What follows the names: another sentence, an agency, a date, a handle.
+  text = text.substr(0, sentence_end(text));
   for (const std::string_view mark : {"|", " - ", " – ", " — ", " / ", " ／", "·", "•", "@", ",", "(", " on ",
                                       " am ", " Published", " Updated"})
     text = text.substr(0, std::min(text.find(mark), text.size()));
   text = text.substr(0, std::min(text.find_first_of("0123456789"), text.size()));
-  text = text.substr(0, sentence_end(text));
   std::vector<std::string> names;
   const auto add = [&](std::string_view part) {
     std::string name = squeeze_space(part);

@@ -17,6 +17,7 @@ TEST(Byline, HasNames) {
   EXPECT_EQ(names_in_byline("By Dr. A. Reed. Photos by Bo Lind"), Strings{"Dr. A. Reed"});
   EXPECT_EQ(names_in_byline("By Ann Reed Published 12 March 2021"), Strings{"Ann Reed"});
   EXPECT_EQ(names_in_byline("By Ann Reed Updated: March"), Strings{"Ann Reed"});
+  EXPECT_EQ(names_in_byline("By Ann Reed. Published 12 March 2021"), Strings{"Ann Reed"});
 }
 
 TEST(Byline, IsReadAtItsBeginningOnly) {
