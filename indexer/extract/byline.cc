@@ -12,7 +12,9 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxNameWords = 5, kMaxNameBytes = 60;
-constexpr std::size_t kLabelWords = 3;  // "Posted by", "Analysis by"
+constexpr std::size_t kLabelWords = 3;     // "Posted by", "Analysis by"
+constexpr std::size_t kBylineBytes = 300;  // what is longer goes on with something else
+constexpr std::size_t kMaxAuthors = 10;    // of a page
 
 std::vector<std::string_view> spaced_words(std::string_view text) {
   std::vector<std::string_view> words;
@@ -24,21 +26,45 @@ std::vector<std::string_view> spaced_words(std::string_view text) {
   return words;
 }
 
+// What may stand before the label in a line of its own.
+bool leads_to_label(std::string_view folded) {
+  static constexpr std::string_view kLeading[] = {"posted", "published", "written", "reported",
+                                                  "story",  "analysis",  "text",    "words"};
+  return std::find(std::begin(kLeading), std::end(kLeading), folded) != std::end(kLeading);
+}
+
+enum class Place { element, line };  // a line is of anything, so that its label must lead
+
 // Behind the word that says a name follows; 0 where none does.
-std::size_t label_end(std::string_view text) {
+std::size_t label_end(std::string_view text, Place place) {
   static constexpr std::string_view kLabels[] = {"by",     "von",     "par",   "por",     "di",    "da",
                                                  "door",   "автор",   "текст", "author",  "autor", "auteur",
                                                  "autore", "müəllif", "yazar", "հեղինակ", "ავტორი"};
   std::size_t n = 0;
-  for (const std::string_view word : spaced_words(text)) {
+  for (const std::string_view word : spaced_words(utf8_prefix(text, kBylineBytes))) {
     if (++n > kLabelWords) break;
     std::string folded = fold_value(word);
     while (folded.ends_with(':')) folded.pop_back();
     for (const std::string_view label : kLabels)
       if (folded == fold_value(label))
         return static_cast<std::size_t>(word.data() - text.data()) + word.size();
+    if (n == 1 && place == Place::line && !leads_to_label(folded)) break;  // "Killed by Russian troops"
   }
   return 0;
+}
+
+// Where a sentence ends: behind a word that is neither an initial nor a title such as "Dr." or "Prof.".
+std::size_t sentence_end(std::string_view text) {
+  constexpr std::ptrdiff_t kShort = 3;  // characters
+  for (std::size_t at = text.find(". "); at != std::string_view::npos; at = text.find(". ", at + 1)) {
+    const std::size_t space = text.substr(0, at).rfind(' ');
+    if (space == std::string_view::npos) continue;
+    const std::string_view word = text.substr(space + 1, at - space - 1);
+    const auto characters = std::count_if(
+        word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+    if (characters > kShort && word.find('.') == std::string_view::npos) return at;
+  }
+  return text.size();
 }
 
 // Names begin with capitals, but for their particles ("van der", "de"), and have no digits.
@@ -55,17 +81,20 @@ bool is_name(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> names_in_byline(std::string_view byline) {
-  std::string_view text = byline.substr(std::min(label_end(byline), byline.size()));
+  std::string_view text = utf8_prefix(byline, kBylineBytes);
+  text.remove_prefix(label_end(text, Place::element));
   text.remove_prefix(std::min(text.find_first_not_of(" :|"), text.size()));
-  // What follows the names: an agency, a date, a handle.
-  for (const std::string_view mark :
-       {"|", " - ", " – ", " — ", " / ", " ／", "·", "•", "@", ",", "(", " on ", " am "})
+  // What follows the names: another sentence, an agency, a date, a handle.
+  text = text.substr(0, sentence_end(text));
+  for (const std::string_view mark : {"|", " - ", " – ", " — ", " / ", " ／", "·", "•", "@", ",", "(", " on ",
+                                      " am ", " Published", " Updated"})
     text = text.substr(0, std::min(text.find(mark), text.size()));
   text = text.substr(0, std::min(text.find_first_of("0123456789"), text.size()));
   std::vector<std::string> names;
   const auto add = [&](std::string_view part) {
     std::string name = squeeze_space(part);
-    if (is_name(name) && std::find(names.begin(), names.end(), name) == names.end())
+    if (names.size() < kMaxAuthors && is_name(name) &&
+        std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(std::move(name));
   };
   std::size_t begin = 0;
@@ -85,12 +114,14 @@ std::vector<std::string> find_authors(const PageEvidence& page) {
   std::optional<std::size_t> first;
   for (int rank = 0; rank <= 2 && names.empty(); ++rank)
     for (const AuthorElement& e : page.authors) {
+      if (names.size() >= kMaxAuthors) break;
       if (e.rank != rank || !lines_from_headline(page, e.line)) continue;
       if (first && (e.line < *first || e.line > *first + kTogether)) continue;
       for (std::string& name : names_in_byline(e.text)) {
         const std::string folded = fold_value(name);
         // An element around one that was read says the same again.
-        if (std::none_of(names.begin(), names.end(), [&](const std::string& had) {
+        if (names.size() < kMaxAuthors &&
+            std::none_of(names.begin(), names.end(), [&](const std::string& had) {
               return folded.find(fold_value(had)) != std::string::npos;
             }))
           names.push_back(std::move(name));
@@ -98,7 +129,8 @@ std::vector<std::string> find_authors(const PageEvidence& page) {
       if (!names.empty() && !first) first = e.line;
     }
   for (std::size_t i = 0; i < page.lines.size() && names.empty(); ++i)  // a line that begins with "By"
-    if (!page.lines[i].of_others && lines_from_headline(page, i) && label_end(page.lines[i].text) != 0)
+    if (!page.lines[i].of_others && lines_from_headline(page, i) &&
+        label_end(page.lines[i].text, Place::line) != 0)
       names = names_in_byline(page.lines[i].text);
   return names;
 }

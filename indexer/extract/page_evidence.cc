@@ -33,7 +33,11 @@ std::vector<std::string> name_words(std::string_view names) {
 
 bool is_date_name(const std::vector<std::string>& words) {
   return has_word(words, {"date", "dates", "datetime", "dateline", "datestamp", "timestamp", "time",
-                          "published", "publish", "pubdate", "publishdate", "postdate", "posted", "updated"});
+                          "published", "publish", "pubdate", "publishdate", "postdate", "posted"});
+}
+
+bool is_change_name(const std::vector<std::string>& words) {
+  return has_word(words, {"updated", "modified", "update", "lastmod"});
 }
 
 // Elements of comments, other articles and the site.
@@ -56,9 +60,10 @@ bool is_of_others(const GumboNode* node) {
 }
 
 bool is_same_title(std::string_view folded, std::string_view title) {
-  constexpr std::size_t kEnough = 15;
+  constexpr std::size_t kEnough = 15, kMost = 1000;  // longer than that is no title to search
   if (folded.empty() || title.empty()) return false;
   if (folded == title) return true;
+  if (std::max(folded.size(), title.size()) > kMost) return false;
   return std::min(folded.size(), title.size()) >= kEnough &&
          (folded.find(title) != std::string_view::npos || title.find(folded) != std::string_view::npos);
 }
@@ -121,7 +126,14 @@ class EvidenceReader {
     if (is_no_text(e->tag)) return false;
     if (is_block(e->tag) || e->tag == GUMBO_TAG_BR || node == headline_) flush();
     if (node == headline_) out_.headline = out_.lines.size();
-    if (!around_headline_.contains(node) && is_of_others(node)) of_others_.push_back(node);
+    if (!around_headline_.contains(node) && is_of_others(node)) {
+      flush();  // the text before is of another line, whatever the element
+      of_others_.push_back(node);
+    }
+    if (!around_headline_.contains(node) && is_of_change(node)) {
+      flush();
+      changed_.push_back(node);
+    }
     if (of_others_.empty()) {
       read_element(node, e->tag);
       if (const auto rank = author_rank(node))
@@ -133,6 +145,32 @@ class EvidenceReader {
       named_ = true;
     }
     return true;
+  }
+
+  // Shows when the page was changed, as the names of the element say. Sites say "published updated" of pages
+  // that were not.
+  static bool is_of_change(const GumboNode* node) {
+    std::vector<std::string> words;
+    for (const char* name : {"class", "id", "itemprop"})
+      for (std::string& word : name_words(attribute(node, name))) words.push_back(std::move(word));
+    if (!is_change_name(words) || has_word(words, {"published", "pubdate"})) return false;
+    switch (tag_of(node)) {
+      case GUMBO_TAG_TIME:
+      case GUMBO_TAG_SPAN:
+      case GUMBO_TAG_P:
+      case GUMBO_TAG_LI:
+      case GUMBO_TAG_DD:
+      case GUMBO_TAG_TD:
+      case GUMBO_TAG_ABBR:
+      case GUMBO_TAG_SMALL:
+      case GUMBO_TAG_EM:
+      case GUMBO_TAG_I:
+      case GUMBO_TAG_B:
+      case GUMBO_TAG_STRONG:
+        return true;
+      default:
+        return is_named(node);  // a division may be the article: "post updated"
+    }
   }
 
   static bool is_named(const GumboNode* node) {
@@ -165,7 +203,7 @@ class EvidenceReader {
     // Of a change by its name, or by the words before it.
     const std::string label = squeeze_space(text_.substr(text_.size() - std::min(text_.size(), kLabelBytes)));
     const bool updated = !published && !created && !named &&
-                         (has_word(class_words, {"updated", "modified", "update", "lastmod"}) ||
+                         (!changed_.empty() || is_change_name(class_words) ||
                           property.find("dateModified") != std::string_view::npos || says_updated(label));
     if (updated) return;
     if (!value.empty())
@@ -208,20 +246,28 @@ class EvidenceReader {
       if (dated_.empty()) flush();
     }
     if (is_block(tag) || node == headline_) flush();
-    if (!of_others_.empty() && of_others_.back() == node) of_others_.pop_back();
+    if (!changed_.empty() && changed_.back() == node) {
+      flush();
+      changed_.pop_back();
+    }
+    if (!of_others_.empty() && of_others_.back() == node) {
+      flush();
+      of_others_.pop_back();
+    }
   }
 
   void flush() {
     std::string text = squeeze_space(text_);
     text_.clear();
     const bool named = std::exchange(named_, !dated_.empty());
-    if (!text.empty()) out_.lines.push_back({std::move(text), named, !of_others_.empty()});
+    if (!text.empty())
+      out_.lines.push_back({std::move(text), named, !of_others_.empty() || !changed_.empty()});
   }
 
   PageEvidence& out_;
   const GumboNode* headline_;
   std::set<const GumboNode*> around_headline_;
-  std::vector<const GumboNode*> of_others_, dated_;
+  std::vector<const GumboNode*> of_others_, changed_, dated_;
   std::vector<OpenAuthor> authors_;
   std::string text_;
   bool named_ = false;

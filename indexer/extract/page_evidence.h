@@ -14,7 +14,7 @@ namespace dateline {
 struct PageLine {
   std::string text;
   bool named = false;      // its element's name says it is a date
-  bool of_others = false;  // of comments, other articles, the site
+  bool of_others = false;  // of comments, other articles, the site, a change
 };
 
 struct DatedElement {

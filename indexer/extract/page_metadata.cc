@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "analysis/fold.h"
@@ -17,6 +18,9 @@ namespace dateline {
 namespace {
 
 using simdjson::dom::element;
+
+// Pages with more are not made for readers, and cost time and memory out of proportion to their size.
+constexpr std::size_t kMaxScripts = 100, kMaxNames = 100, kMaxReferencedNameBytes = 200;
 
 // The statements of a page, each kind in the order it stands.
 struct Statements {
@@ -55,7 +59,7 @@ Statements collect(const HtmlTree& tree) {
             break;
           case GUMBO_TAG_SCRIPT:
             if (ascii_lower(attribute(node, "type")) == "application/ld+json" &&
-                element_of(node)->children.length > 0) {
+                s.json_ld.size() < kMaxScripts && element_of(node)->children.length > 0) {
               const auto* text = static_cast<const GumboNode*>(element_of(node)->children.data[0]);
               if (text->type == GUMBO_NODE_TEXT || text->type == GUMBO_NODE_WHITESPACE)
                 s.json_ld.emplace_back(text->v.text.text);
@@ -86,9 +90,10 @@ std::string string_at(const element& object, const char* key) {
 using NamesById = std::map<std::string, std::string>;
 
 // The names in the value of a key: it is a string, an object with a name or the id of one, or a list of
-// these.
+// these. Each is given once.
 std::vector<std::string> names_at(const element& object, const char* key, const NamesById& by_id = {}) {
   std::vector<std::string> names;
+  std::set<std::string> had;
   element e;
   if (object.at_key(key).get(e) != simdjson::SUCCESS) return names;
   const auto add = [&](const element& item) {
@@ -98,11 +103,14 @@ std::vector<std::string> names_at(const element& object, const char* key, const 
                                                            : std::string();
     if (name.empty() && item.is_object())
       if (const auto found = by_id.find(string_at(item, "@id")); found != by_id.end()) name = found->second;
-    if (!name.empty()) names.push_back(std::move(name));
+    if (!name.empty() && had.insert(name).second) names.push_back(std::move(name));
   };
   simdjson::dom::array list;
   if (e.get(list) == simdjson::SUCCESS) {
-    for (const element item : list) add(item);
+    for (const element item : list) {
+      if (names.size() == kMaxNames) break;
+      add(item);
+    }
   } else {
     add(e);
   }
@@ -211,7 +219,7 @@ void read_json_ld(const std::vector<std::string>& scripts, Article& a, DateChoic
   for (const element& object : objects)
     if (object.is_object())
       if (std::string id = string_at(object, "@id"), name = string_at(object, "name");
-          !id.empty() && !name.empty())
+          !id.empty() && !name.empty() && name.size() <= kMaxReferencedNameBytes)
         by_id.emplace(std::move(id), std::move(name));
   for (const int rank : {2, 1})
     for (const element& object : objects)
@@ -229,6 +237,17 @@ std::string without_site(std::string title, const std::string& heading) {
     if (at != std::string::npos && at * 2 >= title.size()) return title.substr(0, at);
   }
   return title;
+}
+
+// Whether the page is in American English, which writes the month first.
+bool is_american(const Statements& s) {
+  const auto normal = [](std::string locale) {
+    std::replace(locale.begin(), locale.end(), '_', '-');
+    return locale;
+  };
+  const std::string locale = normal(s.locale), og_locale = normal(ascii_lower(first(s, {"og:locale"})));
+  // One that names no country leaves that to the other.
+  return (locale.empty() || locale == "en" ? og_locale : locale) == "en-us";
 }
 
 // Whether the page shows this text as one piece.
@@ -250,7 +269,7 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
   const Statements s = collect(tree);
   DateHints hints;
   hints.fetched = parse_iso_date(fetched);
-  hints.month_first = s.locale == "en-us";
+  hints.month_first = is_american(s);
   DateChoice dates(a, hints);
   const auto set = [](std::string& field, std::string value) {
     if (field.empty()) field = std::move(value);
@@ -279,14 +298,15 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
   // Metadata sometimes have the byline.
-  for (std::size_t i = 0; i < a.authors.size(); ++i) {
-    const std::string folded = fold_value(a.authors[i]);
-    if (!folded.starts_with("by ") && folded.find(" by ") == std::string::npos) continue;
-    const std::vector<std::string> names = names_in_byline(a.authors[i]);
-    a.authors.erase(a.authors.begin() + static_cast<std::ptrdiff_t>(i));
-    a.authors.insert(a.authors.begin() + static_cast<std::ptrdiff_t>(i), names.begin(), names.end());
-    if (names.empty()) --i;
+  std::vector<std::string> authors;
+  for (std::string& author : a.authors) {
+    if (!ascii_lower(utf8_prefix(author, 3)).starts_with("by ")) {
+      authors.push_back(std::move(author));
+      continue;
+    }
+    for (std::string& name : names_in_byline(author)) authors.push_back(std::move(name));
   }
+  a.authors = std::move(authors);
   // A site that says it wrote the page itself may name a person to readers.
   const bool is_site = a.authors.size() == 1 && fold_value(a.authors.front()) == fold_value(a.site);
   if (a.authors.empty() || is_site)
@@ -296,15 +316,17 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
     if (!section.empty()) a.sections = {section};
   }
   const auto [begin, end] = s.meta.equal_range("article:tag");
+  std::set<std::string> had(a.tags.begin(), a.tags.end());
   for (auto it = begin; it != end; ++it)
-    if (std::find(a.tags.begin(), a.tags.end(), it->second) == a.tags.end()) a.tags.push_back(it->second);
+    if (had.insert(it->second).second) a.tags.push_back(it->second);
   if (a.tags.empty()) {
-    std::string keywords = first(s, {"news_keywords", "keywords"});
+    const std::string all = first(s, {"news_keywords", "keywords"});
+    std::string_view keywords = all;
     while (!keywords.empty()) {
       const std::size_t comma = std::min(keywords.find(','), keywords.size());
       if (std::string tag = squeeze_space(keywords.substr(0, comma)); !tag.empty())
         a.tags.push_back(std::move(tag));
-      keywords.erase(0, std::min(comma + 1, keywords.size()));
+      keywords.remove_prefix(std::min(comma + 1, keywords.size()));
     }
   }
 }

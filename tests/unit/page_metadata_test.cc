@@ -219,6 +219,32 @@ TEST(PageMetadata, AYearThatIsLeftOutIsThatOfThePage) {
   EXPECT_EQ(a.date_from, "prose");
 }
 
+TEST(PageMetadata, TheDateOfAChangeIsNoDateOfPublication) {
+  const auto date = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).date; };
+  EXPECT_EQ(date("<p>12 May 2020</p><p class=date-modified>14 May 2020</p>"), "2020-05-12");
+  EXPECT_EQ(date("<p class=date-modified>14 May 2020</p><p>12 May 2020</p>"), "2020-05-12");
+  EXPECT_EQ(date("<time class=updated datetime=2020-05-14>14 May 2020</time>"), "");
+  EXPECT_EQ(date("<span class=updated><time datetime=2020-05-14>14 May 2020</time></span>"), "");
+  EXPECT_EQ(date("<time class='published updated' datetime=2020-05-14>14 May 2020</time>"), "2020-05-14");
+  EXPECT_EQ(date("<div class='post updated'><p>14 May 2020</div>"), "2020-05-14");
+}
+
+TEST(PageMetadata, InlineElementsOfOthersAreLinesOfTheirOwn) {
+  const auto date = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).date; };
+  EXPECT_EQ(date("<p><span class=comment>13 May 2020</span>"), "");
+  EXPECT_EQ(date("<p>12 May 2020 <span class=comments>3</span>"), "2020-05-12");
+  EXPECT_EQ(date("12 May 2020 <aside>13 May 2020</aside>"), "2020-05-12");
+  EXPECT_EQ(date("<nav>13 May 2020</nav>12 May 2020"), "2020-05-12");
+}
+
+TEST(PageMetadata, AmericanPagesWriteTheMonthFirst) {
+  const std::string line = "<h1>Grain</h1><p>Published 3/4/2020";
+  EXPECT_EQ(metadata("<html lang=en-US>" + line).date, "2020-03-04");
+  EXPECT_EQ(metadata("<html lang=en_US>" + line).date, "2020-03-04");
+  EXPECT_EQ(metadata("<meta property=og:locale content=en_US>" + line).date, "2020-03-04");
+  EXPECT_EQ(metadata("<html lang=en-GB><meta property=og:locale content=en_US>" + line).date, "2020-04-03");
+}
+
 TEST(PageMetadata, TheHostStandsForAMissingSite) {
   EXPECT_EQ(metadata("<link rel=canonical href='https://WWW.Example.org:8080/a'>").site, "example.org");
 }
@@ -236,6 +262,28 @@ TEST(PageMetadata, AuthorsOfAGraphAreFoundByTheirIds) {
       Strings{"A. Author"});
 }
 
+TEST(PageMetadata, ReferencesToNamesAreBounded) {
+  const auto authors = [](const std::string& list, const std::string& name) {
+    return metadata(R"(<script type="application/ld+json">{"@graph":[{"@type":"Article","author":[)" + list +
+                    R"(]},{"@id":"#a","name":")" + name + R"("}]}</script>)")
+        .authors;
+  };
+  const std::string twice = R"({"@id":"#a"},{"@id":"#a"})";
+  EXPECT_EQ(authors(twice, "A. Author"), Strings{"A. Author"});
+  EXPECT_EQ(authors(twice, std::string(201, 'a')), Strings{});
+  std::string many = "\"0\"";
+  for (int i = 1; i < 200; ++i) many += ",\"" + std::to_string(i) + "\"";
+  EXPECT_EQ(authors(many, "A. Author").size(), 100U);
+}
+
+TEST(PageMetadata, OnlyALeadingByIsALabelInMetadata) {
+  const auto authors = [](const std::string& author) {
+    return metadata("<meta name=author content='" + author + "'>").authors;
+  };
+  EXPECT_EQ(authors("By Ann Reed and Bo Lind"), (Strings{"Ann Reed", "Bo Lind"}));
+  EXPECT_EQ(authors("Stand by Me Foundation"), Strings{"Stand by Me Foundation"});
+}
+
 TEST(PageMetadata, AuthorsThatThePageShows) {
   const auto shown = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).authors; };
   EXPECT_EQ(shown("<span itemprop=author><span itemprop=name>Ann Reed</span></span>"), Strings{"Ann Reed"});
@@ -245,6 +293,9 @@ TEST(PageMetadata, AuthorsThatThePageShows) {
   EXPECT_EQ(shown("<p>Von Ann Reed publiziert am 30. Juli 2018"),
             Strings{});  // no name, by its small letters
   EXPECT_EQ(shown("<p>Автор: Анна Рид"), Strings{"Анна Рид"});
+  EXPECT_EQ(shown("<p>Written by Ann Reed"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p>Killed by Russian Troops in Kyiv"), Strings{});
+  EXPECT_EQ(shown("<p>Storia di Roma"), Strings{});
   EXPECT_EQ(shown("<div class=comments><p class=author>Ann Reed</div>"), Strings{});
   EXPECT_EQ(shown("<div class=author><p>Ann Reed has written of ports for twenty years.</div>"), Strings{});
   EXPECT_EQ(metadata("<meta property=og:site_name content=Post><meta name=author "
