@@ -42,8 +42,8 @@ constexpr std::string_view kNames[] = {
 };
 constexpr std::string_view kSolarNames = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند";
 
-constexpr std::size_t kMinLetters = 3;  // of a beginning
-constexpr std::size_t kMaxEnding = 5;   // letters; "may" takes none, for the sake of mayors
+constexpr std::size_t kMinLetters = 3, kMaxLetters = 4;  // of a name cut short: longer ones are surnames
+constexpr std::size_t kMaxEnding = 5;                    // letters; "may" takes none, for the sake of mayors
 
 struct Name {
   std::string folded;
@@ -78,6 +78,15 @@ const std::vector<Name>& all_names() {
   return kAll;
 }
 
+// "Martin", "Martinez", "Martians": of the endings of March in Turkish and Azerbaijani only those count that
+// no surname has, "martda" and "marttan".
+bool is_name_in_mart(std::string_view folded) {
+  constexpr std::string_view kMart = "mart";
+  if (!folded.starts_with(kMart)) return false;
+  const std::string_view ending = folded.substr(kMart.size());
+  return ending.size() > 4 || (!ending.starts_with('d') && !ending.starts_with('t'));
+}
+
 }  // namespace
 
 Month month_of(std::string_view folded) {
@@ -86,11 +95,12 @@ Month month_of(std::string_view folded) {
     if (name.folded == folded) return name.month;
   const std::size_t size = letters(folded);
   if (size < kMinLetters) return {};
-  for (const Name& name : names)
-    if (name.folded.starts_with(folded)) return name.month;
+  if (size <= kMaxLetters)
+    for (const Name& name : names)
+      if (name.folded.starts_with(folded)) return name.month;
   for (const Name& name : names)
     if (name.takes_endings && folded.starts_with(name.folded) && name.folded.size() > kMinLetters &&
-        size <= letters(name.folded) + kMaxEnding)
+        size <= letters(name.folded) + kMaxEnding && !is_name_in_mart(folded))
       return name.month;
   return {};
 }

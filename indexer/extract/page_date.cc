@@ -21,7 +21,7 @@ namespace {
 constexpr int kFirstUrlYear = 1990;
 
 // Trusted names of meta elements first, then whatever else says "published".
-std::vector<std::string> published_meta(const PageEvidence& page) {
+std::vector<std::string> published_meta(const PageEvidence& page, const DateHints& hints) {
   static constexpr std::string_view kTrusted[] = {"article:published_time",
                                                   "og:article:published_time",
                                                   "article:published",
@@ -54,7 +54,12 @@ std::vector<std::string> published_meta(const PageEvidence& page) {
                            says("posttime") || says("dateoriginal") || says("articledate") || says("issued");
     const bool other =
         says("modif") || says("updat") || says("expir") || says("unpublish") || says("publisher");
-    if (published && !other) values.push_back(value);
+    // "publication_name" and "published_before" say something else, and prose in them may be of anything.
+    const bool of_time = says("date") || says("time") || letters.ends_with("publishedon") ||
+                         letters.ends_with("publishedat") || letters.ends_with("issuedon") ||
+                         letters.ends_with("issuedat") || letters.ends_with("published") ||
+                         letters.ends_with("issued");
+    if (published && of_time && !other) values.push_back(metadata_date(value, hints, false));
   }
   return values;
 }
@@ -132,7 +137,7 @@ int copyright_year(const PageEvidence& page) {
 
 }  // namespace
 
-std::string metadata_date(std::string_view value, const DateHints& hints) {
+std::string metadata_date(std::string_view value, const DateHints& hints, bool prose) {
   std::string text = squeeze_space(value);
   constexpr std::size_t kUnixDigits = 10, kUnixMillisecondDigits = 13, kDayDigits = 8;
   if (std::all_of(text.begin(), text.end(), is_digit)) {
@@ -150,11 +155,13 @@ std::string metadata_date(std::string_view value, const DateHints& hints) {
     }
   }
   auto date = parse_iso_date(text);
-  if (!date) {
+  // Before the day a mail has no more than its weekday.
+  const std::string_view before = std::string_view(text).substr(0, text.find_first_of("0123456789"));
+  if (!date && (prose || std::count(before.begin(), before.end(), ' ') <= 1)) {
     text = iso_from_mail_date(text);
     date = parse_iso_date(text);
   }
-  if (!date) {
+  if (!date && prose) {
     date = find_prose_date(value);
     text = date ? iso_day(*date) : std::string();
   }
@@ -231,7 +238,7 @@ std::string date_in_url(std::string_view url) {
 
 void find_page_date(const PageEvidence& page, const std::string& page_url, DateHints hints,
                     DateChoice& choice) {
-  for (const std::string& value : published_meta(page)) choice.take(value, "meta");
+  for (const std::string& value : published_meta(page, hints)) choice.take(value, "meta");
   choice.take(nearest_element(page, hints, [](const DatedElement& e) { return e.published; }), "microdata");
   choice.take(nearest_element(page, hints, [](const DatedElement& e) { return e.created; }), "microdata");
   choice.take(nearest_element(page, hints, [](const DatedElement& e) { return e.named; }), "time");

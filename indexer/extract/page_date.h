@@ -12,7 +12,7 @@ namespace dateline {
 
 // A date as metadata writes it: ISO, of mail, a Unix time, or prose with a year. Empty for what is none, for
 // a day on which nothing can have been published, and for the first of 1970: a clock that was never set.
-std::string metadata_date(std::string_view value, const DateHints& hints);
+std::string metadata_date(std::string_view value, const DateHints& hints, bool prose = true);
 
 // Takes dates in order of trust: the first with a day counts, and where none has one the first with less.
 class DateChoice {

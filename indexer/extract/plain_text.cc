@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "analysis/fold.h"
 #include "extract/furniture.h"
@@ -97,7 +98,8 @@ class Head {
     std::vector<std::string> kept;
     for (std::size_t i = 0; i < size; ++i) {
       std::string& p = paragraphs_[i];
-      if (const auto said = read_date_line(p, hints_); said && article_.date.empty()) {
+      if (const auto said = read_date_line(p, hints_);
+          said && said->leads && !is_sentence(p) && article_.date.empty()) {
         article_.date = iso_day(said->date);
         article_.date_from = "prose";
         continue;
@@ -122,8 +124,7 @@ class Head {
   static bool last_is_no_stop(std::string_view p) { return !p.empty() && p.back() != '.' && p.back() != ':'; }
 
   void add_caption(std::string text) {
-    for (const Paragraph& c : article_.captions)
-      if (fold_value(c.text) == fold_value(text)) return;
+    if (!captions_.insert(fold_value(text)).second) return;
     article_.captions.push_back({std::move(text), {}});
   }
 
@@ -162,6 +163,7 @@ class Head {
   std::vector<std::string>& paragraphs_;
   Article& article_;
   const DateHints& hints_;
+  std::set<std::string> captions_;  // folded
 };
 
 }  // namespace

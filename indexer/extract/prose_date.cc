@@ -19,21 +19,35 @@ constexpr std::size_t kDateLineBytes = 200;
 constexpr std::size_t kDateLineWords = 10;
 constexpr std::size_t kLabelledWords = 24;  // of a line that says what its date is, or whose text it is
 constexpr std::size_t kYearlessWords = 6;
-constexpr std::size_t kLeadingWords = 2, kFewWords = 7;
+constexpr std::size_t kPlaceWords = 2;  // before a date and a mark: "New York, 12 May 2020"
+constexpr int kShortYears = 30;         // how far back a year of two digits goes
 constexpr std::size_t kLabelReach = 4;  // words between a label and its date
 constexpr std::size_t kAgoReach = 3;    // words between "il y a" and its number
 constexpr int kSecondsADay = 86400;
 
-Date day_of(std::chrono::sys_days at) {
+// None before the year 1 and behind 9999, which a day counted from another may be.
+std::optional<Date> day_of(std::chrono::sys_days at) {
   const std::chrono::year_month_day d{at};
-  return *make_date(static_cast<int>(d.year()), static_cast<int>(static_cast<unsigned>(d.month())),
-                    static_cast<int>(static_cast<unsigned>(d.day())));
+  return make_date(static_cast<int>(d.year()), static_cast<int>(static_cast<unsigned>(d.month())),
+                   static_cast<int>(static_cast<unsigned>(d.day())));
 }
 
-Date today() { return day_of(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())); }
+Date today() {
+  return day_of(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())).value_or(Date{});
+}
 
-Date days_before(const Date& date, std::int64_t days) {
-  return day_of(std::chrono::sys_days{std::chrono::days{date.seconds / kSecondsADay - days}});
+std::optional<Date> days_before(const Date& date, std::int64_t days) {
+  const auto day = std::chrono::floor<std::chrono::days>(  // not towards zero, for the days before 1970
+      std::chrono::sys_seconds{std::chrono::seconds{date.seconds}});
+  return day_of(day - std::chrono::days{days});
+}
+
+// When the page was fetched, unless a clock that was never set says so.
+std::optional<Date> known_fetched(const DateHints& hints) {
+  constexpr int kFirstCrawl = 1990;
+  if (!hints.fetched || hints.fetched->year < kFirstCrawl || hints.fetched->year > today().year + 1)
+    return std::nullopt;
+  return hints.fetched;
 }
 
 bool is_year(int n) {
@@ -66,8 +80,7 @@ std::string with_plain_digits(std::string_view line) {
 
 struct Word {
   std::string folded;
-  char mark =
-      ' ';  // the one before it where that is all there is between it and the word before; else a space
+  char mark = ' ';  // what is between it and the word before; a space for nothing, * for several
   int number = -1;  // what it is or, as in "12th" and "1er", begins with
   std::size_t digits = 0;
   Month month;
@@ -88,12 +101,11 @@ std::vector<Word> words_of(std::string_view written) {
     word.folded = token.folded;
     std::string between = squeeze_space(std::string_view(line).substr(end, token.begin - end));
     end = token.end;
-    if (between.size() == 1) word.mark = between.front();
+    if (!between.empty()) word.mark = between.size() == 1 ? between.front() : '*';
     if (is_one_of(word.folded, {"de", "of", "del", "den"})) continue;  // 3 de mayo de 2020
     while (word.digits < word.folded.size() && word.digits < 5 && is_digit(word.folded[word.digits]))
       word.number = std::max(word.number, 0) * 10 + (word.folded[word.digits++] - '0');
     if (word.folded.size() > word.digits + 3) word.number = -1;
-    if (word.digits == 0) word.month = month_of(word.folded);
     // The Levant's autumn and winter months come in pairs.
     static const std::string kTishrin = fold_value("تشرين"), kKanun = fold_value("كانون"),
                              kFirst = fold_value("الأول"), kSecond = fold_value("الثاني");
@@ -107,6 +119,12 @@ std::vector<Word> words_of(std::string_view written) {
     }
     words.push_back(std::move(word));
   }
+  // A month stands beside a number; to look all words up would cost more than all else.
+  const auto is_number = [&](std::size_t at) { return at < words.size() && words[at].digits > 0; };
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (words[i].digits == 0 && words[i].month.number == 0 &&
+        (is_number(i + 1) || (i > 0 && is_number(i - 1))))
+      words[i].month = month_of(words[i].folded);
   return words;
 }
 
@@ -114,6 +132,7 @@ std::vector<Word> words_of(std::string_view written) {
 struct Found {
   std::optional<Date> date;
   std::size_t words = 0;
+  bool short_year = false;
 };
 
 std::optional<Date> make_day(int year, const Month& month, int day) {
@@ -136,6 +155,9 @@ std::optional<Date> in_either_order(int year, int a, int b, const DateHints& hin
 Found full_date(const std::vector<Word>& words, std::size_t i, const DateHints& hints, bool short_years) {
   if (i + 2 >= words.size()) return {};
   const Word &x = words[i], &y = words[i + 1], &z = words[i + 2];
+  // As in telephones and versions: 01.42.10.12.34.
+  const bool is_joined = (i > 0 && words[i - 1].digits > 0 && x.mark == y.mark) ||
+                         (i + 3 < words.size() && words[i + 3].digits > 0 && words[i + 3].mark == y.mark);
   std::optional<Date> date;
   if (y.month.number != 0 && x.number >= 0 && z.digits == 4) {
     if (x.digits <= 2) date = make_day(z.number, y.month, x.number);  // 12 March 2021
@@ -153,12 +175,13 @@ Found full_date(const std::vector<Word>& words, std::size_t i, const DateHints& 
       DateHints order = hints;
       if (y.mark == '.') order.month_first = false;
       date = in_either_order(z.number, x.number, y.number, order);
-    } else if (short_years && y.mark != '-' && z.digits == 2 && z.folded.size() == 2 && x.digits <= 2 &&
-               y.digits <= 2) {
+    } else if (short_years && y.mark != '-' && !is_joined && z.digits == 2 && z.folded.size() == 2 &&
+               x.digits <= 2 && y.digits <= 2) {
       DateHints order = hints;
       if (y.mark == '.') order.month_first = false;
       const int year = z.number + (z.number > today().year % 100 ? 1900 : 2000);
-      date = in_either_order(year, x.number, y.number, order);
+      if (year > today().year - kShortYears) date = in_either_order(year, x.number, y.number, order);
+      if (date) return {date, 3, true};
     }
   }
   return date ? Found{date, 3} : Found{};
@@ -172,11 +195,11 @@ std::optional<Date> with_known_year(int month, int day, const DateHints& hints) 
   };
   if (day <= 0) return std::nullopt;
   if (hints.year != 0) return possible(hints.year);
-  for (const auto& latest : {hints.fetched, hints.not_after}) {
-    if (!latest) continue;
-    const Date bound = days_before(*latest, -1);
-    const auto date = make_date(bound.year, month, day);
-    return date && date->seconds <= bound.seconds ? date : possible(bound.year - 1);
+  for (const auto& latest : {known_fetched(hints), hints.not_after}) {
+    const auto bound = latest ? days_before(*latest, -1) : std::nullopt;
+    if (!bound) continue;
+    const auto date = make_date(bound->year, month, day);
+    return date && date->seconds <= bound->seconds ? date : possible(bound->year - 1);
   }
   return hints.copyright != 0 ? possible(hints.copyright) : std::nullopt;
 }
@@ -289,10 +312,31 @@ std::optional<Date> relative_date(const std::vector<Word>& words, const Date& fe
   return std::nullopt;
 }
 
+// What stands beside a date and says no more than it: a clock, a weekday, small words.
+bool is_beside_date(const Word& word) {
+  static const WordList kSmall(
+      "am pm a m p h uhr um ore gmt utc est edt cst cdt pst pdt ist msk cet cest bst at on the le el il kl "
+      "às "
+      "в о г года год р року ci cı cu cü il ili saat թ წ pazar");
+  static const WordList kWeekdays(
+      "mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday "
+      "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi "
+      "vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì "
+      "mercoledì "
+      "giovedì venerdì sabato domenica segunda terça quarta quinta sexta feira maandag dinsdag woensdag "
+      "donderdag vrijdag zaterdag zondag понедельник вторник сред* четверг пятниц* суббот* воскресенье "
+      "понеділок вівторок четвер пʼятниця субота неділя пн вт ср чт пт сб вс нд bazar çərşənbə cümə şənbə "
+      "ertəsi axşamı pazartesi salı çarşamba perşembe cuma cumartesi երկուշաբթի երեքշաբթի չորեքշաբթի "
+      "հինգշաբթի ուրբաթ շաբաթ կիրակի ორშაბათ* სამშაბათ* ოთხშაბათ* ხუთშაბათ* პარასკევ* შაბათ* კვირა "
+      "الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد دوشنبه سه شنبه چهارشنبه پنجشنبه پنج جمعه "
+      "یکشنبه");
+  return word.number >= 0 || kSmall.has(word.folded) || kWeekdays.has(word.folded);
+}
+
 }  // namespace
 
 bool is_possible_day(const Date& date, const DateHints& hints) {
-  const Date latest = hints.fetched ? *hints.fetched : today();
+  const Date latest = known_fetched(hints).value_or(today());
   return date.year >= 1700 && date.seconds < (latest.seconds / kSecondsADay + 2) * kSecondsADay;
 }
 
@@ -310,7 +354,14 @@ std::optional<Date> find_prose_date(std::string_view line) {
 
 std::optional<LineDate> read_date_line(std::string_view line, const DateHints& hints) {
   if (line.size() > kDateLineBytes) return std::nullopt;
-  const std::vector<Word> words = words_of(line);
+  const auto fetched = known_fetched(hints);
+  // Most lines of a page are seen to have no date without taking them apart.
+  const auto may_be_digit = [](char c) { return is_digit(c) || static_cast<unsigned char>(c) >= 0x80; };
+  if (!fetched && std::none_of(line.begin(), line.end(), may_be_digit)) return std::nullopt;
+  std::vector<Word> words = words_of(line);
+  // "2 hours ago" is not of agosto.
+  for (std::size_t i = 1; i < words.size(); ++i)
+    if (words[i].folded == "ago" && seconds_of_unit(words[i - 1].folded)) words[i].month = {};
   // Behind the last such word of those from begin to end; 0 where there is none.
   const auto last = [&](std::size_t begin, std::size_t end, bool (*is)(std::string_view)) {
     for (std::size_t i = std::min(end, words.size()); i > begin; --i)
@@ -320,33 +371,66 @@ std::optional<LineDate> read_date_line(std::string_view line, const DateHints& h
   const auto any = [&](std::size_t begin, std::size_t end, bool (*is)(std::string_view)) {
     return last(begin, end, is) != 0;
   };
-  std::optional<LineDate> best;
-  std::size_t label = 0;  // behind the date before
-  for (std::size_t i = 0; i < words.size();) {
-    Found found = full_date(words, i, hints, true);
-    const bool yearless = !found.date;
-    if (yearless && words.size() <= kDateLineWords) found = date_without_year(words, i, hints);
-    if (!found.date) {
-      ++i;
-      continue;
+  const bool is_byline = any(0, 2, is_author_word);
+  // Whether the line is little but the words from i on to behind: it begins with them, or the rest are a
+  // clock, a weekday, a byline or a place.
+  const auto leads = [&](std::size_t i, std::size_t behind) {
+    const auto says_nothing = [](const Word& w) { return is_beside_date(w); };
+    const auto at = [&](std::size_t n) { return words.begin() + static_cast<std::ptrdiff_t>(n); };
+    if (i == 0 || is_byline) return true;
+    const bool is_place = i <= kPlaceWords && words[i].mark != ' ' && words[i].mark != '.';
+    return (is_place || std::all_of(words.begin(), at(i), says_nothing)) &&
+           std::all_of(at(behind), words.end(), says_nothing);
+  };
+  const auto read = [&](auto&& date_at, bool yearless) {
+    std::optional<LineDate> best;
+    std::optional<Date> other;  // a date without a label
+    std::size_t label = 0;      // behind the date before
+    for (std::size_t i = 0; i < words.size();) {
+      const Found found = date_at(i);
+      if (!found.date) {
+        ++i;
+        continue;
+      }
+      const std::size_t near = i > label + kLabelReach ? i - kLabelReach : label;
+      const std::size_t behind = i + found.words;
+      const bool begins_labelled = any(label, std::min(label + 2, i), is_publication_word) ||
+                                   any(behind, behind + 2, is_publication_word);
+      const bool labelled = begins_labelled || any(near, i, is_publication_word);
+      // An update word behind a date is of it, unless another date follows.
+      const bool next =
+          behind + 2 < words.size() && std::any_of(words.begin() + static_cast<std::ptrdiff_t>(behind),
+                                                   words.end(), [](const Word& w) { return w.number >= 0; });
+      const bool updated = last(label, i, is_update_word) > last(label, i, is_publication_word) ||
+                           (!labelled && !next && any(behind, behind + 2, is_update_word));
+      const bool says_whose = labelled || is_byline;
+      const bool is_short = words.size() <= (says_whose ? kLabelledWords
+                                             : yearless ? kYearlessWords
+                                                        : kDateLineWords);
+      bool counts = is_short && !updated && is_possible_day(*found.date, hints);
+      // 1.2.10 is a version and 6/4/12 a score, unless nothing else is said.
+      if (found.short_year && !labelled)
+        for (std::size_t w = 0; w < words.size(); ++w)
+          counts = counts && ((w >= i && w < behind) || is_beside_date(words[w]));
+      if (counts && (!best || (labelled && !best->labelled)))
+        best = LineDate{*found.date, labelled, begins_labelled || leads(i, behind)};
+      // Of two days, as of a life, neither is that of the page.
+      if (!labelled && !updated) {
+        if (other && best && !best->labelled && other->key() != found.date->key()) best->leads = false;
+        other = found.date;
+      }
+      label = i = behind;
     }
-    const std::size_t near = i > label + kLabelReach ? i - kLabelReach : label;
-    const std::size_t behind = i + found.words;
-    const bool labelled = any(near, i, is_publication_word) || any(label, label + 2, is_publication_word) ||
-                          any(behind, behind + 2, is_publication_word);
-    const bool updated = last(label, i, is_update_word) > last(label, i, is_publication_word);
-    const bool says_whose = labelled || any(0, 2, is_author_word) || any(near, i, is_author_word);
-    const bool is_short = words.size() <= (says_whose ? kLabelledWords
-                                           : yearless ? kYearlessWords
-                                                      : kDateLineWords);
-    if (is_short && !updated && is_possible_day(*found.date, hints) &&
-        (!best || (labelled && !best->labelled)))
-      best = LineDate{*found.date, labelled, says_whose || i <= kLeadingWords || words.size() <= kFewWords};
-    label = i = behind;
-  }
-  if (!best && hints.fetched && words.size() <= kYearlessWords && !any(0, words.size(), is_update_word))
-    if (const auto date = relative_date(words, *hints.fetched)) return LineDate{*date, false, true};
-  return best;
+    return best;
+  };
+  // A full date anywhere goes before a day that lacks its year: "By Steve Mart, 12 May 2020".
+  const auto full_at = [&](std::size_t i) { return full_date(words, i, hints, true); };
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (full_at(i).date) return read(full_at, false);
+  if (fetched && words.size() <= kYearlessWords && !any(0, words.size(), is_update_word))
+    if (const auto date = relative_date(words, *fetched)) return LineDate{*date, false, true};
+  if (words.size() > kDateLineWords) return std::nullopt;
+  return read([&](std::size_t i) { return date_without_year(words, i, hints); }, true);
 }
 
 }  // namespace dateline

@@ -308,5 +308,16 @@ TEST(PageMetadata, AnAddressIsNoAuthor) {
   EXPECT_EQ(metadata("<meta property='article:author' content='https://facebook.com/x'>").authors, Strings{});
 }
 
+TEST(PageMetadata, NamesThatSayPublishedAreOfATime) {
+  const auto date = [](const std::string& name, const std::string& value) {
+    return metadata("<meta name='" + name + "' content='" + value + "'>").date;
+  };
+  EXPECT_EQ(date("publication_name", "Times of 12 May 1999"), "");
+  EXPECT_EQ(date("published_before", "2019-01-01"), "");
+  EXPECT_EQ(date("publication_date", "Times of 12 May 1999"), "");
+  for (const char* name : {"publication_date", "published_at", "published-on", "published", "issued"})
+    EXPECT_EQ(date(name, "2019-01-01"), "2019-01-01") << name;
+}
+
 }  // namespace
 }  // namespace dateline

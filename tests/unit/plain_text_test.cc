@@ -142,5 +142,30 @@ TEST(PlainText, AnArticleOfManyShortLinesIsNotLost) {
   EXPECT_GE(a.paragraphs.size(), 12U);
 }
 
+TEST(PlainText, SentencesAndHeadlinesWithADateAreNoDateLines) {
+  for (const char* title : {"Treaty of Baku signed on 12 March 1921", "Foo 1.2.10 released"}) {
+    Article a;
+    read_plain_text(std::string(title) + "\n\n" + kFirst + "\n\n" + kSecond, a);
+    EXPECT_EQ(a.title, title);
+    EXPECT_EQ(a.date, "") << title;
+  }
+  for (const char* sentence : {"The law passed by parliament on 12 March 2001 changed how grain is sold.",
+                               "A report published on 12 March 2001 says that exports of grain rose again"}) {
+    Article a;
+    read_plain_text(std::string("Headline of a text\n\n") + sentence + "\n\n" + kFirst + "\n\n" + kSecond, a);
+    EXPECT_EQ(a.date, "") << sentence;
+    EXPECT_EQ(texts(a.paragraphs), (Strings{sentence, kFirst, kSecond}));
+  }
+}
+
+TEST(PlainText, ACaptionComesOnceWhereverItIsRepeated) {
+  Article a;
+  read_plain_text(
+      "Grain terminal reopens\n\nA crane\n\nA crane\n\nA ship\n\nA ship\n\na CRANE\n\nA crane\n\n" + kFirst +
+          "\n\n" + kSecond,
+      a);
+  EXPECT_EQ(texts(a.captions), (Strings{"A crane", "A ship"}));
+}
+
 }  // namespace
 }  // namespace dateline

@@ -171,5 +171,50 @@ TEST(DateLine, AgoIsCountedFromWhenThePageWasFetched) {
   for (const Case& c : cases) EXPECT_EQ(line_day(c.line, hints), c.day) << c.line;
 }
 
+TEST(DateLine, AClockThatWasNeverSetIsNoTimeOfFetching) {
+  for (const char* fetched : {"9999-12-31", "0001-01-01"}) {
+    DateHints hints;
+    hints.fetched = parse_iso_date(fetched);
+    for (const char* line : {"July 30", "3 days ago", "yesterday at 14:05"})
+      EXPECT_EQ(line_day(line, hints), "") << fetched << " " << line;
+    EXPECT_EQ(line_day("12 May 2020", hints), "2020-05-12");
+  }
+}
+
+TEST(DateLine, AFullDateGoesBeforeOneWithoutAYear) {
+  DateHints hints;
+  hints.copyright = 2020;
+  for (const char* line : {"By Steve Martin, 12 May 2020", "By Ana Martinez 12 May 2020",
+                           "Yazar: Ahmet Ocak 12 Mayıs 2020", "di Giorgio Marco 12 maggio 2020"})
+    EXPECT_EQ(line_day(line, hints), "2020-05-12") << line;
+  for (const char* line : {"2 hours ago, 14 comments", "Steve Martin 12", "Martians 5"})
+    EXPECT_EQ(line_day(line, hints), "") << line;
+  hints.fetched = parse_iso_date("2023-07-30T12:00:00Z");
+  EXPECT_EQ(line_day("2 hours ago, 14 comments", hints), "2023-07-30");
+}
+
+TEST(DateLine, ProseAboutThePastDoesNotLead) {
+  for (const char* line : {"World War II ended 2 September 1945", "12 May 1921 - 3 June 1999",
+                           "Baku, 12 May 2001. Photo: AP", "Treaty of Baku signed on 12 March 1921",
+                           "The law passed by parliament on 12 March 2001 changed how grain is sold",
+                           "A report published on 12 March 2001 says that exports of grain rose again"}) {
+    const auto said = read_date_line(line);
+    EXPECT_FALSE(said && said->leads) << line;
+  }
+  for (const char* line : {"Baku, 12 May 2001", "New York, 12 May 2001, 14:05", "Friday 12 May 2001",
+                           "By A. Author on 12 May 2001", "14:05 12 May 2001", "12 May 2001"}) {
+    const auto said = read_date_line(line);
+    EXPECT_TRUE(said && said->leads) << line;
+  }
+  EXPECT_EQ(line_day("14 May 2020 updated"), "");
+}
+
+TEST(DateLine, VersionsTelephonesAndScoresAreNone) {
+  for (const char* line : {"Release 1.2.10 of Foo", "Foo 1.2.10 released", "Tel: 01.42.10.12.34",
+                           "01.42.10.12.34", "Final score: 6/4/12", "05.10.78"})
+    EXPECT_EQ(line_day(line), "") << line;
+  EXPECT_EQ(line_day("Posted 11/19/19"), "2019-11-19");
+}
+
 }  // namespace
 }  // namespace dateline
