@@ -405,7 +405,8 @@ std::optional<LineDate> read_date_line(std::string_view line, const DateHints& h
                                                    words.end(), [](const Word& w) { return w.number >= 0; });
       const bool updated = last(label, i, is_update_word) > last(label, i, is_publication_word) ||
                            (!labelled && !next && any(behind, behind + 2, is_update_word));
-      const bool says_whose = labelled || is_byline;
+      // A label in the middle of a long line is of a sentence: "A report published on 12 March 2001 says".
+      const bool says_whose = begins_labelled || is_byline;
       const bool is_short = words.size() <= (says_whose ? kLabelledWords
                                              : yearless ? kYearlessWords
                                                         : kDateLineWords);

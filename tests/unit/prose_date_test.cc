@@ -208,6 +208,7 @@ TEST(DateLine, ProseAboutThePastDoesNotLead) {
     EXPECT_TRUE(said && said->leads) << line;
   }
   EXPECT_EQ(line_day("14 May 2020 updated"), "");
+  EXPECT_EQ(line_day("A report published on 12 March 2001 says that exports of grain rose again"), "");
 }
 
 TEST(DateLine, VersionsTelephonesAndScoresAreNone) {
