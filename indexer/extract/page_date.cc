@@ -120,6 +120,7 @@ std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
 int copyright_year(const PageEvidence& page) {
   int year = 0;
   for (const PageLine& line : page.lines) {
+    if (std::none_of(line.text.begin(), line.text.end(), is_digit)) continue;  // most, and folding costs
     const std::string folded = fold_value(line.text);
     if (folded.find("©") == std::string::npos && folded.find("copyright") == std::string::npos) continue;
     for (std::size_t i = 0; i + 4 <= folded.size(); ++i) {

@@ -371,7 +371,9 @@ std::optional<LineDate> read_date_line(std::string_view line, const DateHints& h
   const auto any = [&](std::size_t begin, std::size_t end, bool (*is)(std::string_view)) {
     return last(begin, end, is) != 0;
   };
-  const bool is_byline = any(0, 2, is_author_word);
+  // At the beginning and before a name: "The law passed by parliament" and "By 2 September 1945" are none.
+  const std::size_t author = last(0, 2, is_author_word);
+  const bool is_byline = author != 0 && author < words.size() && words[author].number < 0;
   // Whether the line is little but the words from i on to behind: it begins with them, or the rest are a
   // clock, a weekday, a byline or a place.
   const auto leads = [&](std::size_t i, std::size_t behind) {
@@ -403,7 +405,8 @@ std::optional<LineDate> read_date_line(std::string_view line, const DateHints& h
                                                    words.end(), [](const Word& w) { return w.number >= 0; });
       const bool updated = last(label, i, is_update_word) > last(label, i, is_publication_word) ||
                            (!labelled && !next && any(behind, behind + 2, is_update_word));
-      const bool says_whose = labelled || is_byline;
+      // A label in the middle of a long line is of a sentence: "A report published on 12 March 2001 says".
+      const bool says_whose = begins_labelled || is_byline;
       const bool is_short = words.size() <= (says_whose ? kLabelledWords
                                              : yearless ? kYearlessWords
                                                         : kDateLineWords);

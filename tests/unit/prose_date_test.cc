@@ -197,6 +197,7 @@ TEST(DateLine, ProseAboutThePastDoesNotLead) {
   for (const char* line : {"World War II ended 2 September 1945", "12 May 1921 - 3 June 1999",
                            "Baku, 12 May 2001. Photo: AP", "Treaty of Baku signed on 12 March 1921",
                            "The law passed by parliament on 12 March 2001 changed how grain is sold",
+                           "By 2 September 1945 the war was over",
                            "A report published on 12 March 2001 says that exports of grain rose again"}) {
     const auto said = read_date_line(line);
     EXPECT_FALSE(said && said->leads) << line;
@@ -207,6 +208,7 @@ TEST(DateLine, ProseAboutThePastDoesNotLead) {
     EXPECT_TRUE(said && said->leads) << line;
   }
   EXPECT_EQ(line_day("14 May 2020 updated"), "");
+  EXPECT_EQ(line_day("A report published on 12 March 2001 says that exports of grain rose again"), "");
 }
 
 TEST(DateLine, VersionsTelephonesAndScoresAreNone) {
