@@ -48,6 +48,14 @@ void flush(std::vector<std::string_view>& block, const std::function<void(std::s
   block.clear();
 }
 
+// A letter and a full stop, which end no sentence: 5 августа 2022 г.
+bool ends_in_a_letter(std::string_view paragraph) {
+  const std::size_t word = paragraph.rfind(' ') + 1;
+  if (word == 0 || !paragraph.ends_with('.')) return false;
+  paragraph.remove_prefix(word);
+  return !is_digit(paragraph.front()) && decode_utf8(paragraph, 0).bytes + 1 == paragraph.size();
+}
+
 // A sentence and behind it a few words that are none: "Rusiya sülhməramlıları. AP", or a label for the
 // picture's maker: "Laçın dəhlizi. Foto: Reuters".
 bool has_credit(std::string_view paragraph) {
@@ -99,7 +107,7 @@ class Head {
     for (std::size_t i = 0; i < size; ++i) {
       std::string& p = paragraphs_[i];
       if (const auto said = read_date_line(p, hints_);
-          said && said->leads && !is_sentence(p) && article_.date.empty()) {
+          said && said->leads && (!is_sentence(p) || ends_in_a_letter(p)) && article_.date.empty()) {
         article_.date = iso_day(said->date);
         article_.date_from = "prose";
         continue;
