@@ -97,6 +97,12 @@ std::optional<Date> make_date(int year, int month, int day) {
   return Date{year, month, day, sys_seconds(first).time_since_epoch().count()};
 }
 
+std::optional<Date> make_date(std::chrono::sys_days day) {
+  const std::chrono::year_month_day d{day};
+  return make_date(static_cast<int>(d.year()), static_cast<int>(static_cast<unsigned>(d.month())),
+                   static_cast<int>(static_cast<unsigned>(d.day())));
+}
+
 std::optional<Date> parse_iso_date(std::string_view text) {
   Cursor in(trimmed(text));
   int year = 0, month = 0, day = 0;

@@ -1,6 +1,7 @@
 // Dates as articles and queries write them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct Date {
 
 // A valid date of the years 1 to 9999, or nothing.
 std::optional<Date> make_date(int year, int month = 0, int day = 0);
+std::optional<Date> make_date(std::chrono::sys_days day);
 
 // ISO 8601 and RFC 3339: 2023, 2023-07, 2023-07-30, 20230730, 2023-07-30T12:00, …T12:00:05.25Z, …+04:00, …
 // +0400; a space or 't' may stand for the T. Nothing when the text, without surrounding space, is anything

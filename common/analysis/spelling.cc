@@ -313,7 +313,7 @@ double Spelling::vowel_distance(std::string_view a, std::string_view b, bool las
     if (last && script_ != other.script_) return 0.15;                      // a stem has lost its ending
     if (arabic) return v == 'a' || v == 'e' ? kHardly : 0.15;               // short ones are not written
     if (v == 'i' && in.size() > 1) return at + 1 < in.size() ? 0.12 : 0.4;  // a glide: Aliyev, Aliev
-    if (v == 'e' && in.size() > 1) return 0.24;  // Kiev, Kyiv
+    if (v == 'e' && in.size() > 1) return 0.24;                             // Kiev, Kyiv
     // In one script a vowel that is left out is another name, or a mistake.
     return script_ != other.script_ ? 0.5 : 0.85;
   };
@@ -389,12 +389,16 @@ std::vector<Spelling> name_spellings(std::string_view folded, Stems& stems) {
   return out;
 }
 
-std::vector<std::string> name_keys(std::string_view folded, Stems& stems) {
+std::vector<std::string> keys_of(const std::vector<Spelling>& spellings) {
   std::vector<std::string> keys;
-  for (const Spelling& spelling : name_spellings(folded, stems))
+  for (const Spelling& spelling : spellings)
     for (const std::string& key : spelling.keys())
       if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   return keys;
+}
+
+std::vector<std::string> name_keys(std::string_view folded, Stems& stems) {
+  return keys_of(name_spellings(folded, stems));
 }
 
 }  // namespace dateline

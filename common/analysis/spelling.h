@@ -65,7 +65,9 @@ class Spelling {
 // A word of an index as the name it may be: as it is written, and without its ending where names have
 // endings.
 std::vector<Spelling> name_spellings(std::string_view folded, Stems& stems);
-// Their keys, each once; none where it cannot be a name.
+// Their keys, each once.
+std::vector<std::string> keys_of(const std::vector<Spelling>& spellings);
+// Both at once; none where the word cannot be a name.
 std::vector<std::string> name_keys(std::string_view folded, Stems& stems);
 
 }  // namespace dateline

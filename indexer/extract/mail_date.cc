@@ -1,30 +1,18 @@
 #include "extract/mail_date.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdio>
 #include <iterator>
 #include <optional>
 
+#include "analysis/fold.h"
 #include "dates.h"
+#include "extract/month_names.h"
 #include "utf8.h"
 
 namespace dateline {
 namespace {
-
-constexpr std::array<std::string_view, 12> kMonthStarts{"jan", "feb", "mar", "apr", "may", "jun",
-                                                        "jul", "aug", "sep", "oct", "nov", "dec"};
-
-// Other languages' months, where they differ; taken behind the day alone.
-struct MonthStart {
-  std::string_view start;
-  int month;
-};
-constexpr MonthStart kOtherMonths[] = {
-    {"gen", 1}, {"ene", 1},  {"fév", 2},  {"mär", 3},  {"abr", 4},  {"avr", 4},  {"mag", 5}, {"mai", 5},
-    {"mei", 5}, {"maj", 5},  {"giu", 6},  {"juin", 6}, {"lug", 7},  {"jui", 7},  {"ago", 8}, {"aoû", 8},
-    {"set", 9}, {"ott", 10}, {"out", 10}, {"okt", 10}, {"dez", 12}, {"dic", 12}, {"déc", 12}};
 
 struct ZoneName {
   std::string_view name;
@@ -125,24 +113,17 @@ class MailDate {
     return n >= 2;
   }
 
-  static std::optional<int> month_of(std::string_view word) {
-    for (std::size_t i = 0; i < kMonthStarts.size(); ++i)
-      if (word.starts_with(kMonthStarts[i])) return static_cast<int>(i) + 1;
-    return std::nullopt;
-  }
-
   // "mar., 24 oct. 2023": what begins like a month before the day is a Tuesday where another word stands at
   // the month's place.
   void take_month(std::string_view word) {
     constexpr std::size_t kShortest = 3;                                       // "24th of July"
     if (month_ || word.size() < kShortest || (first_month_ && hour_)) return;  // behind the time are zones
     const bool first = !day_ && !year_ && !hour_;
+    const bool in_place = day_ && !year_ && !hour_;
     std::optional<int>& month = first ? first_month_ : month_;
-    if (!month) month = month_of(word);
-    if (month_ || !day_ || year_ || hour_) return;
-    for (const MonthStart& other : kOtherMonths)
-      if (!month_ && word.starts_with(other.start)) month_ = other.month;
-    first_month_.reset();
+    const Month named = month_of(fold_value(word));
+    if (!month && named.number != 0 && !named.solar) month = named.number;
+    if (in_place && !month_) first_month_.reset();
   }
 
   void take_word(const std::string& word) {

@@ -123,11 +123,8 @@ std::optional<Date> from_solar(int year, int month, int day) {
     return days;
   };
   const int in_year = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30;
-  const sys_days at =
-      sys_days{1975y / March / 21} + days{days_before(year) - days_before(1354) + in_year + day - 1};
-  const year_month_day common{at};
-  return make_date(static_cast<int>(common.year()), static_cast<int>(static_cast<unsigned>(common.month())),
-                   static_cast<int>(static_cast<unsigned>(common.day())));
+  return make_date(sys_days{1975y / March / 21} +
+                   days{days_before(year) - days_before(1354) + in_year + day - 1});
 }
 
 }  // namespace dateline

@@ -145,11 +145,7 @@ std::string metadata_date(std::string_view value, const DateHints& hints, bool p
     if (text.size() == kUnixDigits || text.size() == kUnixMillisecondDigits) {
       using namespace std::chrono;
       const sys_seconds at{seconds{std::stoll(text.substr(0, kUnixDigits))}};
-      const year_month_day day{floor<days>(at)};
-      const auto date =
-          make_date(static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())),
-                    static_cast<int>(static_cast<unsigned>(day.day())));
-      text = iso_day(*date);
+      text = iso_day(make_date(floor<days>(at)).value_or(Date{}));
     } else if (text.size() >= kDayDigits) {
       const auto day = parse_iso_date(text.substr(0, kDayDigits));  // 20230730, 20230730120000
       text = day ? iso_day(*day) : std::string();

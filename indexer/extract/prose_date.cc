@@ -25,21 +25,14 @@ constexpr std::size_t kLabelReach = 4;  // words between a label and its date
 constexpr std::size_t kAgoReach = 3;    // words between "il y a" and its number
 constexpr int kSecondsADay = 86400;
 
-// None before the year 1 and behind 9999, which a day counted from another may be.
-std::optional<Date> day_of(std::chrono::sys_days at) {
-  const std::chrono::year_month_day d{at};
-  return make_date(static_cast<int>(d.year()), static_cast<int>(static_cast<unsigned>(d.month())),
-                   static_cast<int>(static_cast<unsigned>(d.day())));
-}
-
 Date today() {
-  return day_of(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())).value_or(Date{});
+  return make_date(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())).value_or(Date{});
 }
 
 std::optional<Date> days_before(const Date& date, std::int64_t days) {
   const auto day = std::chrono::floor<std::chrono::days>(  // not towards zero, for the days before 1970
       std::chrono::sys_seconds{std::chrono::seconds{date.seconds}});
-  return day_of(day - std::chrono::days{days});
+  return make_date(day - std::chrono::days{days});
 }
 
 // When the page was fetched, unless a clock that was never set says so.
@@ -293,7 +286,7 @@ std::optional<Date> relative_date(const std::vector<Word>& words, const Date& fe
   static const WordList kYesterday(
       "yesterday gestern hier ayer ieri ontem gisteren вчера вчора dünən dün երեկ გუშინ أمس دیروز");
   const auto back = [&](std::int64_t seconds) {
-    return day_of(std::chrono::floor<std::chrono::days>(
+    return make_date(std::chrono::floor<std::chrono::days>(
         std::chrono::sys_seconds{std::chrono::seconds{fetched.seconds - seconds}}));
   };
   const bool has_clock = std::any_of(words.begin(), words.end(), [](const Word& w) {

@@ -296,8 +296,6 @@ void Search::read_counts(const Counters& counts, SearchResult& result) const {
 void Search::add_scorers(const QueryNode& node, const Plan& within) {
   if (is_filter(node)) return;
   if (node.children.empty() || node.kind == NodeKind::near || node.kind == NodeKind::adjacent) {
-    Plan plan = compiler_.compile(node);
-    if (plan.is_empty()) return;
     const std::string text = request_.query.substr(node.begin, node.end - node.begin);
     const auto add = [&](const std::string& what, Plan part) {
       if (!within.is_empty()) part = Plan::filter(std::move(part), within);
@@ -307,7 +305,7 @@ void Search::add_scorers(const QueryNode& node, const Plan& within) {
       if (Plan own = compiler_.own_forms(node); own.kind != Plan::Kind::nothing) add(text, std::move(own));
       if (Plan other = compiler_.other_spellings(node); !other.is_empty())
         add(text + " in other spellings", std::move(other));
-    } else {
+    } else if (Plan plan = compiler_.compile(node); !plan.is_empty()) {
       add(text, std::move(plan));
     }
     return;

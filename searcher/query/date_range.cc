@@ -26,11 +26,7 @@ Date last_day(const Date& d) {
 // The day before or after.
 Date neighbour(const Date& d, int step) {
   const std::chrono::sys_days days = std::chrono::year(d.year) / d.month / d.day;
-  const std::chrono::year_month_day next{days + std::chrono::days(step)};
-  const auto date =
-      make_date(static_cast<int>(next.year()), static_cast<int>(static_cast<unsigned>(next.month())),
-                static_cast<int>(static_cast<unsigned>(next.day())));
-  return date ? *date : d;
+  return make_date(days + std::chrono::days(step)).value_or(d);
 }
 
 // What a date in another form says, in ours: 30.07.2023, 30/7/2023, 2023/07/30, July 30, 2023. Empty where

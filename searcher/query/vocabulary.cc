@@ -227,7 +227,7 @@ std::vector<QueryWord> Vocabulary::find_other_spellings(const std::string& folde
   };
   std::set<std::string> seen{folded};
   MostFrequent found(kMostSpellings);
-  for (const std::string& key : name_keys(folded, stems_))
+  for (const std::string& key : keys_of(sounds))
     for (const std::string& name : sounding_like(key))
       if (seen.insert(name).second && is_like(name_spellings(name, stems_)) && is_name(name))
         found.add(name, view_.frequency(name));

@@ -89,7 +89,9 @@ TEST(Names, AreMarkedInSnippets) {
   const test::SmallArchive small(
       std::vector<Article>{article("ru", "", {"Алый парус видел Алиев. Алые розы были в саду."}, "", "ru"),
                            article("en", "", {"Mr. Aliyev was there."})});
-  for (const Hit& h : small.search("Aliyev").hits)
+  const SearchResult found = small.search("Aliyev");
+  ASSERT_EQ(found.hits.size(), 2U);
+  for (const Hit& h : found.hits)
     EXPECT_EQ(h.snippet, h.id == "ru" ? "Алый парус видел \x02"
                                         "Алиев\x03. Алые розы были в саду."
                                       : "Mr. \x02"
