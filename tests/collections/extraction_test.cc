@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <functional>
 #include <map>
 
@@ -90,9 +91,9 @@ struct Halves {
   double share() const {
     return even.of + odd.of == 0 ? 1 : static_cast<double>(even.right + odd.right) / (even.of + odd.of);
   }
-  std::string wrong() const {
-    return std::to_string(even.right) + " of " + std::to_string(even.of) + " even, " +
-           std::to_string(odd.right) + " of " + std::to_string(odd.of) + " odd\n" + even.wrong + odd.wrong;
+  std::string wrong() const { return even.wrong + odd.wrong; }
+  void print(const char* what) const {
+    std::printf("%s: %d of %d even, %d of %d odd\n", what, even.right, even.of, odd.right, odd.of);
   }
 };
 
@@ -100,15 +101,12 @@ TEST(ExtractionSet, DatesTitlesAndAuthorsAreThoseAReaderFinds) {
   SKIP_WITHOUT_COLLECTIONS();
   if (!fs::is_directory(collections_dir() / "extraction" / "html")) GTEST_SKIP() << "no extraction set";
   std::map<std::string, Article> pages = read_pages();
-  Halves dates, undated, titles, authors;
+  Halves dates, titles, authors;
   for (const Label& label : read_labels()) {
     const Article& page = pages[label.key];
-    if (label.days.empty()) {
-      undated.of(label).add(label, page.date.empty(), page.date, label.days);
-    } else {
+    if (!label.days.empty())
       dates.of(label).add(label, is_one_of(page.date.substr(0, 10), label.days),
                           page.date + " (" + page.date_from + ")", label.days);
-    }
     if (!label.titles.empty())
       titles.of(label).add(label, is_one_of(fold_value(page.title), folded(label.titles)), page.title,
                            label.titles);
@@ -116,9 +114,11 @@ TEST(ExtractionSet, DatesTitlesAndAuthorsAreThoseAReaderFinds) {
       authors.of(label).add(label, folded(page.authors) == folded(label.authors), joined(page.authors),
                             label.authors);
   }
+  dates.print("dates");
+  titles.print("titles");
+  authors.print("authors of pages that show one");
   ASSERT_GE(dates.even.of + dates.odd.of, 60);
   EXPECT_GE(dates.share(), 0.95) << dates.wrong();
-  EXPECT_GE(undated.share(), 0.9) << undated.wrong();
   EXPECT_GE(titles.share(), 0.93) << titles.wrong();
   EXPECT_GE(authors.share(), 0.8) << authors.wrong();
 }
