@@ -19,6 +19,8 @@
 namespace dateline {
 namespace {
 
+constexpr const char* kUnfinishedVersion = "v.tmp";  // becomes Xapian's version file
+
 constexpr std::string_view kGenerationPrefix = "gen-";
 // Files on their way into place.
 constexpr std::string_view kNewSuffix = ".new";
@@ -245,6 +247,8 @@ void remove_leftovers(const fs::path& root) {
   for (const auto& entry : fs::directory_iterator(root, ignored))
     if (is_leftover(entry.path().filename().string())) fs::remove(entry.path(), ignored);
   const auto published = published_generation(root);
+  // Of a commit that was cut off: Xapian writes over it, but only when there is something to commit.
+  if (published) fs::remove(root / *published / kDatabaseName / kUnfinishedVersion, ignored);
   for (const std::string& name : generations(root)) {
     if (name == published) continue;
     const fs::path path = root / name;
