@@ -14,42 +14,21 @@ namespace {
 //   B  p b        V  f v       T  t d      M m   N n   L l   R r
 //   K  k g h, q (Latin q), x (kh), G (gh)
 //   S  s z, S (sh), Z (zh), C (ch), J (dzh), c (ts), j (Latin c or j, where they are none of k and i)
-constexpr char kVowelClass = 'a';
+constexpr char kVowelClass = 'a', kOtherClass = 'S';
 
-constexpr bool is_vowel(char sound) {
-  return std::string_view("aeiou").find(sound) != std::string_view::npos;
-}
+constexpr std::array<char, 128> kClasses = [] {
+  constexpr std::array<std::string_view, 9> kClassesAndSounds = {"aaeiou", "Bpb", "Vfv", "Ttd", "KkghqxG",
+                                                                 "Mm",     "Nn",  "Ll",  "Rr"};
+  std::array<char, 128> classes{};
+  classes.fill(kOtherClass);
+  for (const std::string_view c : kClassesAndSounds)
+    for (const char sound : c.substr(1)) classes[static_cast<unsigned char>(sound)] = c[0];
+  return classes;
+}();
 
-constexpr char class_of(char sound) {
-  switch (sound) {
-    case 'p':
-    case 'b':
-      return 'B';
-    case 'f':
-    case 'v':
-      return 'V';
-    case 't':
-    case 'd':
-      return 'T';
-    case 'k':
-    case 'g':
-    case 'h':
-    case 'q':
-    case 'x':
-    case 'G':
-      return 'K';
-    case 'm':
-      return 'M';
-    case 'n':
-      return 'N';
-    case 'l':
-      return 'L';
-    case 'r':
-      return 'R';
-    default:
-      return 'S';
-  }
-}
+constexpr char class_of(char sound) { return kClasses[static_cast<unsigned char>(sound) & 0x7F]; }
+
+constexpr bool is_vowel(char sound) { return class_of(sound) == kVowelClass; }
 
 }  // namespace
 
@@ -245,7 +224,9 @@ std::vector<std::string> Spelling::sounds_of(std::string_view word) const {
   if (script_ == Script::arabic && word.starts_with(kArticle) && word.size() >= kShortestWithArticle)
     word.remove_prefix(kArticle.size());
   const RuleTable& table = rules();
-  std::vector<std::string> readings(1);
+  std::vector<std::string> readings;
+  readings.reserve(kMaxSpellingKeys);
+  readings.emplace_back();
   while (!word.empty()) {
     if (const Rule* rule = table.find(word)) {
       word.remove_prefix(rule->letters.size());

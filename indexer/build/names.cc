@@ -17,30 +17,30 @@ constexpr std::uint64_t kSortedBytes = 4u << 20;  // of a file that is sorted in
 constexpr std::size_t kMostKnown = 100'000;
 
 struct Name {
-  std::string key, word;
+  std::string word;
   std::uint64_t articles = 0;
 };
 
-void put(TemporaryFile& file, const Name& name) {
+void put(TemporaryFile& file, std::string_view key, std::string_view word, std::uint64_t articles) {
   const auto text = [&](std::string_view bytes) {
     const char size = static_cast<char>(bytes.size());
     file.append({&size, 1});
     file.append(bytes);
   };
-  text(name.key);
-  text(name.word);
-  file.advance(put_varint(file.room(kMaxVarintBytes), name.articles));
+  text(key);
+  text(word);
+  file.advance(put_varint(file.room(kMaxVarintBytes), articles));
 }
 
+// Calls use(key, name) for each name of a file, in the order in which they were put there.
 template <class Use>
 void for_each_name(const TemporaryFile& file, Use&& use) {
   SectionReader in(file, 0, file.size(), kNameWindow);
-  Name name;
+  std::string key;
   while (!in.done()) {
-    name.key = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
-    name.word = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
-    name.articles = in.varint();
-    use(name);
+    key = in.bytes(static_cast<unsigned char>(in.bytes(1)[0]));
+    std::string word(in.bytes(static_cast<unsigned char>(in.bytes(1)[0])));
+    use(key, Name{std::move(word), in.varint()});
   }
 }
 
@@ -48,28 +48,29 @@ bool is_more_frequent(const Name& a, const Name& b) {
   return a.articles != b.articles ? a.articles > b.articles : a.word < b.word;
 }
 
+// Of names in the order of their words, which they stay in.
 void keep_most_frequent(std::vector<Name>& names) {
   if (names.size() <= kMostNamesOfKey) return;
   std::nth_element(names.begin(), names.begin() + kMostNamesOfKey, names.end(), is_more_frequent);
   names.resize(kMostNamesOfKey);
+  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.word < b.word; });
 }
 
-// The names of one key.
-void add_entry(std::vector<Name> names, glass::LeafWriter& table) {
+// The names of one key, in the order of their words.
+void add_entry(const std::string& key, std::vector<Name>& names, glass::LeafWriter& table) {
   if (names.empty()) return;
   keep_most_frequent(names);
-  std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.word < b.word; });
   std::string tag;
   for (const Name& n : names)
     (tag += static_cast<char>(static_cast<unsigned char>(n.word.size()) ^ glass::kSynonymLengthMask)) +=
         n.word;
-  table.add(names.front().key, tag);
+  table.add(key, tag);
 }
 
 }  // namespace
 
 void NameTable::add(std::string_view word, std::uint64_t articles) {
-  for (std::string& key : name_keys(word, stems_)) put(file_, {std::move(key), std::string(word), articles});
+  for (const std::string& key : name_keys(word, stems_)) put(file_, key, word, articles);
 }
 
 void NameTable::write(glass::LeafWriter& table) {
@@ -80,25 +81,27 @@ void NameTable::write(glass::LeafWriter& table) {
 void NameTable::write(const TemporaryFile& file, std::size_t same, glass::LeafWriter& table) const {
   if (file.size() <= kSortedBytes) {
     std::map<std::string, std::vector<Name>> by_key;
-    for_each_name(file, [&](const Name& name) { by_key[name.key].push_back(name); });
-    for (auto& [key, names] : by_key) add_entry(std::move(names), table);
+    for_each_name(file, [&](const std::string& key, Name name) { by_key[key].push_back(std::move(name)); });
+    for (auto& [key, names] : by_key) add_entry(key, names, table);
     return;
   }
   // What is too much is divided by the next letter of the keys.
   std::vector<Name> of_same;  // whose key ends there
   std::map<char, std::unique_ptr<TemporaryFile>> parts;
-  for_each_name(file, [&](const Name& name) {
-    if (name.key.size() == same) {
-      of_same.push_back(name);
+  std::string key_of_same;
+  for_each_name(file, [&](const std::string& key, Name name) {
+    if (key.size() == same) {
+      key_of_same = key;
+      of_same.push_back(std::move(name));
       if (of_same.size() == 2 * kMostNamesOfKey) keep_most_frequent(of_same);
       return;
     }
-    std::unique_ptr<TemporaryFile>& part = parts[name.key[same]];
+    std::unique_ptr<TemporaryFile>& part = parts[key[same]];
     if (!part) part = std::make_unique<TemporaryFile>(directory_);
-    put(*part, name);
+    put(*part, key, name.word, name.articles);
   });
   file.discard(0, file.size());
-  add_entry(std::move(of_same), table);
+  add_entry(key_of_same, of_same, table);
   for (auto& [letter, part] : parts) {
     part->flush();
     write(*part, same + 1, table);

@@ -28,7 +28,7 @@ class NameTable {
  public:
   // The work files go into the directory.
   explicit NameTable(const std::filesystem::path& directory) : directory_(directory), file_(directory) {}
-  // Each word once; what cannot be a name is left out.
+  // Each word once, in the order of the words; what cannot be a name is left out.
   void add(std::string_view word, std::uint64_t articles);
   // After the last one. Of the names of a key the most frequent are kept.
   void write(glass::LeafWriter& table);
