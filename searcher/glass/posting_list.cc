@@ -1,5 +1,8 @@
 #include "glass/posting_list.h"
 
+#include <bit>
+#include <cstring>
+
 #include "dateline/error.h"
 #include "glass/pack.h"
 #include "wire.h"
@@ -27,6 +30,35 @@ std::uint64_t PostingList::long_number(const char*& at) const {
   std::uint64_t value = 0;
   if (!read_varint(at, end_, value)) throw_damaged();
   return value;
+}
+
+// Passes postings before `docid`, eight bytes of them at a time; the last one that was passed is of `found`,
+// and what is read next behind it. In eight bytes, those that end a number are told by their highest bits,
+// and which are of steps by how many numbers have ended before, as steps and frequencies take turns. Stops
+// before a step of more than one byte.
+void PostingList::pass_many(const char*& at, Xapian::docid& found, Xapian::docid docid) const {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighest = 0x80 * kOnes, kEven = 0x00FF00FF00FF00FF;
+  if constexpr (std::endian::native != std::endian::little) return;
+  std::uint64_t passed = found;
+  std::uint64_t in_wdf = 0;  // all bits where the next byte is of a frequency
+  while (end_ - at >= 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    const std::uint64_t ended = ((~bytes & kHighest) >> 7) * kOnes;  // in each byte: numbers, up to it
+    const std::uint64_t of_wdf = ((ended << 8 & kOnes) * 0xFF) ^ in_wdf;
+    if ((bytes & ~of_wdf & kHighest) != 0) break;
+    const std::uint64_t steps = (bytes & ~of_wdf) + (kOnes & ~of_wdf);  // each is one less than it says
+    const std::uint64_t pairs = (steps & kEven) + (steps >> 8 & kEven);
+    const std::uint64_t sum = pairs * 0x0001000100010001 >> 48;
+    if (passed + sum >= docid) break;
+    passed += sum;
+    in_wdf ^= 0 - (ended >> 56 & 1);
+    at += 8;
+  }
+  found = static_cast<Xapian::docid>(passed);
+  if (in_wdf != 0)
+    while (at != end_ && (*at++ & 0x80) != 0) {
+    }
 }
 
 // What stands in a chunk behind its first document's id.

@@ -93,7 +93,7 @@ class Postings final : public Branch {
   }
 
   // Skipping to a posting takes as much time as reading so many.
-  static constexpr double kSkip = 3;
+  static constexpr double kSkip = 16;
 
   List list_;
   Scoring scoring_;

@@ -33,6 +33,10 @@ Xapian::Document some_document(SomeNumbers& numbers, unsigned number) {
   if (number % 7 == 0) stand(std::string("n\0l", 3) + std::string(numbers.below(2), '\0'), 2);
   if (number % 9 == 0) stand(std::string(245, 'x'), 1);
   if (number % 5 == 0) d.add_term("unplaced", 1 + numbers.below(100'000));
+  // Numbers of one byte, two and three, next to each other.
+  for (const unsigned gap : {1u, 3u, 60u, 300u})
+    if (numbers.below(gap) == 0)
+      d.add_term("every" + std::to_string(gap), 1 + numbers.below(numbers.below(2) == 0 ? 100 : 30'000));
   d.add_boolean_term("Q" + std::to_string(number));
   d.set_data(std::string(numbers.below(100), 'd'));
   return d;
