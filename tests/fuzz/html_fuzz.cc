@@ -1,0 +1,32 @@
+// Pages in HTML, of files and, where the number of bytes is odd, of a crawl: then their URL and the time of
+// fetching are known.
+#include "document.h"
+#include "fuzz_support.h"
+
+namespace {
+
+constexpr std::size_t kMaxInput = 256 * 1024;
+
+void run(const std::string& bytes) {
+  const dateline::ReadDefaults defaults;
+  const dateline::SourceFile file{"page.html", "page.html", "/page.html", {}, &defaults};
+  dateline::Document page = make_document(file, bytes, dateline::Format::html);
+  if (bytes.size() % 2 == 1) {
+    page.url = "https://post.example/2023/07/story-1.html";
+    page.date = "2023-08-01T09:00:00Z";
+  }
+  dateline::fuzz::check_document(page);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > kMaxInput) return 0;
+  const std::string bytes(data, data + size);
+  try {
+    run(bytes);
+  } catch (const std::exception& e) {
+    dateline::fuzz::finding(std::string("exception: ") + e.what(), bytes);
+  }
+  return 0;
+}
