@@ -21,12 +21,6 @@ void run(const std::string& bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > kMaxInput) return 0;
-  const std::string bytes(data, data + size);
-  try {
-    run(bytes);
-  } catch (const std::exception& e) {
-    dateline::fuzz::finding(std::string("exception: ") + e.what(), bytes);
-  }
+  dateline::fuzz::check_input(data, size, kMaxInput, run);
   return 0;
 }
