@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,7 +32,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::size_t kErrorBytes = 4096;  // of standard error that are kept
 constexpr std::size_t kShownBytes = 200;   // of its first line
-constexpr std::chrono::milliseconds kShortestTick{1}, kLongestTick{100};
+constexpr std::chrono::milliseconds kTick{100};
 constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
 std::string error_text(int error) { return std::generic_category().message(error); }
@@ -148,11 +149,14 @@ class Child {
   explicit Child(const Start& start) : pid_(fork()) {
     if (pid_ < 0) throw std::system_error(errno, std::generic_category());
     if (pid_ == 0) become(start);
+    ended_ = FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
   }
   ~Child() { end(); }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  // Becomes readable when it ends; -1 where the system has no such thing.
+  int ended_fd() const { return ended_.get(); }
   // Not yet waited for: its number, and the group's, stay its own.
   bool has_ended() const {
     siginfo_t info{};
@@ -179,6 +183,7 @@ class Child {
 
  private:
   pid_t pid_;
+  FileDescriptor ended_;
 };
 
 // One end of a pipe, read as far as there is something.
@@ -264,11 +269,12 @@ ProcessResult run(const Command& command, const ProcessLimits& limits, const std
   PipeReader output(std::move(out.read), limits.output + 1), errors(std::move(err.read), kErrorBytes);
   const Clock::time_point deadline = Clock::now() + limits.time;
   std::string failure;
-  for (auto tick = kShortestTick; failure.empty() && !child.has_ended(); wait()) {
-    std::array<pollfd, 2> both{{{output.fd(), POLLIN, 0}, {errors.fd(), POLLIN, 0}}};
-    (void)poll(both.data(), both.size(), static_cast<int>(tick.count()));
-    const bool took_output = output.take(), took_errors = errors.take();
-    tick = took_output || took_errors ? kShortestTick : std::min(2 * tick, kLongestTick);
+  for (; failure.empty() && !child.has_ended(); wait()) {
+    std::array<pollfd, 3> all{
+        {{output.fd(), POLLIN, 0}, {errors.fd(), POLLIN, 0}, {child.ended_fd(), POLLIN, 0}}};
+    (void)poll(all.data(), all.size(), static_cast<int>(kTick.count()));
+    (void)output.take();
+    (void)errors.take();
     if (output.is_full()) failure = prints_more(limits.output);
     if (Clock::now() > deadline) failure = takes_longer(limits.time);
   }

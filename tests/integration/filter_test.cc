@@ -216,7 +216,8 @@ TEST_F(Filters, DieWithTheProgram) {
   const Ran ran =
       run({"sh", "-c",
            "\"$@\" & while [ ! -e \"$0\" ] && kill -0 $!; do sleep 0.01; done; kill -KILL $!; wait $!",
-           pid_file, DATELINE_INDEX_PROGRAM, "--extract", "--filter", filter, archive.sources()});
+           pid_file, DATELINE_INDEX_PROGRAM, "--extract", "--filter", filter, archive.sources()},
+          {}, {{"TMPDIR", archive.beside("").string()}});
   EXPECT_EQ(ran.code, 128 + SIGKILL) << ran.err;
   const auto has_ended = [pid = std::stoi(read(pid_file))] {
     const std::string stat = "/proc/" + std::to_string(pid) + "/stat";
