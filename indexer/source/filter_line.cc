@@ -39,12 +39,12 @@ bool is_ending(std::string_view text) {
 }
 
 std::vector<std::string> split_command(std::string_view line, std::string_view command) {
+  if (command.find('\0') != std::string_view::npos) refuse(line, "a NUL in it");
   std::vector<std::string> arguments;
   bool within = false;  // an argument, if an empty one
   char quote = 0;
   for (std::size_t i = 0; i < command.size(); ++i) {
     const char c = command[i];
-    if (c == '\0') refuse(line, "a NUL in it");
     if (quote == 0 && kSpace.find(c) != std::string_view::npos) {
       within = false;
       continue;

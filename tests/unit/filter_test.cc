@@ -57,6 +57,7 @@ TEST(ParseFilter, SaysWhatIsWrong) {
       {"a/b = a \"b\\\"", "a quote \" is not closed"},
       {"a/b = a \\", "backslash"},
       {std::string("a/b = a\0b", 9), "NUL"},
+      {std::string("a/b = a\\\0", 9), "NUL"},
   };
   for (const Case& c : cases) {
     try {
