@@ -136,9 +136,10 @@ bool set_limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard) {
   if (getppid() != s.parent) _exit(127);  // it was too late
   need(dup2(s.in, STDIN_FILENO) >= 0 && dup2(s.out, STDOUT_FILENO) >= 0 && dup2(s.err, STDERR_FILENO) >= 0);
   need(chdir(s.directory) == 0);
+  need(close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0);
+  // The last: this process, of which it is a copy, may have more memory than that.
   need(set_limit(RLIMIT_CORE, 0, 0) && set_limit(RLIMIT_CPU, s.seconds, s.seconds + 1) &&
        set_limit(RLIMIT_AS, s.memory, s.memory) && set_limit(RLIMIT_FSIZE, s.memory, s.memory));
-  need(close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0);
   execve(s.program, s.arguments, s.environment);
   need(false);
   _exit(127);
