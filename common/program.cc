@@ -22,6 +22,19 @@ namespace po = boost::program_options;
 namespace dateline {
 namespace {
 
+// `option key = value` as `option = key = value`, where the option takes such values.
+std::string with_key_in_value(const std::string& line, const po::options_description& options) {
+  constexpr const char* kSpace = " \t";
+  const std::size_t begin = line.find_first_not_of(kSpace), end = line.find_first_of(kSpace, begin);
+  if (begin == std::string::npos || end == std::string::npos) return line;
+  const std::size_t next = line.find_first_not_of(kSpace, end);
+  const auto* option = options.find_nothrow(line.substr(begin, end - begin), false);
+  if (option == nullptr || next == std::string::npos || line[next] == '=') return line;
+  const std::string value = option->semantic()->name();  // with its default behind it, where it has one
+  const bool takes_key = value.substr(0, value.find(' ')).find('=') != std::string::npos;
+  return takes_key ? line.substr(0, end) + " =" + line.substr(end) : line;
+}
+
 // Boost's messages name the option; the place is ours to add.
 po::parsed_options parse_config(const std::string& file, const po::options_description& options) {
   std::istringstream in(read_file(file));
@@ -29,7 +42,7 @@ po::parsed_options parse_config(const std::string& file, const po::options_descr
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     try {
-      std::istringstream one(line);
+      std::istringstream one(with_key_in_value(line, options));
       po::parsed_options parsed = po::parse_config_file(one, options);
       for (po::option& o : parsed.options) {
         // Values are checked here, where the line is known.

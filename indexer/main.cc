@@ -24,9 +24,19 @@
 #include "version.h"
 
 namespace dateline {
-namespace {
 
 namespace po = boost::program_options;
+
+// A filter's line is checked when options are parsed, where its place is known.
+void validate(boost::any& to, const std::vector<std::string>& texts, FileFilter*, int) {
+  try {
+    to = parse_filter(po::validators::get_single_string(texts));
+  } catch (const Error& e) {
+    throw po::error(e.what());
+  }
+}
+
+namespace {
 
 constexpr const char* kName = "dateline-index";
 constexpr const char* kPruneSafely = "safely";  // what --prune alone means
@@ -56,6 +66,10 @@ struct Options {
               "leave out such files; may be repeated");
     add_index("facet-field", po::value<std::vector<std::string>>()->value_name("KEY"),
               "make a key of JSON Lines input a facet; may be repeated");
+    add_index(
+        "filter", po::value<std::vector<FileFilter>>()->value_name("TYPE=COMMAND"),
+        "read files of a media type (application/pdf) or whose names end so (.docx) through a command that "
+        "prints text or HTML; %f is the file; may be repeated");
     po::options_description run("How to run");
     auto add_run = run.add_options();
     add_run("full", po::bool_switch(), "build anew from all recorded sources");
@@ -65,6 +79,10 @@ struct Options {
     add_run("jobs", po::value<WholeNumber>()->value_name("N")->default_value({}, "all cores"), "threads");
     add_run("memory", po::value<ByteSize>()->value_name("SIZE")->default_value({}, "a quarter"),
             "memory to work in, such as 300M or 2G; at least 64M");
+    add_run("filter-time", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "60"),
+            "time that a filter has for a file");
+    add_run("filter-memory", po::value<ByteSize>()->value_name("SIZE")->default_value({}, "1G"),
+            "memory of a filter");
     add_run("wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
             "wait for another run to end");
     add_run("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired");
@@ -407,6 +425,11 @@ int run(std::vector<std::string> arguments) {
   o.include = list("include");
   o.exclude = list("exclude");
   o.extra_facets = list("facet-field");
+  if (values.count("filter") != 0) o.filters = values["filter"].as<std::vector<FileFilter>>();
+  if (!values["filter-time"].defaulted())
+    o.filter_time = std::chrono::seconds(values["filter-time"].as<WholeNumber>().value);
+  if (!values["filter-memory"].defaulted()) o.filter_memory = values["filter-memory"].as<ByteSize>().bytes;
+  if (o.filter_time.count() == 0) throw Error(ErrorKind::usage, "--filter-time: at least 1");
   o.jobs = static_cast<unsigned>(std::min(values["jobs"].as<WholeNumber>().value, kMaxJobs));
   o.memory = values["memory"].as<ByteSize>().bytes;
   if (o.memory != 0 && o.memory < kLeastMemory) throw Error(ErrorKind::usage, "--memory: at least 64M");

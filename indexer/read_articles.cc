@@ -9,6 +9,7 @@
 #include "build/update.h"
 #include "extract/extract.h"
 #include "source/document.h"
+#include "source/filter.h"
 
 namespace dateline {
 namespace {
@@ -17,13 +18,14 @@ constexpr std::size_t kBatchBytes = 256 * 1024;
 constexpr std::size_t kBatchItems = 256;
 
 struct FileEnd {};
+struct ToFilter {};  // all of the file, by the thread that gets it
 struct FileProblem {
   Problem problem;
   bool may_pass;
 };
 struct Event {
   std::size_t file;
-  std::variant<Document, FileProblem, FileEnd> what;
+  std::variant<Document, FileProblem, ToFilter, FileEnd> what;
 };
 
 void check_stop(const ReadOptions& options) {
@@ -38,9 +40,12 @@ using Results = std::vector<ReadResult>;
 // What a thread does with documents.
 class Reader {
  public:
-  Reader(const std::vector<std::string>& extra_facets,
+  Reader(const std::vector<SourceFile>& files, const ReadOptions& options, std::size_t max_bytes,
          const std::function<std::unique_ptr<Preparer>()>& make_preparer)
-      : extractor_(extra_facets), preparer_(make_preparer ? make_preparer() : nullptr) {}
+      : files_(files),
+        filters_(options, max_bytes, [&options] { check_stop(options); }),
+        extractor_(options.extra_facets),
+        preparer_(make_preparer ? make_preparer() : nullptr) {}
 
   Results operator()(Batch batch) {
     Results results;
@@ -51,8 +56,11 @@ class Reader {
       if (const auto* document = std::get_if<Document>(&event.what)) {
         read(*document, r);
       } else if (auto* found = std::get_if<FileProblem>(&event.what)) {
-        r.problems.push_back(std::move(found->problem));
-        r.may_pass = found->may_pass;
+        note(std::move(found->problem), found->may_pass, r);
+      } else if (std::holds_alternative<ToFilter>(event.what)) {
+        filters_.read(
+            files_[event.file], [&](const Document& d) { read(d, r); },
+            [&](Problem p, bool may_pass) { note(std::move(p), may_pass, r); });
       } else {
         r.file_ends = true;
       }
@@ -64,6 +72,11 @@ class Reader {
   }
 
  private:
+  static void note(Problem problem, bool may_pass, ReadResult& r) {
+    r.problems.push_back(std::move(problem));
+    r.may_pass = may_pass;
+  }
+
   void read(const Document& document, ReadResult& r) {
     r.bytes = document.bytes.size();
     r.line = document.line;
@@ -78,6 +91,8 @@ class Reader {
     if (!r.id_from_path) r.article.reset();  // nobody asks for it
   }
 
+  const std::vector<SourceFile>& files_;
+  FilterReader filters_;
   Extractor extractor_;
   std::unique_ptr<Preparer> preparer_;
 };
@@ -103,20 +118,27 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
         };
         for (std::size_t i = 0; i < files.size(); ++i) {
           check_stop(options);
-          read_documents(
-              files[i], plan.document,
-              [&](Document d) {
-                const std::size_t size = d.bytes.size();
-                add({i, std::move(d)}, size);
-              },
-              [&](Problem p, bool may_pass) {
-                add({i, FileProblem{std::move(p), may_pass}}, 0);
-              });
+          const bool may_filter = !options.filters.empty() && !files[i].is_stdin();
+          const bool is_read = !(may_filter && filter_by_name(options.filters, files[i].path) != nullptr) &&
+                               read_documents(
+                                   files[i], plan.document,
+                                   [&](Document d) {
+                                     const std::size_t size = d.bytes.size();
+                                     add({i, std::move(d)}, size);
+                                   },
+                                   [&](Problem p, bool may_pass) {
+                                     add({i, FileProblem{std::move(p), may_pass}}, 0);
+                                   });
+          if (!is_read && may_filter) {
+            add({i, ToFilter{}}, kBatchBytes);  // a batch of its own: it takes long
+          } else if (!is_read) {
+            add({i, FileProblem{{files[i].display(), 0, 0, "binary file"}, false}}, 0);
+          }
           add({i, FileEnd{}}, 0);
         }
         if (!batch.empty()) push(std::move(batch));
       },
-      [&] { return Reader(options.extra_facets, make_preparer); },
+      [&] { return Reader(files, options, plan.document, make_preparer); },
       [&](Results results) {
         check_stop(options);
         for (ReadResult& r : results) consume(std::move(r));

@@ -13,6 +13,8 @@
 #include "index_layout.h"
 #include "read_articles.h"
 #include "report.h"
+#include "schema.h"
+#include "source/filter.h"
 #include "source/walk.h"
 #include "utf8.h"
 
@@ -100,15 +102,30 @@ class Refresh {
 
   void list() {
     all_files_ = files_of(given_, names_);
+    const std::set<const ReadDefaults*> other_filters = sources_with_other_filters();
     for (const SourceFile& f : all_files_) {
       const bool may_skip = !options_.full && update_.analysis_is_current() && !f.is_stdin();
       const FileState* state = may_skip ? states_.find(f.real) : nullptr;
-      if (state != nullptr && is_unchanged(f, *state) && !(options_.prune && state->left_over)) {
+      if (state != nullptr && is_unchanged(f, *state) && !(options_.prune && state->left_over) &&
+          !(state->had_problem && other_filters.count(f.defaults) != 0)) {
         report_.unchanged += state->articles;
       } else {
         will_read(f);
       }
     }
+  }
+
+  // Where a file that was of no use may be of use to the filters of this run.
+  std::set<const ReadDefaults*> sources_with_other_filters() const {
+    std::set<const ReadDefaults*> sources;
+    if (options_.filters.empty() || update_.published() == nullptr) return sources;
+    const std::string filters = fingerprint(options_.filters);
+    for (const RecordedSource& s : given_)
+      if (update_.published()->get_metadata(filters_key(s)) != filters) sources.insert(&s.defaults);
+    return sources;
+  }
+  static std::string filters_key(const RecordedSource& source) {
+    return std::string(kFiltersKey) + hash_hex(source.path);
   }
 
   void will_read(const SourceFile& file) {
@@ -297,6 +314,11 @@ class Refresh {
     const std::string key(kSourcesKey), sources = sources_to_json(recorded_);
     if (options_.full || update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
       metadata[key] = sources;
+    if (const std::string filters = fingerprint(options_.filters); !filters.empty())
+      for (const RecordedSource& s : given_)
+        if (options_.full || update_.published() == nullptr ||
+            update_.published()->get_metadata(filters_key(s)) != filters)
+          metadata[filters_key(s)] = filters;
     if (options_.dry_run) {
       report_.articles_total = update_.expected_total();
       return;

@@ -18,7 +18,7 @@ find_package(PkgConfig QUIET)
 dateline_require(PkgConfig pkg-config)
 foreach(library "xapian-core;libxapian-dev" "libzstd;libzstd-dev" "zlib;zlib1g-dev"
                 "libxxhash;libxxhash-dev" "libutf8proc;libutf8proc-dev" "gumbo;libgumbo-dev" "uchardet;libuchardet-dev" "simdjson;libsimdjson-dev"
-                "libbrotlidec;libbrotli-dev")
+                "libbrotlidec;libbrotli-dev" "libmagic;libmagic-dev")
   list(GET library 0 module)
   list(GET library 1 debian)
   if(NOT TARGET PkgConfig::${module})

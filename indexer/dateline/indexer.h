@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dateline/article.h"
@@ -55,6 +56,17 @@ struct Progress {
   bool writing = false;              // all is read, the tables are being written
 };
 
+// A command that makes text of files of another type (docs/reading.md, "Filters").
+struct FileFilter {
+  std::string type;                  // a media type ("application/pdf") or how names end (".docx")
+  std::vector<std::string> command;  // the program and its arguments; %f in them stands for the file
+};
+
+// Reads `TYPE = COMMAND`. The command is split into arguments at white space, but for what stands within
+// quotes ('…' as it is; in "…" a backslash before " or \ counts too) or behind a backslash. Throws
+// Error(usage).
+FileFilter parse_filter(std::string_view line);
+
 struct ReadOptions {
   Format format = Format::automatic;
   std::string site;                           // for articles that name none
@@ -66,6 +78,9 @@ struct ReadOptions {
   // document of more than a 64th of it (or than 64 MiB) is reported and skipped. 0: a quarter of the
   // machine's, within 256 MiB and 2 GiB.
   std::uint64_t memory = 0;
+  std::vector<FileFilter> filters;         // the first that fits a file counts
+  std::chrono::seconds filter_time{60};    // that one may take for a file, of the clock and of a processor
+  std::uint64_t filter_memory = 1u << 30;  // bytes of address space, and of each file that it writes
   std::function<void(const Problem&)> on_problem;    // called as they are found, from one thread at a time
   std::function<void(const Progress&)> on_progress;  // likewise
   std::stop_token stop;                              // asks to stop: Error(cancelled), the index as it was

@@ -23,8 +23,13 @@ bool has_utf16_mark(std::string_view head) {
   return head.substr(0, 2) == "\xFF\xFE" || head.substr(0, 2) == "\xFE\xFF";
 }
 
+// Documents of other types that may have no byte in them that text has not: PDF, PostScript, RTF.
+constexpr std::string_view kDocumentMarks[] = {"%PDF-", "%!PS-", "{\\rtf"};
+
 bool is_binary(std::string_view head) {
   if (has_utf16_mark(head)) return false;
+  for (const std::string_view mark : kDocumentMarks)
+    if (head.starts_with(mark)) return true;
   std::size_t controls = 0;
   for (const char c : head) {
     const auto byte = static_cast<unsigned char>(c);
@@ -112,21 +117,26 @@ class FileReader {
              const ProblemSink& problems)
       : file_(file), max_bytes_(max_bytes), sink_(sink), problems_(problems) {}
 
-  void read() {
+  // False for binary data.
+  bool read() {
     std::optional<PeekStream> in;
     try {
       in.emplace(file_.path);
     } catch (const Error& e) {
-      return report(e);
+      report(e);
+      return true;
     }
-    read(*in);
+    return read(*in);
   }
 
-  void read(PeekStream& in) {
+  bool read(PeekStream& in) {
     const std::string_view head = in.peek(kSniffBytes);
-    if (head.empty()) return in.damage() ? report(*in.damage()) : report("empty file", false);
+    if (head.empty()) {
+      in.damage() ? report(*in.damage()) : report("empty file", false);
+      return true;
+    }
     const auto format = detect_format(head.substr(0, kSniffBytes), file_.defaults->format, file_.path);
-    if (!format) return report("binary file", false);
+    if (!format) return false;
     if (*format == Format::jsonl) {
       read_lines(in);
     } else if (*format == Format::warc) {
@@ -137,6 +147,7 @@ class FileReader {
       read_whole(in, *format);
     }
     if (in.damage()) report(*in.damage());
+    return true;
   }
 
  private:
@@ -155,15 +166,8 @@ class FileReader {
   }
 
   Document document(const PeekStream& in, std::string_view bytes, Format format) const {
-    Document out;
-    out.bytes.reserve(bytes.size() + kSpareBytes);
-    out.bytes = bytes;
-    out.format = format;
-    out.name = file_.display();
-    out.relative = file_.relative;
-    out.location = file_.real;
+    Document out = make_document(file_, bytes, format);
     out.consumed = in.consumed();
-    out.defaults = file_.defaults;
     return out;
   }
 
@@ -320,14 +324,26 @@ std::optional<Format> detect_format(std::string_view head, Format wanted, std::s
   return looks_like_html(text) ? Format::html : Format::text;
 }
 
-void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
-                    const ProblemSink& problems) {
-  FileReader(file, max_bytes, sink, problems).read();
+Document make_document(const SourceFile& file, std::string_view bytes, Format format) {
+  Document out;
+  out.bytes.reserve(bytes.size() + kSpareBytes);
+  out.bytes = bytes;
+  out.format = format;
+  out.name = file.display();
+  out.relative = file.relative;
+  out.location = file.real;
+  out.defaults = file.defaults;
+  return out;
 }
 
-void read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
+bool read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
+                    const ProblemSink& problems) {
+  return FileReader(file, max_bytes, sink, problems).read();
+}
+
+bool read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
                     const DocumentSink& sink, const ProblemSink& problems) {
-  FileReader(file, max_bytes, sink, problems).read(stream);
+  return FileReader(file, max_bytes, sink, problems).read(stream);
 }
 
 }  // namespace dateline

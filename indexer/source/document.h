@@ -42,14 +42,17 @@ using DocumentSink = std::function<void(Document)>;
 // large for this run.
 using ProblemSink = std::function<void(Problem, bool may_pass)>;
 
+// The document that these bytes of a file are.
+Document make_document(const SourceFile& file, std::string_view bytes, Format format);
+
 // Reads the documents of one file. A file, line or record larger than `max_bytes` is reported and skipped.
 // Lines that are too long and damage are reported, and what is good around them is yielded; a file that
-// cannot be used at all is reported too. Nothing is thrown for bad data.
-void read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
+// cannot be used at all is reported too, but for binary data: false then. Nothing is thrown for bad data.
+bool read_documents(const SourceFile& file, std::size_t max_bytes, const DocumentSink& sink,
                     const ProblemSink& problems);
 
 // The same of a stream that is the file's.
-void read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
+bool read_documents(PeekStream stream, const SourceFile& file, std::size_t max_bytes,
                     const DocumentSink& sink, const ProblemSink& problems);
 
 }  // namespace dateline

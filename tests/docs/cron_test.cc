@@ -134,7 +134,7 @@ TEST(SampleConfig, IsAcceptedAsItIsAndWithAllThatItOffers) {
     if (line.starts_with("#") && line.size() > 1 && line[1] != ' ') line.erase(0, 1), ++offered;
     all += line + "\n";
   }
-  EXPECT_EQ(offered, 5);
+  EXPECT_EQ(offered, 9);
   write(config, all);
   fs::remove(*fs::directory_iterator(machine / "srv/archive/courier.example/valley-post"));
   ran = machine.cron("dateline-index --config /etc/dateline/news.conf");

@@ -32,6 +32,17 @@ void finding(std::string_view what, std::string_view about) {
   std::abort();
 }
 
+void check_input(const std::uint8_t* data, std::size_t size, std::size_t most,
+                 void (*run)(const std::string& bytes)) {
+  if (size > most) return;
+  const std::string bytes(data, data + size);
+  try {
+    run(bytes);
+  } catch (const std::exception& e) {
+    finding(std::string("exception: ") + e.what(), bytes);
+  }
+}
+
 std::size_t characters(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++count) i += decode_utf8(text, i).bytes;

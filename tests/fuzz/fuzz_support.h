@@ -3,6 +3,7 @@
 
 #include <xapian.h>
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ namespace dateline::fuzz {
 inline void check(bool holds, std::string_view what, std::string_view about) {
   if (!holds) finding(what, about);
 }
+
+// Checks an input of at most `most` bytes; larger ones are passed over, and an exception is a finding.
+void check_input(const std::uint8_t* data, std::size_t size, std::size_t most,
+                 void (*run)(const std::string& bytes));
 
 // Bytes as they can be pasted into a C++ string literal.
 std::string escaped(std::string_view bytes);

@@ -43,6 +43,9 @@ TEST(DetectFormat, ByTheFirstBytes) {
       {std::string("\x89PNG\r\n\x1A\n\0\0\0", 11), std::nullopt},
       {std::string("text\0text", 9), std::nullopt},
       {"\x01\x02\x03\x04", std::nullopt},
+      {"%PDF-1.4\n1 0 obj\n", std::nullopt},
+      {"%!PS-Adobe-3.0\n", std::nullopt},
+      {"{\\rtf1\\ansi \"x\"}", std::nullopt},
       {"\xCF\xEE\xF0\xF2", Format::text},  // windows-1251
   };
   for (const Case& c : cases) EXPECT_EQ(detect_format(c.bytes, Format::automatic), c.format) << c.bytes;
@@ -58,13 +61,13 @@ constexpr std::size_t kMaxBytes = 3u << 20;
 
 class ReadDocuments : public testing::Test {
  protected:
-  void read(std::string_view bytes, Format format = Format::automatic) {
+  bool read(std::string_view bytes, Format format = Format::automatic) {
     test::write(dir_ / "f", bytes);
     defaults_.format = format;
     const std::string path = (dir_ / "f").string();
     documents_.clear();
     problems_.clear();
-    read_documents(
+    return read_documents(
         {path, "f", path, {}, &defaults_}, kMaxBytes, [&](Document d) { documents_.push_back(std::move(d)); },
         [&](Problem p, bool may_pass) {
           problems_.push_back(std::move(p));
@@ -128,14 +131,20 @@ TEST_F(ReadDocuments, WhatCannotBeUsedIsReported) {
     std::string bytes;
     const char* message;
   };
-  for (const Case& c : {Case{"", "empty file"}, Case{std::string("\0\1\2", 3), "binary file"},
-                        Case{test::gzip(""), "empty file"}}) {
-    read(c.bytes);
+  for (const Case& c : {Case{"", "empty file"}, Case{test::gzip(""), "empty file"}}) {
+    EXPECT_TRUE(read(c.bytes));
     EXPECT_TRUE(documents_.empty());
     ASSERT_EQ(problems_.size(), 1U);
     EXPECT_EQ(problems_[0].message, c.message);
     EXPECT_EQ(problems_[0].source, (dir_ / "f").string());
     EXPECT_FALSE(may_pass_) << c.message;
+  }
+}
+
+TEST_F(ReadDocuments, OfBinaryDataItIsSaidThatTheyAre) {
+  for (const std::string& bytes : {std::string("\0\1\2", 3), test::gzip(std::string("\0\1\2", 3))}) {
+    EXPECT_FALSE(read(bytes));
+    EXPECT_TRUE(documents_.empty() && problems_.empty());
   }
 }
 
