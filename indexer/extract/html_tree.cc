@@ -127,6 +127,8 @@ bool is_block(GumboTag tag) {
   }
 }
 
+bool is_heading(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6; }
+
 std::string text_content(const GumboNode* root) {
   std::string text;
   traverse(
