@@ -454,8 +454,8 @@ std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
   bool stops = true;  // the page has full stops
   std::size_t last = last_where(is_text);
   if (last == 0)
-    last =
-        last_where([](const std::string& p) { return is_sentence(p) && !is_site_label(p) && !is_site_notice(p); });
+    last = last_where(
+        [](const std::string& p) { return is_sentence(p) && !is_site_label(p) && !is_site_notice(p); });
   if (last == 0) {
     stops = false;
     last = last_where(is_long);

@@ -20,6 +20,7 @@ class HtmlTree {
   struct Free {
     void operator()(GumboOutput* output) const { gumbo_destroy_output(&kGumboDefaultOptions, output); }
   };
+  std::string markup_;  // the nodes point into it
   std::unique_ptr<GumboOutput, Free> output_;
 };
 
