@@ -6,7 +6,8 @@ namespace dateline {
 namespace {
 
 TEST(ElementNames, AreReadAsWords) {
-  for (const char* names : {"share", "post-share", "postShare", "story SHARE_bar", "x1share2"})
+  for (const char* names :
+       {"share", "post-share", "postShare", "story SHARE_bar", "x1share2", "d-print-none"})
     EXPECT_EQ(named_role(names), NamedRole::furniture) << names;
   for (const char* names : {"", "shared-style", "article-header", "sharewood", "s h a r e", "Ähnlich"})
     EXPECT_EQ(named_role(names), NamedRole::none) << names;

@@ -103,8 +103,7 @@ TEST(Html, AWrapperNamedAfterItsSidebarIsKept) {
   for (const char* wrapper :
        {"<div class='content has-sidebar'>", "<div class='post author-amy category-popular'>",
         "<form id=aspnetForm>", "<div class='site hidden'>"})
-    EXPECT_EQ(texts(page(wrapper + kBody + "</div></form>").paragraphs),
-              (Strings{kFirst, kSecond, kThird}))
+    EXPECT_EQ(texts(page(wrapper + kBody + "</div></form>").paragraphs), (Strings{kFirst, kSecond, kThird}))
         << wrapper;
 }
 
