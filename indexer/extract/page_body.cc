@@ -95,8 +95,12 @@ class Body {
     leave_out([](const PageElement& e, const Sums&) { return e.doubt != Doubt::none; });
   }
 
+  // Where no names can be trusted, sentences are no captions either.
   void take_all_back() {
     left_out_.assign(elements_.size(), false);
+    for (Block& block : page_.blocks)
+      if (block.kind == BlockKind::caption && is_long(block.text) && is_sentence(block.text))
+        block.kind = BlockKind::text;
     sum_up();
   }
 
@@ -274,9 +278,10 @@ class Body {
   std::vector<Sums> sums_;
 };
 
-std::size_t bytes_of(const std::vector<Block*>& blocks) {
+std::size_t text_bytes(const std::vector<Block*>& blocks) {
   std::size_t bytes = 0;
-  for (const Block* block : blocks) bytes += block->text.size();
+  for (const Block* block : blocks)
+    if (block->kind != BlockKind::caption) bytes += block->text.size();
   return bytes;
 }
 
@@ -296,10 +301,10 @@ std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
   Body body(page);
   body.leave_out_furniture();
   std::vector<Block*> blocks = body.article(title, descriptions);
-  if (bytes_of(blocks) >= kHardlyAny) return blocks;
+  if (text_bytes(blocks) >= kHardlyAny) return blocks;
   body.take_all_back();
   std::vector<Block*> all = body.article(title, descriptions);
-  return bytes_of(all) > bytes_of(blocks) ? all : blocks;
+  return text_bytes(all) > text_bytes(blocks) ? all : blocks;
 }
 
 }  // namespace dateline

@@ -102,7 +102,7 @@ TEST(Html, ListsAndHeadingsInTheTextAreKept) {
 TEST(Html, AWrapperNamedAfterItsSidebarIsKept) {
   for (const char* wrapper :
        {"<div class='content has-sidebar'>", "<div class='post author-amy category-popular'>",
-        "<form id=aspnetForm>", "<div class='site hidden'>"})
+        "<form id=aspnetForm>", "<div class='page-gallery'>", "<div class='site hidden'>"})
     EXPECT_EQ(texts(page(wrapper + kBody + "</div></form>").paragraphs), (Strings{kFirst, kSecond, kThird}))
         << wrapper;
 }
