@@ -250,25 +250,14 @@ bool a_sentence_begins_with(std::string_view paragraph, const Beginnings& beginn
 
 bool is_cookie_notice(const std::string& words) { return kCookies.stand_in(words) && kSites.stand_in(words); }
 
-// Sentences the site speaks to its readers, which end like those of an article: copyright, cookies,
-// newsletters.
-bool is_notice(std::string_view paragraph) {
-  if (has_words(paragraph, kNoticeWords)) return false;
-  if (paragraph.find("©") != std::string_view::npos) return true;
-  const std::string words = word_string(paragraph);
-  return words.starts_with(" copyright ") || kRights.stand_in(words) || is_cookie_notice(words) ||
-         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) ||
-         a_sentence_begins_with(paragraph, kOrders);
-}
-
 // Text of the article, wherever it stands.
 bool is_text(std::string_view paragraph) {
-  return is_long(paragraph) && is_sentence(paragraph) && !is_notice(paragraph);
+  return is_long(paragraph) && is_sentence(paragraph) && !is_site_notice(paragraph);
 }
 
 // Text of the article if it stands right behind some.
 bool continues_text(std::string_view paragraph) {
-  if (is_notice(paragraph)) return false;
+  if (is_site_notice(paragraph)) return false;
   if (is_speech(paragraph)) return true;
   if (!ends_with_stop(paragraph)) return is_quotation(paragraph) && has_words(paragraph, kSentenceWords);
   if (is_sentence(paragraph) || last_character(paragraph) == '?') return true;
@@ -322,7 +311,7 @@ bool is_last_line(const std::vector<std::string>& paragraphs, std::size_t at) {
   if (at + 1 == paragraphs.size())
     return has_words(paragraphs[at], kHeadlineWords) && !is_site_label(paragraphs[at]);
   return has_words(paragraphs[at], kTextWords) && !is_site_label(paragraphs[at]) &&
-         !is_notice(paragraphs[at]) &&
+         !is_site_notice(paragraphs[at]) &&
          std::none_of(paragraphs.begin() + static_cast<std::ptrdiff_t>(at) + 1, paragraphs.end(),
                       [](const std::string& p) { return has_words(p, kHeadlineWords) && !is_site_label(p); });
 }
@@ -352,7 +341,7 @@ class Headings {
     bool text_behind = false, long_behind = false;
     for (std::size_t i = paragraphs.size(); i > 0; --i) {
       const std::string& p = paragraphs[i - 1];
-      const bool text = ends_with_stop(p) && !is_notice(p);
+      const bool text = ends_with_stop(p) && !is_site_notice(p);
       const bool long_text = text && is_text(p);
       Rest r = rest_[i];
       r.lone = r.lone && !(text && text_behind);
@@ -428,6 +417,15 @@ class Headings {
 
 }  // namespace
 
+bool is_site_notice(std::string_view paragraph) {
+  if (has_words(paragraph, kNoticeWords)) return false;
+  if (paragraph.find("©") != std::string_view::npos) return true;
+  const std::string words = word_string(paragraph);
+  return words.starts_with(" copyright ") || kRights.stand_in(words) || is_cookie_notice(words) ||
+         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) ||
+         a_sentence_begins_with(paragraph, kOrders);
+}
+
 bool is_sentence(std::string_view paragraph) {
   return ends_with_stop(paragraph) && has_words(paragraph, kSentenceWords);
 }
@@ -456,8 +454,8 @@ std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
   bool stops = true;  // the page has full stops
   std::size_t last = last_where(is_text);
   if (last == 0)
-    last =
-        last_where([](const std::string& p) { return is_sentence(p) && !is_site_label(p) && !is_notice(p); });
+    last = last_where(
+        [](const std::string& p) { return is_sentence(p) && !is_site_label(p) && !is_site_notice(p); });
   if (last == 0) {
     stops = false;
     last = last_where(is_long);
@@ -478,7 +476,7 @@ std::size_t find_article_end(const std::vector<std::string>& paragraphs) {
   while (last < end) {
     const std::string& p = paragraphs[last];
     const bool goes_on = continues_text(p) || (about_cookies && speaks_of_cookies(p) && is_sentence(p)) ||
-                         (is_long(p) && !is_notice(p)) ||
+                         (is_long(p) && !is_site_notice(p)) ||
                          (has_bullet(p) && has_bullet(paragraphs[last - 1])) ||
                          (subheadings && is_subheading(paragraphs, last, end)) ||
                          (!stops && has_words(p, kHeadlineWords) && !is_site_label(p));

@@ -18,6 +18,10 @@ bool is_long(std::string_view paragraph);
 // separators, calls to share, follow, subscribe, comment or read more in the languages of the archive.
 bool is_site_label(std::string_view paragraph);
 
+// Sentences the site speaks to its readers, which end like those of an article: copyright, cookies,
+// newsletters.
+bool is_site_notice(std::string_view paragraph);
+
 // The number of paragraphs before the furniture at the end of the page begins.
 std::size_t find_article_end(const std::vector<std::string>& paragraphs);
 

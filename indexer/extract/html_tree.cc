@@ -6,6 +6,7 @@
 
 #include "dateline/error.h"
 #include "extract/html.h"
+#include "extract/markup_filter.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -65,9 +66,9 @@ void check_nesting(std::string_view html) {
 
 }  // namespace
 
-HtmlTree::HtmlTree(std::string_view html) {
-  check_nesting(html);
-  output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
+HtmlTree::HtmlTree(std::string_view html) : markup_(readable_markup(html)) {
+  check_nesting(markup_);
+  output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, markup_.data(), markup_.size()));
 }
 
 const GumboElement* element_of(const GumboNode* node) {
@@ -126,6 +127,8 @@ bool is_block(GumboTag tag) {
       return false;
   }
 }
+
+bool is_heading(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6; }
 
 std::string text_content(const GumboNode* root) {
   std::string text;

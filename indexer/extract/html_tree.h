@@ -20,6 +20,7 @@ class HtmlTree {
   struct Free {
     void operator()(GumboOutput* output) const { gumbo_destroy_output(&kGumboDefaultOptions, output); }
   };
+  std::string markup_;  // the nodes point into it
   std::unique_ptr<GumboOutput, Free> output_;
 };
 
@@ -28,6 +29,7 @@ const GumboElement* element_of(const GumboNode* node);
 GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
 // Whether such an element begins a line of its own, as browsers show it.
 bool is_block(GumboTag tag);
+bool is_heading(GumboTag tag);  // h1 to h6
 // The attribute's value; empty where there is none.
 std::string_view attribute(const GumboNode* node, const char* name);
 

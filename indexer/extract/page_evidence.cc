@@ -95,6 +95,7 @@ class EvidenceReader {
  public:
   EvidenceReader(const GumboNode* root, const std::string& title, PageEvidence& out)
       : out_(out), headline_(find_headline(root, title)) {
+    out_.headline_element = headline_;
     for (const GumboNode* n = headline_; n != nullptr; n = n->parent) around_headline_.insert(n);
     traverse(
         root, [&](const GumboNode* n) { return enter(n); }, [&](const GumboNode* n) { leave(n); });

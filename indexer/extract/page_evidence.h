@@ -36,6 +36,8 @@ struct PageEvidence {
   std::vector<AuthorElement> authors;  // inner ones before those around them
   std::vector<PageLine> lines;
   std::optional<std::size_t> headline;  // the line
+  // The heading that shows the title, else the first of the first rank, else null.
+  const GumboNode* headline_element = nullptr;
 };
 
 PageEvidence read_page_evidence(const HtmlTree& tree, const std::string& title);

@@ -265,7 +265,8 @@ bool shows(const HtmlTree& tree, const std::string& text) {
 
 }  // namespace
 
-void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url, std::string_view fetched) {
+PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url,
+                                 std::string_view fetched) {
   const Statements s = collect(tree);
   DateHints hints;
   hints.fetched = parse_iso_date(fetched);
@@ -329,6 +330,11 @@ void read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url
       keywords.remove_prefix(std::min(comma + 1, keywords.size()));
     }
   }
+  PageLandmarks marks;
+  marks.headline = page.headline_element;
+  for (const char* name : {"description", "og:description"})
+    if (std::string text = first(s, {name}); !text.empty()) marks.descriptions.push_back(std::move(text));
+  return marks;
 }
 
 }  // namespace dateline

@@ -97,6 +97,99 @@ TEST(Html, ListsAndHeadingsInTheTextAreKept) {
                      "The quay is cleaned, said the captain"}));
 }
 
+// ---- pages as common systems make them
+
+TEST(Html, AWrapperNamedAfterItsSidebarIsKept) {
+  for (const char* wrapper :
+       {"<div class='content has-sidebar'>", "<div class='post author-amy category-popular'>",
+        "<form id=aspnetForm>", "<div class='page-gallery'>", "<div class='site hidden'>"})
+    EXPECT_EQ(texts(page(wrapper + kBody + "</div></form>").paragraphs), (Strings{kFirst, kSecond, kThird}))
+        << wrapper;
+}
+
+TEST(Html, ManyCommentsAreNoArticle) {
+  std::string comments;
+  for (int i = 0; i < 20; ++i) comments += "<li class=comment>" + paragraph(kThird) + "</li>";
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div class=entry-content>" + kBody +
+                       "</div><ol class=comment-list>" + comments + "</ol>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, TheTextByTheHeadlineGoesBeforeMoreTextElsewhere) {
+  std::string others;
+  for (int i = 0; i < 12; ++i) others += paragraph("Message " + std::to_string(i) + ": " + kSecond);
+  const std::string article = "<div class=main><h1>Terminal reopens</h1><div>" + kBody +
+                              paragraph(kFirst + kSecond) + paragraph(kThird + kFirst) + "</div></div>";
+  EXPECT_EQ(texts(page(article + "<div class=board><div>" + others + "</div></div>").paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst + kSecond, kThird + kFirst}));
+}
+
+TEST(Html, AnArticleInPartsOfOneShapeIsWhole) {
+  const auto part = [](const std::string& text) {
+    return "<div class='grid row'><div class=text>" + paragraph(text) + "</div></div>";
+  };
+  EXPECT_EQ(texts(page("<div class=chunks>" + part(kFirst) +
+                       "<div class=ad-slot>Advertisement, and more of it, as is usual"
+                       "</div>" +
+                       part(kSecond) + "<h2>Later</h2>" + part(kThird) + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, "Later", kThird}));
+}
+
+TEST(Html, TheNextArticleOfAnEndlessPageIsAnother) {
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><article class=story>" + kBody + paragraph(kFirst + kThird) +
+                       "</article><article class=story><h2>Another one</h2>" + paragraph(kSecond + kFirst) +
+                       paragraph(kSecond) + "</article>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
+}
+
+TEST(Html, WidgetsOfAPageBuilderAreText) {
+  const auto widget = [](const std::string& text) {
+    return "<section class=elementor-section><div class='elementor-element elementor-widget "
+           "elementor-widget-text-editor'><div class=elementor-widget-container>" +
+           text + "</div></div></section>";
+  };
+  EXPECT_EQ(texts(page("<main>" + widget(kBody) + widget(paragraph(kSecond + kFirst)) +
+                       "<div class='widget widget_text'><p>About this site, which says a lot, as sites "
+                       "do.</p></div></main>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kSecond + kFirst}));
+}
+
+TEST(Html, TheDateLineAndTheSitesLastWordsAreNoText) {
+  EXPECT_EQ(texts(page("<div class=news><h1>Terminal</h1><div>12.03.2021, 14:20</div>" + kBody +
+                       "<p>Подписывайтесь на наш канал в Telegram.</p><p>© 2021 Valley Post. All rights "
+                       "reserved.</p></div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, AHeadingOfLeftOutLinksGoesWithThem) {
+  EXPECT_EQ(texts(page("<article>" + kBody +
+                       "<h3>Related news</h3><ul><li><a href=1>Storm in the bay grows</a></li>"
+                       "<li><a href=2>Ferry runs extra trips</a></li></ul>" +
+                       paragraph(kFirst) + "</article>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst}));
+}
+
+TEST(Html, ADateInASentenceStays) {
+  const std::string text =
+      "The port was closed <time datetime=2021-03-08>last Monday</time>, and opened again today.";
+  EXPECT_EQ(page("<article><p>" + text + "</p>" + kBody + "</article>").paragraphs.at(0).text,
+            "The port was closed last Monday, and opened again today.");
+}
+
+TEST(Html, PicturesOfAGalleryGiveCaptions) {
+  const Article a =
+      page("<article>" + kBody + "<div class=photo-gallery><img src=x><p>Cranes at the quay</p></div>" +
+           paragraph(kFirst) + "</article>");
+  EXPECT_EQ(texts(a.captions), Strings{"Cranes at the quay"});
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst}));
+}
+
 TEST(Html, APageWithoutTextGivesNone) {
   for (const char* html :
        {"", "<html></html>", "<p></p>", "<!-- x -->", "<script>x</script>", "<", "</", "&", "<p><p><p>"}) {

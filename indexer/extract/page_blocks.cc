@@ -1,0 +1,184 @@
+#include "extract/page_blocks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "extract/element_names.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+bool is_no_text(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_MATH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// What the element's kind says. A form may be the whole page, or ask for an address.
+Doubt doubt_of(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_MENU:
+      return Doubt::others;
+    case GUMBO_TAG_FORM:
+      return Doubt::furniture;
+    default:
+      return Doubt::none;
+  }
+}
+
+// What holds the whole page or article, whatever its names say of how it is laid out.
+bool is_container(GumboTag tag) {
+  return tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN;
+}
+
+struct Marks {
+  NamedRole role = NamedRole::none;
+  bool is_hidden = false;
+};
+
+Marks read_marks(const GumboElement& element) {
+  Marks marks;
+  const bool named = !is_container(element.tag);
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
+    const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
+    const std::string_view name = attribute->name, value = attribute->value;
+    if (name == "class" || name == "id") {
+      if (named && marks.role == NamedRole::none) marks.role = named_role(value);
+    } else if (name == "style") {
+      marks.is_hidden = marks.is_hidden || value.find("display:none") != std::string_view::npos ||
+                        value.find("display: none") != std::string_view::npos;
+    } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
+      marks.is_hidden = true;
+    }
+  }
+  return marks;
+}
+
+class Cutter {
+ public:
+  Cutter(const GumboNode* headline, PageBlocks& out) : headline_(headline), out_(out) {}
+
+  bool enter(const GumboNode* node) {
+    const GumboElement* e = element_of(node);
+    if (e == nullptr) {
+      add_text(node);
+      return true;
+    }
+    if (is_no_text(e->tag)) return false;
+    const Marks marks = read_marks(*e);
+    const Doubt kind = doubt_of(e->tag);
+    Doubt doubt = kind;
+    if (marks.role == NamedRole::others) doubt = Doubt::others;
+    if (doubt == Doubt::none && (marks.role == NamedRole::furniture || marks.is_hidden))
+      doubt = Doubt::furniture;
+    if (is_block(e->tag) || kind != Doubt::none || marks.role == NamedRole::caption ||
+        out_.elements.empty()) {
+      flush();
+      open(node, doubt, marks.role == NamedRole::caption);
+    } else if (doubt != Doubt::none) {
+      return false;
+    } else if (e->tag == GUMBO_TAG_BR) {
+      if (++breaks_ == 2) flush();  // two line breaks are a paragraph on pages that know no better
+      if (breaks_ < 2) text_ += ' ';
+    } else if (e->tag == GUMBO_TAG_A) {
+      ++links_;
+    } else if (e->tag == GUMBO_TAG_TIME) {
+      ++times_;
+    }
+    return true;
+  }
+
+  void leave(const GumboNode* node) {
+    const GumboTag tag = tag_of(node);
+    if (!path_.empty() && out_.elements[path_.back()].node == node) {
+      flush();
+      path_.pop_back();
+    } else if (tag == GUMBO_TAG_A) {
+      --links_;
+    } else if (tag == GUMBO_TAG_TIME) {
+      --times_;
+    }
+  }
+
+ private:
+  void open(const GumboNode* node, Doubt doubt, bool named_caption) {
+    const auto index = static_cast<std::uint32_t>(out_.elements.size());
+    const GumboTag tag = tag_of(node);
+    PageElement element;
+    element.node = node;
+    element.around = path_.empty() ? index : path_.back();
+    element.doubt = doubt;
+    element.is_caption = named_caption || tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_FIGCAPTION ||
+                         (!path_.empty() && out_.elements[path_.back()].is_caption);
+    out_.elements.push_back(element);
+    path_.push_back(index);
+    if (node == headline_) {
+      out_.headline = index;
+      for (const std::uint32_t around : path_) out_.elements[around].has_headline = true;
+    }
+  }
+
+  void add_text(const GumboNode* node) {
+    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA) {
+      const std::string_view text = node->v.text.text;
+      breaks_ = 0;
+      text_ += text;
+      if (links_ > 0) link_bytes_ += text.size();
+      if (times_ > 0) time_bytes_ += text.size();
+    } else if (node->type == GUMBO_NODE_WHITESPACE) {
+      text_ += ' ';
+    }
+  }
+
+  void flush() {
+    breaks_ = 0;
+    std::string text = squeeze_space(text_);
+    text_.clear();
+    const std::size_t link_bytes = std::min(std::exchange(link_bytes_, std::size_t{0}), text.size());
+    const std::size_t time_bytes = std::min(std::exchange(time_bytes_, std::size_t{0}), text.size());
+    if (text.empty() || path_.empty()) return;
+    const PageElement& element = out_.elements[path_.back()];
+    const BlockKind kind = element.is_caption                 ? BlockKind::caption
+                           : is_heading(tag_of(element.node)) ? BlockKind::heading
+                                                              : BlockKind::text;
+    out_.blocks.push_back({std::move(text), link_bytes, time_bytes, kind, path_.back()});
+  }
+
+  const GumboNode* headline_;
+  PageBlocks& out_;
+  std::vector<std::uint32_t> path_;  // of the elements that are open
+  std::string text_;
+  std::size_t link_bytes_ = 0, time_bytes_ = 0;
+  int links_ = 0, times_ = 0, breaks_ = 0;
+};
+
+}  // namespace
+
+PageBlocks cut_into_blocks(const GumboNode* root, const GumboNode* headline) {
+  PageBlocks out;
+  Cutter cutter(headline, out);
+  traverse(
+      root, [&](const GumboNode* n) { return cutter.enter(n); },
+      [&](const GumboNode* n) { cutter.leave(n); });
+  return out;
+}
+
+}  // namespace dateline

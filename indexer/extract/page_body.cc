@@ -1,0 +1,310 @@
+// The article is found in five steps.
+//
+// 1. Elements whose kind or name says that they are no text of the article are left out, unless they hold
+//    much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
+//    into a form.
+// 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
+//    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
+//    metadata's description stands gets more.
+// 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
+//    more text of readers, or of other articles, than of its own.
+// 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
+//    articles are cut into parts by advertising.
+// 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
+//    text and the site's notices behind it are left out.
+#include "extract/page_body.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "extract/furniture.h"
+#include "extract/prose_date.h"
+
+namespace dateline {
+namespace {
+
+constexpr std::size_t kMinParagraphBytes = 25;
+constexpr int kLevels = 4;                     // of elements around a paragraph that get points
+constexpr int kJoinLevels = 5;                 // of elements around the core whose others may join it
+constexpr double kMuchProse = 0.4;             // of the page's, which no furniture has
+constexpr double kParagraph = 2;               // points of a short one
+constexpr double kSomeProse = 12;              // points of a few paragraphs
+constexpr double kDescribed = 2;               // times the points, where the description stands
+constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
+constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
+constexpr std::size_t kHardlyAny = 250;        // bytes
+
+// Points for a paragraph: one, one for each comma, and its length, less the share of links in it.
+double points(const Block& block) {
+  if (block.kind != BlockKind::text || block.text.size() < kMinParagraphBytes) return 0;
+  const double prose = 1.0 - static_cast<double>(block.link_bytes) / static_cast<double>(block.text.size());
+  const auto commas = static_cast<double>(std::count(block.text.begin(), block.text.end(), ','));
+  return prose * prose * (1 + commas + std::min(static_cast<double>(block.text.size()) / 100, 10.0));
+}
+
+bool is_prose(const Block& block) {
+  return block.link_bytes * 2 <= block.text.size() && block.time_bytes * 3 <= block.text.size();
+}
+
+// The blocks without the date line, which stands before the first long one.
+void drop_date_line(std::vector<Block*>& blocks) {
+  constexpr std::size_t kLines = 6;
+  std::size_t lines = 0;
+  for (auto it = blocks.begin(); it != blocks.end() && lines < kLines; ++it) {
+    const Block& block = **it;
+    if (block.kind == BlockKind::caption) continue;
+    if (is_long(block.text)) return;
+    if (const auto date = read_date_line(block.text); date && date->leads && !is_sentence(block.text)) {
+      blocks.erase(it);
+      return;
+    }
+    ++lines;
+  }
+}
+
+// The blocks without the site's words to its readers behind the article, and headings of nothing.
+void drop_notices(std::vector<Block*>& blocks, const std::vector<PageElement>& elements) {
+  std::vector<Block*> captions;
+  while (!blocks.empty()) {
+    Block* last = blocks.back();
+    const bool item =
+        tag_of(elements[last->element].node) == GUMBO_TAG_LI;  // of a list the article ends with
+    if (last->kind == BlockKind::text &&
+        (item || (!is_site_label(last->text) && !is_site_notice(last->text))))
+      break;
+    if (last->kind == BlockKind::caption) captions.push_back(last);
+    blocks.pop_back();
+  }
+  blocks.insert(blocks.end(), captions.rbegin(), captions.rend());
+}
+
+class Body {
+ public:
+  explicit Body(PageBlocks& page)
+      : page_(page), elements_(page.elements), left_out_(elements_.size()), sums_(elements_.size()) {}
+
+  void leave_out_furniture() {
+    leave_out([](const PageElement& e, const Sums&) { return e.doubt == Doubt::others && !e.has_headline; });
+    sum_up();
+    const double much = sums_[0].points * kMuchProse;
+    leave_out([&](const PageElement& e, const Sums& s) { return e.doubt != Doubt::none && s.points < much; });
+    sum_up();
+  }
+
+  void leave_out_doubtful() {
+    leave_out([](const PageElement& e, const Sums&) { return e.doubt != Doubt::none; });
+  }
+
+  // Where no names can be trusted, sentences are no captions either.
+  void take_all_back() {
+    left_out_.assign(elements_.size(), false);
+    for (Block& block : page_.blocks)
+      if (block.kind == BlockKind::caption && is_long(block.text) && is_sentence(block.text))
+        block.kind = BlockKind::text;
+    sum_up();
+  }
+
+  std::vector<Block*> rest() {
+    std::vector<Block*> blocks;
+    for (Block& block : page_.blocks)
+      if (!left_out_[block.element]) blocks.push_back(&block);
+    return blocks;
+  }
+
+  std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
+    const std::optional<std::uint32_t> core = find_core(described(descriptions));
+    if (!core) return {};
+    std::vector<Block*> blocks = blocks_in(joined(*core), elements_[*core].around, title);
+    drop_date_line(blocks);
+    drop_notices(blocks, elements_);
+    return blocks;
+  }
+
+ private:
+  // Of all blocks in an element that are not left out.
+  struct Sums {
+    double points = 0;
+    std::size_t bytes = 0, link_bytes = 0;
+    double link_share() const {
+      return bytes == 0 ? 0 : static_cast<double>(link_bytes) / static_cast<double>(bytes);
+    }
+  };
+
+  template <class Test>
+  void leave_out(Test&& test) {
+    for (std::size_t i = 0; i < elements_.size(); ++i)
+      left_out_[i] = left_out_[i] || left_out_[elements_[i].around] || test(elements_[i], sums_[i]);
+  }
+
+  void sum_up() {
+    sums_.assign(elements_.size(), {});
+    for (const Block& block : page_.blocks) {
+      if (left_out_[block.element]) continue;
+      Sums& s = sums_[block.element];
+      s.points += points(block);
+      s.bytes += block.text.size();
+      s.link_bytes += block.link_bytes;
+    }
+    for (std::size_t i = elements_.size(); i > 1; --i) {
+      Sums& s = sums_[elements_[i - 1].around];
+      const Sums& part = sums_[i - 1];
+      s.points += part.points;
+      s.bytes += part.bytes;
+      s.link_bytes += part.link_bytes;
+    }
+  }
+
+  // The elements in which a description stands.
+  std::vector<bool> described(const std::vector<std::string>& descriptions) const {
+    std::vector<bool> in(elements_.size());
+    for (const std::string& description : descriptions) {
+      if (description.size() < kDescriptionBytes) continue;
+      const std::string_view beginning = std::string_view(description).substr(0, kDescriptionBytes);
+      for (const Block& block : page_.blocks)
+        if (block.text.find(beginning) != std::string::npos) in[block.element] = true;
+    }
+    for (std::size_t i = elements_.size(); i > 1; --i)
+      if (in[i - 1]) in[elements_[i - 1].around] = true;
+    return in;
+  }
+
+  std::vector<bool> within(const std::vector<std::uint32_t>& region) const {
+    std::vector<bool> in(elements_.size());
+    for (const std::uint32_t i : region) in[i] = true;
+    for (std::size_t i = 0; i < elements_.size(); ++i) in[i] = in[i] || in[elements_[i].around];
+    return in;
+  }
+
+  // The nearest element around the headline with some prose in it; the root where there is no headline.
+  std::uint32_t headline_surroundings() const {
+    std::uint32_t at = page_.headline.value_or(0);
+    while (at != 0 && sums_[at].points < kSomeProse) at = elements_[at].around;
+    return at;
+  }
+
+  bool is_around(std::uint32_t outer, std::uint32_t inner) const {
+    while (inner > outer) inner = elements_[inner].around;  // what is around stands before
+    return inner == outer;
+  }
+
+  std::optional<std::uint32_t> find_core(const std::vector<bool>& described) const {
+    const std::uint32_t surroundings = headline_surroundings();
+    const std::vector<bool> by_headline = within({surroundings});
+    std::vector<double> scores(elements_.size());
+    std::optional<std::uint32_t> best, best_by_headline;
+    for (const Block& block : page_.blocks) {
+      const double score = left_out_[block.element] ? 0 : points(block);
+      if (score <= 0) continue;
+      std::uint32_t at = block.element;
+      const GumboTag own = tag_of(elements_[at].node);
+      if (own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD)
+        at = elements_[at].around;
+      double share = 1;
+      for (int level = 0; level < kLevels; ++level) {
+        scores[at] += score * share * (described[at] ? kDescribed : 1);
+        if (!best || scores[at] > scores[*best]) best = at;
+        if (by_headline[at] && (!best_by_headline || scores[at] > scores[*best_by_headline]))
+          best_by_headline = at;
+        if (at == 0) break;
+        // A container of the article's parts gets nearly all their points, one of several articles does not.
+        share = level == 0 && tag_of(elements_[at].node) != GUMBO_TAG_ARTICLE ? 0.8 : share / 2;
+        at = elements_[at].around;
+      }
+    }
+    if (best && best_by_headline && !by_headline[*best] && !is_around(*best, surroundings))
+      return best_by_headline;
+    return best;
+  }
+
+  bool same_shape(std::uint32_t a, std::uint32_t b) const {
+    const GumboNode *const x = elements_[a].node, *const y = elements_[b].node;
+    const std::string_view names = attribute(x, "class");
+    return tag_of(x) == tag_of(y) && !names.empty() && names == attribute(y, "class");
+  }
+
+  // The core and what joins it, with the headings between.
+  std::vector<std::uint32_t> joined(std::uint32_t core) const {
+    std::vector<std::uint32_t> region = {core};
+    std::uint32_t at = core;
+    for (int level = 0; level < kJoinLevels && at != 0; ++level) {
+      const GumboTag tag = tag_of(elements_[at].node);
+      if (tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
+      const std::uint32_t around = elements_[at].around;
+      std::vector<std::uint32_t> headings;  // since the last part
+      bool begun = false;
+      for (std::uint32_t i = around + 1; i < elements_.size(); ++i) {
+        if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
+        if (is_heading(tag_of(elements_[i].node))) headings.push_back(i);
+        const Sums& s = sums_[i];
+        const bool joins = same_shape(i, at) && s.points >= kParagraph && s.link_share() < kLinked;
+        if (i != at && !joins) continue;
+        if (begun) region.insert(region.end(), headings.begin(), headings.end());
+        headings.clear();
+        begun = true;
+        if (i != at) region.push_back(i);
+      }
+      at = around;
+    }
+    return region;
+  }
+
+  std::vector<Block*> blocks_in(const std::vector<std::uint32_t>& region, std::uint32_t around_core,
+                                std::string_view title) {
+    const std::vector<bool> in_region = within(region);
+    // The lead picture often stands beside the text, not in it.
+    const std::vector<bool> beside = within({around_core});
+    std::vector<Block*> kept;
+    bool left_out_behind = false;
+    for (auto it = page_.blocks.rbegin(); it != page_.blocks.rend(); ++it) {
+      Block& block = *it;
+      const bool here = in_region[block.element], good = !left_out_[block.element] && is_prose(block);
+      if (block.kind == BlockKind::caption) {
+        if (good && (here || beside[block.element])) kept.push_back(&block);
+        continue;
+      }
+      const bool is_kept = here && good && !(block.kind == BlockKind::heading && left_out_behind);
+      const bool is_headline =
+          block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
+      if (is_kept && !is_headline) kept.push_back(&block);
+      left_out_behind = !is_kept;
+    }
+    std::reverse(kept.begin(), kept.end());
+    return kept;
+  }
+
+  PageBlocks& page_;
+  const std::vector<PageElement>& elements_;
+  std::vector<bool> left_out_;
+  std::vector<Sums> sums_;
+};
+
+std::size_t text_bytes(const std::vector<Block*>& blocks) {
+  std::size_t bytes = 0;
+  for (const Block* block : blocks)
+    if (block->kind != BlockKind::caption) bytes += block->text.size();
+  return bytes;
+}
+
+}  // namespace
+
+std::vector<Block*> without_furniture(PageBlocks& page) {
+  Body body(page);
+  body.leave_out_doubtful();
+  std::vector<Block*> blocks = body.rest();
+  if (!blocks.empty()) return blocks;
+  body.take_all_back();
+  return body.rest();
+}
+
+std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
+                              const std::vector<std::string>& descriptions) {
+  Body body(page);
+  body.leave_out_furniture();
+  std::vector<Block*> blocks = body.article(title, descriptions);
+  if (text_bytes(blocks) >= kHardlyAny) return blocks;
+  body.take_all_back();
+  std::vector<Block*> all = body.article(title, descriptions);
+  return text_bytes(all) > text_bytes(blocks) ? all : blocks;
+}
+
+}  // namespace dateline
