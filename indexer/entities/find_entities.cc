@@ -19,26 +19,39 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxPlaces = 30, kMaxPersons = 20, kMaxOrgs = 20;  // of an article
-constexpr std::size_t kMaxKept = 500;      // different names of persons or organisations that are counted
+constexpr std::size_t kMaxKept = 500;  // different names of persons or organisations that are counted
 constexpr std::size_t kMaxOrgWords = 8;
 constexpr std::size_t kMaxPersonWords = 4;
-constexpr std::size_t kMaxAcronym = 3;     // bytes of a name that must be written in capitals: US, EU
+constexpr std::size_t kMaxAcronym = 3;  // bytes of a name that must be written in capitals: US, EU
 
 using Is = GazetteerName::Is;
 
 // What stands between a word and the one before.
-enum class Gap : std::uint8_t { space, hyphen, apostrophe, period, comma, ampersand, bracket, other, sentence };
+enum class Gap : std::uint8_t {
+  space,
+  hyphen,
+  apostrophe,
+  period,
+  comma,
+  ampersand,
+  bracket,
+  other,
+  sentence
+};
 
 struct Word {
-  std::size_t begin = 0, end = 0;  // in the text
+  std::size_t begin = 0, end = 0;           // in the text
   std::size_t folded = 0, folded_size = 0;  // in the folded text
-  const GazetteerName* name = nullptr;  // that this word is, or that begins with it
+  const GazetteerName* name = nullptr;      // that this word is, or that begins with it
   LetterCase letter_case = LetterCase::lower;
   Gap gap = Gap::sentence;
-  std::uint8_t words = 0;      // of `name`, where it begins here; 0 inside of one, and where there is none
-  bool taken = false;          // part of a place or organisation
+  std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
+  bool taken = false;      // part of a place or organisation
+  bool of_org = false;     // part of an organisation
 
-  bool is_capital() const { return letter_case == LetterCase::capital || letter_case == LetterCase::capitals; }
+  bool is_capital() const {
+    return letter_case == LetterCase::capital || letter_case == LetterCase::capitals;
+  }
 };
 
 Gap gap_of(std::string_view between) {
@@ -49,14 +62,17 @@ Gap gap_of(std::string_view between) {
   if (between == ", ") return Gap::comma;
   if (between == " & " || between == "&") return Gap::ampersand;
   if (between == " (" || between == " <") return Gap::bracket;
-  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? Gap::sentence : Gap::other;
+  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? Gap::sentence
+                                                                                          : Gap::other;
 }
 
 LetterCase quick_letter_case(std::string_view written, bool ascii) {
   if (!ascii) return letter_case_of(written);
   const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (written[0] < 'A' || written[0] > 'Z') return is_small(written[0]) ? LetterCase::lower : LetterCase::caseless;
-  return std::any_of(written.begin() + 1, written.end(), is_small) ? LetterCase::capital : LetterCase::capitals;
+  if (written[0] < 'A' || written[0] > 'Z')
+    return is_small(written[0]) ? LetterCase::lower : LetterCase::caseless;
+  return std::any_of(written.begin() + 1, written.end(), is_small) ? LetterCase::capital
+                                                                   : LetterCase::capitals;
 }
 
 }  // namespace
@@ -68,9 +84,7 @@ class EntityFinder::State {
       if (std::find(article.guessed.begin(), article.guessed.end(), name) != article.guessed.end())
         (article.*list).clear();
     article.guessed.clear();
-    wants_places_ = article.places.empty();
-    wants_names_ = article.people.empty() || article.orgs.empty();
-    if (!wants_places_ && !wants_names_) return;
+    if (!article.places.empty() && !article.people.empty() && !article.orgs.empty()) return;
     clear();
     main_ = article.lang;
     read(article.title, article.lang, true);
@@ -90,23 +104,31 @@ class EntityFinder::State {
   static constexpr std::pair<std::string_view, std::vector<std::string> Article::*> kLists[] = {
       {"places", &Article::places}, {"people", &Article::people}, {"orgs", &Article::orgs}};
 
-  struct PlaceCount {
-    std::uint32_t count = 0, first = 0;
+  struct PlaceEvidence {
+    unsigned mentions = 0;
+    unsigned sum = 0;       // of what they are worth
+    std::size_t first = 0;  // words before the first
     bool in_title = false;
   };
+  // What a mention of a place is worth: a name; people, an organisation or money that is named after it.
+  static constexpr unsigned kMention = 2, kHint = 1;
+  static constexpr unsigned kInTitle = 8;
+  static constexpr std::size_t kBeginning = 30;  // words
+  // What places must have: so much weight, and this part of the weightiest's, or to be named often.
+  static constexpr unsigned kLeast = 3, kShare = 3, kOften = 5;
   struct OrgCount {
     std::string written;
     std::size_t count = 0, first = 0;
   };
 
   void clear() {
-    for (const std::uint16_t p : seen_places_) place_counts_[p] = {};
+    for (const std::uint16_t p : seen_places_) place_evidence_[p] = {};
     seen_places_.clear();
     weak_.clear();
     orgs_.clear();
     persons_.clear();
     acronyms_.clear();
-    mentions_ = 0;
+    words_before_ = 0;
   }
 
   std::string_view written(const Word& w) const { return text_.substr(w.begin, w.end - w.begin); }
@@ -120,12 +142,11 @@ class EntityFinder::State {
     lang_ = lang;
     title_ = title;
     read_words();
-    if (!has_names_) return;
-    match();
-    if (wants_places_) count_places();
-    if (!wants_names_ || !small_letters_) return;
-    find_orgs();
-    find_persons();
+    if (has_names_) match();
+    if (small_letters_) find_orgs();
+    count_places();
+    if (small_letters_) find_persons();
+    words_before_ += words_.size();
   }
 
   void read_words() {
@@ -202,7 +223,8 @@ class EntityFinder::State {
       const GazetteerName* name = gazetteer_.find(folded(w));
       w.words = 1;
       if (name != nullptr && name->longest > 1) {
-        for (std::size_t count = std::min<std::size_t>(name->longest, words_.size() - i); count > 1; --count) {
+        for (std::size_t count = std::min<std::size_t>(name->longest, words_.size() - i); count > 1;
+             --count) {
           const std::string_view longer = joined(i, count);
           if (longer.empty() || words_[i + count - 1].letter_case == LetterCase::lower) {
             // Only titles end in a small word: "Secretary of state".
@@ -211,7 +233,8 @@ class EntityFinder::State {
           const GazetteerName* found = gazetteer_.find(longer);
           if (found == nullptr || found->is == 0) found = gazetteer_.find_inflected(longer, lang_);
           if (found == nullptr || found->is == 0) continue;
-          if (words_[i + count - 1].letter_case == LetterCase::lower && (found->is & Is::title) == 0) continue;
+          if (words_[i + count - 1].letter_case == LetterCase::lower && (found->is & Is::title) == 0)
+            continue;
           name = found;
           w.words = static_cast<std::uint8_t>(count);
           break;
@@ -234,7 +257,8 @@ class EntityFinder::State {
 
   bool is_acronym_in_small(std::size_t i) const {
     const Word& w = words_[i];
-    return w.words == 1 && w.end - w.begin <= kMaxAcronym && (w.letter_case != LetterCase::capitals || !small_letters_);
+    return w.words == 1 && w.end - w.begin <= kMaxAcronym &&
+           (w.letter_case != LetterCase::capitals || (!small_letters_ && (w.name->is & Is::stop) != 0));
   }
 
   // Whether a place's name that begins at a word is one here, and no part of a person's.
@@ -262,17 +286,28 @@ class EntityFinder::State {
   void count_places() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const Word& w = words_[i];
-      if (w.name == nullptr || w.words == 0 || !w.taken) continue;
+      if (w.name == nullptr || w.words == 0 || !w.taken || (w.name->is & Is::place) == 0) continue;
+      const bool hint = w.of_org || (w.name->is & Is::people) != 0 || is_of_money(i);
+      const unsigned evidence = hint ? kHint : kMention;
       if ((w.name->is & Is::weak) == 0) {
-        count_place(w.name->of_place);
+        count_place(w.name->of_place, i, evidence);
       } else if (!small_letters_) {
         continue;
       } else if (stands_as_place(i)) {
-        count_place(w.name->of_place);
+        count_place(w.name->of_place, i, evidence);
       } else {
         weak_.push_back(w.name->of_place);
       }
     }
+  }
+
+  // "Hong Kong dollars"
+  bool is_of_money(std::size_t i) {
+    const std::size_t next = i + words_[i].words;
+    if (next >= words_.size() || words_[next].gap != Gap::space) return false;
+    const Word& after = words_[next];
+    const GazetteerName* name = after.folded_size > 0 ? after.name : small_word(after);
+    return name != nullptr && (name->is & Is::money) != 0;
   }
 
   // Whether what stands around a weak name says that it is a place: "in Mobile", "Mobile, Alabama".
@@ -281,59 +316,90 @@ class EntityFinder::State {
     const std::size_t next = i + w.words;
     if (next < words_.size()) {
       const Word& after = words_[next];
-      if (after.gap == Gap::comma && after.name != nullptr && after.taken && (after.name->is & Is::weak) == 0 &&
-          (after.name->is & Is::people) == 0)
+      if (after.gap == Gap::comma && after.name != nullptr && after.taken &&
+          (after.name->is & Is::weak) == 0 && (after.name->is & Is::people) == 0)
         return true;
-      if (after.is_capital() && (after.gap == Gap::space || after.gap == Gap::hyphen || after.gap == Gap::ampersand)) return false;
+      if (after.is_capital() &&
+          (after.gap == Gap::space || after.gap == Gap::hyphen || after.gap == Gap::ampersand))
+        return false;
     }
     return i > 0 && w.gap == Gap::space && words_[i - 1].letter_case == LetterCase::lower &&
            is_preposition(words_[i - 1]);
   }
 
-  void count_place(std::uint16_t place) {
-    PlaceCount& c = place_counts_[place];
-    if (c.count == 0) {
-      c.first = mentions_;
+  // `word`: where it stands in this text.
+  void count_place(std::uint16_t place, std::size_t word, unsigned evidence) {
+    PlaceEvidence& e = place_evidence_[place];
+    if (e.mentions == 0) {
+      e.first = words_before_ + word;
       seen_places_.push_back(place);
     }
-    ++mentions_;
-    ++c.count;
-    c.in_title = c.in_title || title_;
+    ++e.mentions;
+    e.sum += evidence;
+    e.in_title = e.in_title || title_;
+  }
+
+  // How much an article is about a place: how often it is named, and where first.
+  static unsigned weight(const PlaceEvidence& e) {
+    return e.sum + (e.in_title ? kInTitle : 0) +
+           (e.first < kBeginning       ? 2 * kMention
+            : e.first < 2 * kBeginning ? kMention
+            : e.first < 4 * kBeginning ? kHint
+                                       : 0);
   }
 
   std::vector<std::string> places() {
     // A name that was a place once is one elsewhere.
     for (const std::uint16_t p : weak_)
-      if (place_counts_[p].count > 0) ++place_counts_[p].count;
-    // The country of a city or region is named with it.
+      if (PlaceEvidence& e = place_evidence_[p]; e.mentions > 0) {
+        ++e.mentions;
+        e.sum += kMention;
+      }
+    // A city or region stands for its country too.
     const std::size_t named = seen_places_.size();
     for (std::size_t i = 0; i < named; ++i) {
       const std::uint16_t country = gazetteer_.place(seen_places_[i]).country;
       if (country == Place::kNone) continue;
-      const PlaceCount in = place_counts_[seen_places_[i]];
-      PlaceCount& c = place_counts_[country];
-      if (c.count == 0) {
-        c.first = in.first;
+      const PlaceEvidence& in = place_evidence_[seen_places_[i]];
+      PlaceEvidence& e = place_evidence_[country];
+      if (e.mentions == 0) {
+        e.first = in.first;
         seen_places_.push_back(country);
       }
-      c.count += in.count;
+      e.mentions += in.mentions;
+      e.sum += in.sum;
+      e.in_title = e.in_title || in.in_title;
+      e.first = std::min(e.first, in.first);
     }
-    std::sort(seen_places_.begin(), seen_places_.end(), [&](std::uint16_t a, std::uint16_t b) {
-      const PlaceCount &x = place_counts_[a], &y = place_counts_[b];
-      if (x.count != y.count) return x.count > y.count;
-      return x.first != y.first ? x.first < y.first : a < b;
-    });
-    std::vector<std::string> out;
+    struct Found {
+      unsigned weight;
+      std::size_t first;
+      std::uint16_t place;
+    };
+    std::vector<Found> found;
+    unsigned most = 0;
     for (const std::uint16_t p : seen_places_) {
-      if (out.size() == kMaxPlaces) break;
-      out.emplace_back(gazetteer_.place(p).name);
+      found.push_back({weight(place_evidence_[p]), place_evidence_[p].first, p});
+      most = std::max(most, found.back().weight);
     }
+    std::erase_if(found, [&](const Found& f) {
+      return f.weight < kLeast || (f.weight * kShare < most && place_evidence_[f.place].sum < kOften);
+    });
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+      if (a.weight != b.weight) return a.weight > b.weight;
+      return a.first != b.first ? a.first < b.first : a.place < b.place;
+    });
+    if (found.size() > kMaxPlaces) found.resize(kMaxPlaces);
+    std::vector<std::string> out;
+    for (const Found& f : found) out.emplace_back(gazetteer_.place(f.place).name);
     return out;
   }
 
   // ---- organisations
 
-  bool has(std::size_t i, std::uint16_t is) const { return words_[i].name != nullptr && (words_[i].name->is & is) != 0; }
+  bool has(std::size_t i, std::uint16_t is) const {
+    return words_[i].name != nullptr && (words_[i].name->is & is) != 0;
+  }
 
   void find_orgs() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
@@ -343,7 +409,7 @@ class EntityFinder::State {
         if (w.letter_case == LetterCase::capitals && !acronyms_.empty())
           if (const auto found = acronyms_.find(folded(w)); found != acronyms_.end()) {
             ++orgs_[found->second].count;
-            words_[i].taken = true;
+            take(i, i);
           }
         continue;
       }
@@ -352,7 +418,9 @@ class EntityFinder::State {
         const std::size_t last = i + w.words - 1u;
         if (!is_part_of_longer(i, last)) {
           take(i, last);
-          count_org(std::string(gazetteer_.org(w.name->of_org)), last);
+          const WellKnownOrg& org = gazetteer_.org(w.name->of_org);
+          count_org(std::string(org.name), last);
+          if (org.country != Place::kNone) count_place(org.country, i, kHint);
           i = last;
           continue;
         }
@@ -361,7 +429,8 @@ class EntityFinder::State {
     }
   }
 
-  // Whether an organisation of several words stands around one that is known: "Apple Bank", "Guardian Industries Corp".
+  // Whether an organisation of several words stands around one that is known: "Apple Bank", "Guardian
+  // Industries Corp".
   bool is_part_of_longer(std::size_t first, std::size_t last) const {
     if (words_[first].words > 1 || words_[first].letter_case == LetterCase::capitals) return false;
     const std::size_t next = last + 1;
@@ -371,7 +440,7 @@ class EntityFinder::State {
   }
 
   void take(std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i <= last; ++i) words_[i].taken = true;
+    for (std::size_t i = first; i <= last; ++i) words_[i].taken = words_[i].of_org = true;
   }
 
   // The organisation around the cue at `at`; returns the last word that was read.
@@ -385,7 +454,7 @@ class EntityFinder::State {
         // "Central Bank", "North Atlantic Council", but "The Bank"
         if (!is_direction(folded(before))) break;
       }
-      if (has(first - 1, Is::title) || is_taken_by_org(first - 1)) break;
+      if (has(first - 1, Is::title) || words_[first - 1].of_org) break;
       --first;
     }
     if (has(at, Is::lead) && first == at) {
@@ -422,8 +491,9 @@ class EntityFinder::State {
         continue;
       }
       const std::string_view small = written(w);
-      const bool links = small == "of" || small == "for" || small == "the" || small == "de" || small == "la" ||
-                         small == "des" || small == "du" || (lists && (small == "and" || small == "in"));
+      const bool links = small == "of" || small == "for" || small == "the" || small == "de" ||
+                         small == "la" || small == "des" || small == "du" ||
+                         (lists && small == "and");
       if (!links || at + 1 >= words_.size()) break;
       ++at;
     }
@@ -431,19 +501,17 @@ class EntityFinder::State {
   }
 
   static bool is_direction(std::string_view folded) {
-    return folded == "north" || folded == "south" || folded == "east" || folded == "west" || folded == "central" ||
-           folded == "northern" || folded == "southern" || folded == "eastern" || folded == "western" ||
-           folded == "first" || folded == "new" || folded == "national";
+    return folded == "north" || folded == "south" || folded == "east" || folded == "west" ||
+           folded == "central" || folded == "northern" || folded == "southern" || folded == "eastern" ||
+           folded == "western" || folded == "first" || folded == "new" || folded == "national";
   }
   // Words that make an organisation of what has a name, but not of a country: "Armenian forces".
   bool is_general_cue(std::size_t at) const {
-    static constexpr std::string_view kGeneral[] = {"forces", "police", "administration", "company", "companies",
-                                                    "church", "office", "side", "service", "services", "group",
-                                                    "co", "army", "authority", "exchange", "center", "centre"};
+    static constexpr std::string_view kGeneral[] = {
+        "forces", "police",    "administration", "company",  "companies", "church",
+        "office", "side",      "service",        "services", "group",     "co",
+        "army",   "authority", "exchange",       "center",   "centre"};
     return std::find(std::begin(kGeneral), std::end(kGeneral), folded(words_[at])) != std::end(kGeneral);
-  }
-  bool is_taken_by_org(std::size_t i) const {
-    return words_[i].taken && !(words_[i].name != nullptr && (words_[i].name->is & Is::place) != 0);
   }
 
   // Takes the ending of its case off the last word of a name: Nazirliyi|nin.
@@ -470,10 +538,11 @@ class EntityFinder::State {
     ++found->second.count;
     // "Organization for Security and Co-operation in Europe (OSCE)"
     const std::size_t next = last + 1;
-    if (next < words_.size() && words_[next].gap == Gap::bracket && words_[next].letter_case == LetterCase::capitals &&
-        words_[next].end < text_.size() && text_[words_[next].end] == ')' && words_[next].name == nullptr) {
+    if (next < words_.size() && words_[next].gap == Gap::bracket &&
+        words_[next].letter_case == LetterCase::capitals && words_[next].end < text_.size() &&
+        text_[words_[next].end] == ')' && words_[next].name == nullptr) {
       acronyms_.emplace(std::string(folded(words_[next])), key);
-      words_[next].taken = true;
+      take(next, next);
     }
   }
 
@@ -495,24 +564,40 @@ class EntityFinder::State {
   bool is_name_word(std::size_t i) const {
     const Word& w = words_[i];
     if (!w.is_capital() || w.taken) return false;
-    constexpr std::uint16_t kNot = Is::title | Is::cue | Is::lead | Is::stop | Is::org | Is::people | Is::says;
+    constexpr std::uint16_t kNot =
+        Is::title | Is::cue | Is::lead | Is::stop | Is::org | Is::people | Is::says | Is::thing;
     if (w.name != nullptr && (w.name->is & kNot) != 0 && (w.name->is & Is::given) == 0) return false;
     // Abbreviations are no names, but surnames may be in capitals, and initials are.
     return w.letter_case == LetterCase::capital || w.end - w.begin <= 2 || (w.end - w.begin > 4 && i > 0);
   }
+  // The first letter of a name: "J."
   bool is_initial(std::size_t i) const {
     const Word& w = words_[i];
-    return w.letter_case == LetterCase::capitals && decode_utf8(text_, w.begin).bytes == w.end - w.begin;
+    return w.letter_case == LetterCase::capitals && decode_utf8(text_, w.begin).bytes == w.end - w.begin &&
+           i + 1 < words_.size() && words_[i + 1].gap == Gap::period;
   }
   bool is_particle(std::size_t i) const {
-    static constexpr std::string_view kParticles[] = {"de", "da", "do", "di", "van", "von", "der", "den", "bin", "ibn", "al", "el", "del", "la", "le", "ten", "dos", "oğlu", "oglu", "qızı"};
-    return std::find(std::begin(kParticles), std::end(kParticles), written(words_[i])) != std::end(kParticles);
+    static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
+                                                      "der", "den", "bin", "ibn", "al",  "el",
+                                                      "del", "la",  "le",  "ten", "dos"};
+    const Word& w = words_[i];
+    const std::string_view word = w.folded_size > 0 ? folded(w) : written(w);
+    return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
   }
+
+  bool is_given_name(std::string_view folded) const {
+    const GazetteerName* name = gazetteer_.find(folded);
+    return name != nullptr && (name->is & Is::given) != 0;
+  }
+  bool is_given(std::size_t i) const { return has(i, Is::given); }
 
   bool has_title_before(std::size_t first) {
     if (first == 0) return false;
     const Word& before = words_[first - 1];
     const Gap gap = words_[first].gap;
+    constexpr std::size_t kAbbreviation = 4;  // bytes: Mr, Gen, Prof
+    if (gap == Gap::period && (before.end - before.begin > kAbbreviation || !before.is_capital()))
+      return false;
     if (gap != Gap::space && gap != Gap::period) return false;
     if (before.folded_size > 0) return has(first - 1, Is::title);
     const GazetteerName* name = small_word(before);
@@ -533,14 +618,18 @@ class EntityFinder::State {
       const std::size_t first = i;
       std::size_t last = i;
       for (++i; i < words_.size(); ++i) {
-        if (is_name_word(i) && are_joined(last, i) && last + 1 == i) {
+        if (is_name_word(i) && are_joined(last, i)) {
           last = i;
-        } else if (is_particle(i) && i + 1 < words_.size() && words_[i].gap == Gap::space && last + 1 == i &&
-                   is_name_word(i + 1) && words_[i + 1].gap == Gap::space) {
-          last = ++i;
-        } else {
-          break;
+          continue;
         }
+        // "Ursula von der Leyen"
+        std::size_t after = i;
+        while (after < words_.size() && after - i < 2 && is_particle(after) &&
+               words_[after].gap == Gap::space)
+          ++after;
+        if (after == i || after >= words_.size() || !is_name_word(after) || words_[after].gap != Gap::space)
+          break;
+        last = i = after;
       }
       i = last + 1;
       add_person(first, last);
@@ -548,25 +637,28 @@ class EntityFinder::State {
   }
 
   void add_person(std::size_t first, std::size_t last) {
-    // What an org's word or a place follows is no person: "Blair House", "Kura River".
+    // What another word with a capital follows is no person: "Blair House", "Dick Award".
     const std::size_t next = last + 1;
-    if (next < words_.size() && words_[next].gap == Gap::space && words_[next].is_capital() && !has(next, Is::stop | Is::title)) return;
-    const bool titled = has_title_before(first);
-    const bool begins_name = first == 0 || words_[first].gap != Gap::hyphen;
-    // In front of a name may stand a word that is none: "Yesterday Ilham Aliyev" has its own; "Ex-Minister".
-    while (!titled && first < last && !has(first, Is::given) && !is_initial(first) && words_[first].gap >= Gap::other &&
-           has(first + 1, Is::given))
-      ++first;
-    const std::size_t words = last - first + 1;
-    if (!begins_name || words > kMaxPersonWords + 1) return;
-    if (words == 1 && (is_initial(first) || words_[first].end - words_[first].begin < 3)) return;
-    if (is_initial(last)) return;
-    const SurnameShape shape = surname_shape(folded(words_[last]));
-    const bool given = has(first, Is::given) || (is_initial(first) && words > 1);
-    if (words > 1 ? !(titled || given || shape != SurnameShape::none)
-                  : !(titled ? !has(first, Is::given) || words_[first].gap == Gap::period : shape == SurnameShape::sure))
+    if (next < words_.size() && words_[next].gap == Gap::space && words_[next].is_capital() &&
+        !has(next, Is::stop | Is::title))
       return;
-    if (words == 1 && words_[first].letter_case == LetterCase::capitals) return;
+    if (first > 0 && (words_[first].gap == Gap::hyphen || words_[first].gap == Gap::apostrophe)) return;
+    if (is_initial(last)) return;
+    std::size_t apart = 1;  // words that no hyphen joins
+    for (std::size_t i = first + 1; i <= last; ++i) apart += words_[i].gap != Gap::hyphen ? 1 : 0;
+    if (apart > kMaxPersonWords) return;
+    const bool titled = has_title_before(first);
+    const SurnameShape shape = surname_shape(folded(words_[last]));
+    if (apart == 1) {
+      const Word& w = words_[first];
+      if (w.letter_case == LetterCase::capitals || w.end - w.begin < 3) return;
+      if (!titled && shape != SurnameShape::sure) return;
+      if (titled && has(first, Is::given) && shape == SurnameShape::none)
+        return;  // "Queen Elizabeth" is no surname
+    } else {
+      const bool given = is_given(first) || (is_initial(first) && apart > 2);
+      if (!titled && !given && shape == SurnameShape::none) return;
+    }
     std::string key;
     std::vector<std::string> parts;
     for (std::size_t i = first; i <= last; ++i) {
@@ -576,7 +668,17 @@ class EntityFinder::State {
       key += ' ';
     }
     std::string name(text_.substr(words_[first].begin, words_[last].end - words_[first].begin));
-    if (const std::size_t ending = case_ending(parts.back(), lang_); ending > 0) {
+    if (lang_ == "ru" && apart == 2 && first + 1 == last && !has(first, Is::given)) {
+      // "Тимура Ескалиева"
+      std::string given = parts.front(), surname = parts.back();
+      if (strip_russian_case(given, surname) && is_given_name(given)) {
+        key = given + ' ' + surname + ' ';
+        name = utf8_prefix(written(words_[first]), given.size());
+        name += ' ';
+        name += utf8_prefix(written(words_[last]), surname.size());
+        parts = {std::move(given), std::move(surname)};
+      }
+    } else if (const std::size_t ending = case_ending(parts.back(), lang_); ending > 0) {
       parts.back().resize(parts.back().size() - ending);
       key.resize(key.size() - 1 - ending);
       key += ' ';
@@ -608,13 +710,12 @@ class EntityFinder::State {
   }
 
   const Gazetteer& gazetteer_ = Gazetteer::shared();
-  std::vector<PlaceCount> place_counts_ = std::vector<PlaceCount>(gazetteer_.places());
+  std::vector<PlaceEvidence> place_evidence_ = std::vector<PlaceEvidence>(gazetteer_.places());
   std::vector<std::uint16_t> seen_places_, weak_;
   std::unordered_map<std::string, OrgCount> orgs_;
   std::unordered_map<std::string, std::pair<std::size_t, PersonName>> persons_;
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> acronyms_;  // to keys of orgs_
-  std::uint32_t mentions_ = 0;
-  bool wants_places_ = true, wants_names_ = true;
+  std::size_t words_before_ = 0;
 
   // Of the text that is read.
   std::string_view text_, lang_;

@@ -1,7 +1,8 @@
 // Places, persons and organisations that the text of an article names.
 //
 //   places   names of a table, in the forms of the text's language; and the countries of cities and regions
-//   people   runs of capitals with a sign that they are a person: a title or role before, a given name in front, an
+//   people   runs of capitals with a sign that they are a person: a title or role before, a given name in
+//   front, an
 //            ending of surnames; a surname alone is the person named in full elsewhere
 //   orgs     runs of capitals around a word such as "ministry", and well-known ones
 //

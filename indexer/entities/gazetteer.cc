@@ -6,7 +6,6 @@
 #include <array>
 #include <bit>
 #include <string>
-#include <unordered_map>
 
 #include "analysis/tokenize.h"
 
@@ -16,7 +15,8 @@
       ".pushsection .rodata\n"                                                                    \
       ".global " #symbol "_begin\n.hidden " #symbol "_begin\n" #symbol "_begin:\n.incbin \"" file \
       "\"\n"                                                                                      \
-      ".global " #symbol "_end\n.hidden " #symbol "_end\n" #symbol "_end:\n.byte 0\n"             \
+      ".global " #symbol "_end\n.hidden " #symbol "_end\n" #symbol                                \
+      "_end:\n.byte 0\n"                                                                          \
       ".popsection\n");                                                                           \
   extern "C" __attribute__((visibility("hidden"))) const char symbol##_begin[], symbol##_end[];
 
@@ -57,7 +57,8 @@ std::uint16_t kind_of_word(std::string_view kind) {
   static constexpr std::pair<std::string_view, GazetteerName::Is> kKinds[] = {
       {"given", GazetteerName::given}, {"title", GazetteerName::title}, {"says", GazetteerName::says},
       {"cue", GazetteerName::cue},     {"lead", GazetteerName::lead},   {"org", GazetteerName::org},
-      {"at", GazetteerName::at},       {"stop", GazetteerName::stop}};
+      {"at", GazetteerName::at},       {"stop", GazetteerName::stop},   {"money", GazetteerName::money},
+      {"thing", GazetteerName::thing}};
   for (const auto& [name, is] : kKinds)
     if (name == kind) return is;
   return 0;
@@ -75,20 +76,17 @@ const std::vector<Endings>& endings() {
   static const std::vector<Endings> all{
       {"az tr tk uz kk ky tt",
        4,
-       {"ndaki", "ndeki", "daki", "deki", "taki", "teki", "ndan", "nden", "dan", "den", "tan",  "ten",
-        "nda",   "nde",   "nin",  "nun",  "da",   "de",   "ta",   "te",  "in",  "un",  "yla",  "yle",
-        "la",    "le",    "ya",   "ye",   "yi",   "yu",   "ni",   "nu",  "na",  "ne",  "lilar", "liler",
-        "dir",   "dur",   "li",   "lu",   "a",    "e",    "i",    "u"},
+       {"ndaki", "ndeki", "daki",  "deki", "taki", "teki", "ndan", "nden", "dan", "den", "tan",
+        "ten",   "nda",   "nde",   "nin",  "nun",  "da",   "de",   "ta",   "te",  "in",  "un",
+        "yla",   "yle",   "la",    "le",   "ya",   "ye",   "yi",   "yu",   "ni",  "nu",  "na",
+        "ne",    "lilar", "liler", "dir",  "dur",  "li",   "lu",   "a",    "e",   "i",   "u"},
        {""}},
       {"ru uk be bg mk sr",
        6,
-       {"иями", "ями", "ами", "ией", "ою", "ею", "ой", "ей", "ом", "ем", "ым", "ах", "ях", "ию", "ии", "ії",
-        "ію", "єю", "а", "я", "у", "ю", "е", "и", "і", "ы", "ї"},
+       {"иями", "ями", "ами", "ией", "ою", "ею", "ой", "ей", "ом", "ем", "ым", "ах", "ях", "ию",
+        "ии",   "ії",  "ію",  "єю",  "а",  "я",  "у",  "ю",  "е",  "и",  "і",  "ы",  "ї"},
        {"", "а", "я", "ия", "ь", "й"}},
-      {"hy",
-       6,
-       {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"},
-       {"", "ա"}},
+      {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
       {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
       {"de nl sv da no", 4, {"s"}, {""}},
   };
@@ -140,7 +138,6 @@ void Gazetteer::add_beginning(std::string_view folded) {
 }
 
 void Gazetteer::read_places(std::string_view table) {
-  std::unordered_map<std::string_view, std::uint16_t> by_name;
   std::vector<std::string_view> countries;
   for_each_line(table, [&](std::string_view line) {
     const std::string_view kind = take(line, '\t');
@@ -151,7 +148,7 @@ void Gazetteer::read_places(std::string_view table) {
     place.name = take(line, '\t');
     countries.push_back(take(line, '\t'));
     const auto number = static_cast<std::uint16_t>(places_.size());
-    by_name.emplace(place.name, number);
+    numbers_.emplace(place.name, number);
     places_.push_back(place);
     while (!line.empty()) {
       std::string_view folded = take(line, '|');
@@ -165,16 +162,21 @@ void Gazetteer::read_places(std::string_view table) {
       add_beginning(folded);
     }
   });
-  for (std::size_t i = 0; i < places_.size(); ++i)
-    if (const auto found = by_name.find(countries[i]); found != by_name.end()) places_[i].country = found->second;
+  for (std::size_t i = 0; i < places_.size(); ++i) places_[i].country = number_of(countries[i]);
+}
+
+std::uint16_t Gazetteer::number_of(std::string_view place) const {
+  const auto found = numbers_.find(place);
+  return found == numbers_.end() ? Place::kNone : found->second;
 }
 
 void Gazetteer::read_words(std::string_view table) {
   for_each_line(table, [&](std::string_view line) {
     const std::uint16_t is = kind_of_word(take(line, '\t'));
-    if (is == GazetteerName::org) orgs_.push_back(line.substr(0, line.find('|')));
-    while (!line.empty()) {
-      std::string folded = folded_words(take(line, '|'));
+    std::string_view names = take(line, '\t');
+    if (is == GazetteerName::org) orgs_.push_back({names.substr(0, names.find('|')), number_of(line)});
+    while (!names.empty()) {
+      std::string folded = folded_words(take(names, '|'));
       if (folded.empty()) continue;
       const std::string_view kept = folded_.emplace_back(std::move(folded));
       GazetteerName& n = name(kept);
@@ -194,6 +196,13 @@ const GazetteerName* Gazetteer::find_inflected(std::string_view folded, std::str
   constexpr std::size_t kLongest = 100;
   if (lang.size() != 2 || folded.size() > kLongest) return nullptr;
   std::array<char, kLongest + 8> form;
+  constexpr std::size_t kShortest = 4;
+  if (folded.size() <= kShortest) {  // az:abs
+    std::copy(lang.begin(), lang.end(), form.begin());
+    form[2] = ':';
+    std::copy(folded.begin(), folded.end(), form.begin() + 3);
+    if (const GazetteerName* found = find({form.data(), 3 + folded.size()})) return found;
+  }
   for (const Endings& e : endings()) {
     if (e.langs.find(lang) == std::string_view::npos) continue;
     for (const std::string_view ending : e.endings) {

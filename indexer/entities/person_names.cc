@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxCompared = 80;  // names that are compared with one another
 
-bool ends_with_one(std::string_view folded, std::initializer_list<std::string_view> endings, std::size_t before) {
+bool ends_with_one(std::string_view folded, std::initializer_list<std::string_view> endings,
+                   std::size_t before) {
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
     return folded.size() >= ending.size() + before && folded.ends_with(ending);
   });
@@ -56,7 +57,8 @@ bool same_given_name(const Heard& a, const Heard& b) {
 bool shows_better(const PersonName& a, const PersonName& b) {
   const bool full_a = a.folded.size() > 1, full_b = b.folded.size() > 1;
   if (full_a != full_b) return full_a;
-  if (full_a && is_initial(a.folded.front()) != is_initial(b.folded.front())) return is_initial(b.folded.front());
+  if (full_a && is_initial(a.folded.front()) != is_initial(b.folded.front()))
+    return is_initial(b.folded.front());
   if ((a.count_in_main > 0) != (b.count_in_main > 0)) return a.count_in_main > 0;
   if (a.count != b.count) return a.count > b.count;
   return a.written.size() < b.written.size();  // the others have an ending
@@ -71,18 +73,20 @@ struct Person {
 
 SurnameShape surname_shape(std::string_view f) {
   if (is_ascii(f)) {
-    if (ends_with_one(f, {"ov", "ova", "yev", "yeva", "iev", "ieva", "shvili", "adze", "idze", "zade", "zadeh", "oglu"},
-                      3) ||
+    if (ends_with_one(
+            f, {"ov", "ova", "yev", "yeva", "iev", "ieva", "shvili", "adze", "idze", "zade", "zadeh", "oglu"},
+            3) ||
         ends_with_one(f, {"yan", "enko"}, 4))
       return SurnameShape::sure;
-    if (ends_with_one(f, {"ev", "eva", "ian", "sky", "ski", "skiy", "skyi", "chuk", "vic", "vich", "elli"}, 4))
+    if (ends_with_one(f, {"ev", "eva", "ian", "sky", "ski", "skiy", "skyi", "chuk", "vic", "vich", "elli"},
+                      4))
       return SurnameShape::likely;
     return SurnameShape::none;
   }
-  if (ends_with_one(f, {"ов",   "ова",   "ову",   "овым",   "овой",   "ев",   "ева",  "еву", "евым",
-                        "евой", "швили", "адзе",  "идзе",   "заде",   "енко", "яна",  "яну", "яном",
-                        "ян",   "յան",   "յանի",  "յանը",   "յանին",  "շվիլի"},
-                    6))
+  if (ends_with_one(
+          f, {"ов",   "ова",  "ову",  "овым", "овой", "ев",   "ева", "еву", "евым", "евой", "швили", "адзе",
+              "идзе", "заде", "енко", "яна",  "яну",  "яном", "ян",  "յան", "յանի", "յանը", "յանին", "շվիլի"},
+          6))
     return SurnameShape::sure;
   if (ends_with_one(f, {"ский", "ского", "скому", "ским", "ская", "ской", "ич", "ича", "чук", "ук"}, 8))
     return SurnameShape::likely;
@@ -91,12 +95,28 @@ SurnameShape surname_shape(std::string_view f) {
 
 std::size_t case_ending(std::string_view folded, std::string_view lang) {
   if (lang != "az" && lang != "tr") return 0;
-  for (const std::string_view ending : {"nin", "dan", "den", "in", "un", "da", "de", "la", "le", "a", "e", "i", "u"}) {
+  for (const std::string_view ending :
+       {"nin", "dan", "den", "in", "un", "da", "de", "la", "le", "a", "e", "i", "u"}) {
     if (!folded.ends_with(ending)) continue;
     const std::string_view left = folded.substr(0, folded.size() - ending.size());
-    if (surname_shape(left) == SurnameShape::sure && !(ending == "a" && left.ends_with('v'))) return ending.size();
+    if (surname_shape(left) == SurnameShape::sure && !(ending == "a" && left.ends_with('v')))
+      return ending.size();
   }
   return 0;
+}
+
+bool strip_russian_case(std::string& given, std::string& surname) {
+  static constexpr std::array<std::array<std::string_view, 2>, 3> kCases{
+      {{"а", "а"}, {"у", "у"}, {"ом", "ым"}}};
+  for (const auto& [of_given, of_surname] : kCases)
+    if (given.ends_with(of_given)) {
+      given.resize(given.size() - of_given.size());
+      if (surname.ends_with(of_surname) &&
+          surname_shape(surname.substr(0, surname.size() - of_surname.size())) == SurnameShape::sure)
+        surname.resize(surname.size() - of_surname.size());
+      return true;
+    }
+  return false;
 }
 
 std::vector<std::string> merged_persons(std::vector<PersonName> names, std::size_t most) {
@@ -129,8 +149,10 @@ std::vector<std::string> merged_persons(std::vector<PersonName> names, std::size
     if (p.shown.is_full() || p.shown.name.titled) return false;
     return p.count < 2 || surname_shape(p.shown.name.folded.back()) != SurnameShape::sure;
   });
-  std::stable_sort(persons.begin(), persons.end(), [](const Person& a, const Person& b) { return a.count > b.count; });
-  if (persons.size() > most) persons.erase(persons.begin() + static_cast<std::ptrdiff_t>(most), persons.end());
+  std::stable_sort(persons.begin(), persons.end(),
+                   [](const Person& a, const Person& b) { return a.count > b.count; });
+  if (persons.size() > most)
+    persons.erase(persons.begin() + static_cast<std::ptrdiff_t>(most), persons.end());
   std::vector<std::string> out;
   for (Person& p : persons) out.push_back(std::move(p.shown.name.written));
   return out;
