@@ -1,5 +1,7 @@
 #include "entities/find_entities.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -41,10 +43,12 @@ enum class Gap : std::uint8_t {
 
 struct Word {
   std::size_t begin = 0, end = 0;           // in the text
-  std::size_t folded = 0, folded_size = 0;  // in the folded text
-  const GazetteerName* name = nullptr;      // that this word is, or that begins with it
+  std::size_t folded = 0, folded_size = 0;  // in the folded text, once asked for
+  const GazetteerName* name = nullptr;      // that this word is, or that begins with it; not of small words
   LetterCase letter_case = LetterCase::lower;
-  Gap gap = Gap::sentence;
+  Gap gap = Gap::other;  // known beside words that are not small
+  bool ascii = true;
+  bool small = true;       // it begins with a small letter or a digit
   std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
   bool taken = false;      // part of a place or organisation
   bool of_org = false;     // part of an organisation
@@ -55,12 +59,28 @@ struct Word {
 };
 
 Gap gap_of(std::string_view between) {
-  if (between == " ") return Gap::space;
-  if (between == "-" || between == "‑") return Gap::hyphen;
-  if (between == "'" || between == "’" || between == "ʼ") return Gap::apostrophe;
-  if (between == "." || between == ". ") return Gap::period;
+  if (between.size() == 1) {
+    switch (between[0]) {
+      case ' ':
+        return Gap::space;
+      case '-':
+        return Gap::hyphen;
+      case '\'':
+        return Gap::apostrophe;
+      case '.':
+        return Gap::period;
+      case '&':
+        return Gap::ampersand;
+      default:
+        return std::string_view("!?:;\"").find(between[0]) != std::string_view::npos ? Gap::sentence
+                                                                                     : Gap::other;
+    }
+  }
   if (between == ", ") return Gap::comma;
-  if (between == " & " || between == "&") return Gap::ampersand;
+  if (between == ". ") return Gap::period;
+  if (between == "‑") return Gap::hyphen;
+  if (between == "’" || between == "ʼ") return Gap::apostrophe;
+  if (between == " & ") return Gap::ampersand;
   if (between == " (" || between == " <") return Gap::bracket;
   return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? Gap::sentence
                                                                                           : Gap::other;
@@ -132,17 +152,56 @@ class EntityFinder::State {
   }
 
   std::string_view written(const Word& w) const { return text_.substr(w.begin, w.end - w.begin); }
-  std::string_view folded(const Word& w) const {
+  // Valid until another word is folded.
+  std::string_view folded(Word& w) {
+    if (w.folded_size == 0) {
+      fold_word(written(w), w.ascii, fold_buffer_);
+      w.folded = folded_.size();
+      w.folded_size = fold_buffer_.size();
+      folded_ += fold_buffer_;
+    }
     return std::string_view(folded_).substr(w.folded, w.folded_size);
+  }
+
+  const GazetteerName* find_otherwise(std::string_view form) const {
+    if (endings_ == nullptr) return nullptr;
+    const GazetteerName* own = gazetteer_.find_own(form, lang_);
+    return own != nullptr ? own : gazetteer_.find_inflected(form, *endings_);
+  }
+
+  // What is known of a word in the language of the text.
+  struct WordFacts {
+    std::uint64_t hash = 0;
+    const GazetteerName* exact = nullptr;  // in this form, if only as the beginning of longer ones
+    const GazetteerName* name = nullptr;   // or in another
+    SurnameShape shape = SurnameShape::none;
+  };
+
+  // Most words come again and again.
+  const WordFacts& facts(Word& w) {
+    const std::string_view word = written(w);
+    const std::uint64_t hash = XXH3_64bits_withSeed(word.data(), word.size(), lang_seed_);
+    WordFacts& f = facts_[hash % facts_.size()];
+    if (f.hash == hash) return f;
+    f.hash = hash;
+    const std::string_view form = folded(w);
+    f.exact = gazetteer_.find(form);
+    f.name = f.exact != nullptr && f.exact->is != 0 ? f.exact : find_otherwise(form);
+    f.shape = surname_shape(form);
+    return f;
   }
 
   // One text: its words, then the names among them.
   void read(std::string_view text, std::string_view lang, bool title) {
     text_ = text;
-    lang_ = lang;
+    if (lang != lang_) {
+      lang_ = lang;
+      endings_ = case_endings_of(lang_);
+      lang_seed_ = XXH3_64bits(lang.data(), lang.size());
+    }
     title_ = title;
     read_words();
-    if (has_names_) match();
+    match();
     if (small_letters_) find_orgs();
     count_places();
     if (small_letters_) find_persons();
@@ -151,29 +210,33 @@ class EntityFinder::State {
 
   void read_words() {
     words_.clear();
+    named_.clear();
     folded_.clear();
-    has_names_ = small_letters_ = false;
+    small_letters_ = false;
     WordScanner scanner(text_);
-    std::size_t end = 0;
+    bool small_before = true;
     for (WordSpan span; scanner.next(span);) {
+      const std::string_view word = text_.substr(span.begin, span.end - span.begin);
       Word& w = words_.emplace_back();
       w.begin = span.begin;
       w.end = span.end;
-      const std::string_view word = text_.substr(span.begin, span.end - span.begin);
+      w.ascii = span.ascii;
       w.letter_case = quick_letter_case(word, span.ascii);
-      if (w.letter_case == LetterCase::lower) {
-        small_letters_ = true;
-      } else if (!is_digit(word[0])) {
-        has_names_ = true;
-        fold_word(word, span.ascii, fold_buffer_);
-        w.folded = folded_.size();
-        w.folded_size = fold_buffer_.size();
-        folded_ += fold_buffer_;
+      w.small = w.letter_case == LetterCase::lower || is_digit(word[0]);
+      small_letters_ =
+          small_letters_ || w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital;
+      if (!w.small) named_.push_back(words_.size() - 1);
+      if (words_.size() == 1) {
+        w.gap = Gap::sentence;
+      } else if (!w.small || !small_before) {
+        w.gap = gap_before(words_.size() - 1);
       }
-      small_letters_ = small_letters_ || w.letter_case == LetterCase::capital;
-      if (words_.size() > 1) w.gap = gap_of(text_.substr(end, span.begin - end));
-      end = span.end;
+      small_before = w.small;
     }
+  }
+
+  Gap gap_before(std::size_t i) const {
+    return gap_of(text_.substr(words_[i - 1].end, words_[i].begin - words_[i - 1].end));
   }
 
   // Whether the two words may be parts of one name: "Mr. Smith", "Saint-Denis", "U.S.".
@@ -188,70 +251,58 @@ class EntityFinder::State {
   }
 
   // What the word is, where it is written small.
-  const GazetteerName* small_word(const Word& w) {
-    const std::string_view word = written(w);
-    fold_word(word, false, fold_buffer_);
-    return gazetteer_.find(fold_buffer_);
-  }
+  const GazetteerName* small_word(Word& w) { return facts(w).exact; }
 
   // Joins the folded words from `first` on, as far as they stand together; empty where they do not.
   std::string_view joined(std::size_t first, std::size_t count) {
     name_buffer_.clear();
     for (std::size_t i = first; i < first + count; ++i) {
-      const Word& w = words_[i];
+      Word& w = words_[i];
       if (i > first) {
         const bool together = w.gap == Gap::space || w.gap == Gap::hyphen || w.gap == Gap::apostrophe ||
                               (w.gap == Gap::period && words_[i - 1].end - words_[i - 1].begin <= 3);
         if (!together) return {};
         name_buffer_ += ' ';
       }
-      if (w.folded_size > 0) {
-        name_buffer_ += folded(w);
-      } else {
-        fold_word(written(w), false, fold_buffer_);
-        name_buffer_ += fold_buffer_;
-      }
+      name_buffer_ += folded(w);
     }
     return name_buffer_;
   }
 
   // Finds the names of the gazetteer, the longest first.
   void match() {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
+    std::size_t next = 0;  // behind the last name
+    for (const std::size_t i : named_) {
+      if (i < next) continue;
       Word& w = words_[i];
-      if (w.folded_size == 0) continue;
-      const GazetteerName* name = gazetteer_.find(folded(w));
+      const WordFacts& known = facts(w);
+      w.name = known.name;
       w.words = 1;
-      if (name != nullptr && name->longest > 1) {
-        for (std::size_t count = std::min<std::size_t>(name->longest, words_.size() - i); count > 1;
-             --count) {
-          const std::string_view longer = joined(i, count);
-          if (longer.empty() || words_[i + count - 1].letter_case == LetterCase::lower) {
-            // Only titles end in a small word: "Secretary of state".
-            if (longer.empty()) continue;
-          }
-          const GazetteerName* found = gazetteer_.find(longer);
-          if (found == nullptr || found->is == 0) found = gazetteer_.find_inflected(longer, lang_);
-          if (found == nullptr || found->is == 0) continue;
-          if (words_[i + count - 1].letter_case == LetterCase::lower && (found->is & Is::title) == 0)
-            continue;
-          name = found;
-          w.words = static_cast<std::uint8_t>(count);
-          break;
-        }
+      if (known.exact != nullptr && known.exact->longest > 1) match_longer(i, known.exact->longest);
+      if (w.name != nullptr && w.name->is == 0) w.name = nullptr;
+      next = i + w.words;
+      for (std::size_t k = i + 1; k < next; ++k) {
+        words_[k].name = w.name;
+        words_[k].words = 0;
       }
-      if ((name == nullptr || name->is == 0) && w.words == 1)
-        name = gazetteer_.find_inflected(folded(w), lang_);
-      if (name != nullptr && name->is == 0) name = nullptr;
-      w.name = name;
-      for (std::size_t k = 1; k < w.words; ++k) {
-        words_[i + k].name = name;
-        words_[i + k].words = 0;
-      }
-      if (name != nullptr && is_place(i)) {
-        for (std::size_t k = 0; k < w.words; ++k) words_[i + k].taken = true;
-      }
-      i += w.words - 1u;
+      if (w.name != nullptr && is_place(i))
+        for (std::size_t k = i; k < next; ++k) words_[k].taken = true;
+    }
+  }
+
+  // The longest name of several words that begins at `i`, where there is one.
+  void match_longer(std::size_t i, std::size_t longest) {
+    for (std::size_t count = std::min(longest, words_.size() - i); count > 1; --count) {
+      const std::string_view longer = joined(i, count);
+      if (longer.empty()) continue;
+      const GazetteerName* found = gazetteer_.find(longer);
+      if (found == nullptr || found->is == 0) found = find_otherwise(longer);
+      if (found == nullptr || found->is == 0) continue;
+      // Only titles end in a small word: "Secretary of state".
+      if (words_[i + count - 1].small && (found->is & Is::title) == 0) continue;
+      words_[i].name = found;
+      words_[i].words = static_cast<std::uint8_t>(count);
+      return;
     }
   }
 
@@ -268,7 +319,7 @@ class EntityFinder::State {
     if ((is & Is::place) == 0 || is_acronym_in_small(i)) return false;
     if (w.words > 1 || !w.is_capital()) return true;
     const std::size_t next = i + 1;
-    const Word* before = i > 0 && are_joined(i - 1, i) ? &words_[i - 1] : nullptr;
+    Word* before = i > 0 && are_joined(i - 1, i) ? &words_[i - 1] : nullptr;
     if (before != nullptr && before->is_capital() && before->name != nullptr && before->words == 1 &&
         (before->name->is & Is::given) != 0 && (before->name->is & Is::place) == 0)
       return false;  // Michael Jordan
@@ -278,13 +329,13 @@ class EntityFinder::State {
     return true;
   }
 
-  bool is_preposition(const Word& w) {
-    const GazetteerName* name = w.folded_size > 0 ? w.name : small_word(w);
+  bool is_preposition(Word& w) {
+    const GazetteerName* name = w.small ? small_word(w) : w.name;
     return name != nullptr && (name->is & Is::at) != 0;
   }
 
   void count_places() {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
+    for (const std::size_t i : named_) {
       const Word& w = words_[i];
       if (w.name == nullptr || w.words == 0 || !w.taken || (w.name->is & Is::place) == 0) continue;
       const bool hint = w.of_org || (w.name->is & Is::people) != 0 || is_of_money(i);
@@ -305,8 +356,8 @@ class EntityFinder::State {
   bool is_of_money(std::size_t i) {
     const std::size_t next = i + words_[i].words;
     if (next >= words_.size() || words_[next].gap != Gap::space) return false;
-    const Word& after = words_[next];
-    const GazetteerName* name = after.folded_size > 0 ? after.name : small_word(after);
+    Word& after = words_[next];
+    const GazetteerName* name = after.small ? small_word(after) : after.name;
     return name != nullptr && (name->is & Is::money) != 0;
   }
 
@@ -402,9 +453,10 @@ class EntityFinder::State {
   }
 
   void find_orgs() {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      const Word& w = words_[i];
-      if (!w.is_capital()) continue;
+    std::size_t next = 0;
+    for (const std::size_t i : named_) {
+      Word& w = words_[i];
+      if (i < next || !w.is_capital()) continue;
       if (w.name == nullptr) {
         if (w.letter_case == LetterCase::capitals && !acronyms_.empty())
           if (const auto found = acronyms_.find(folded(w)); found != acronyms_.end()) {
@@ -414,18 +466,16 @@ class EntityFinder::State {
         continue;
       }
       if (w.words == 0) continue;
-      if ((w.name->is & Is::org) != 0 && !is_acronym_in_small(i)) {
-        const std::size_t last = i + w.words - 1u;
-        if (!is_part_of_longer(i, last)) {
-          take(i, last);
-          const WellKnownOrg& org = gazetteer_.org(w.name->of_org);
-          count_org(std::string(org.name), last);
-          if (org.country != Place::kNone) count_place(org.country, i, kHint);
-          i = last;
-          continue;
-        }
+      const std::size_t last = i + w.words - 1u;
+      if ((w.name->is & Is::org) != 0 && !is_acronym_in_small(i) && !is_part_of_longer(i, last)) {
+        take(i, last);
+        const WellKnownOrg& org = gazetteer_.org(w.name->of_org);
+        count_org(std::string(org.name), last);
+        if (org.country != Place::kNone) count_place(org.country, i, kHint);
+        next = last + 1;
+      } else if ((w.name->is & (Is::cue | Is::lead)) != 0) {
+        next = read_org(i) + 1;
       }
-      if ((w.name->is & (Is::cue | Is::lead)) != 0) i = read_org(i);
     }
   }
 
@@ -447,7 +497,7 @@ class EntityFinder::State {
   std::size_t read_org(std::size_t at) {
     std::size_t first = at, last = at + words_[at].words - 1u;
     while (first > 0 && at - first < kMaxOrgWords) {
-      const Word& before = words_[first - 1];
+      Word& before = words_[first - 1];
       const Gap gap = words_[first].gap;
       if (!before.is_capital() || (gap != Gap::space && gap != Gap::hyphen && gap != Gap::ampersand)) break;
       if (has(first - 1, Is::stop) && !has(first - 1, Is::people)) {
@@ -484,16 +534,16 @@ class EntityFinder::State {
     lists = of == "for";
     while (at < words_.size() && at - last < 6) {
       const Word& w = words_[at];
-      if (w.gap != Gap::space && w.gap != Gap::hyphen) break;
+      const Gap gap = gap_before(at);
+      if (gap != Gap::space && gap != Gap::hyphen) break;
       if (w.is_capital()) {
-        if (has(at, Is::title) || w.gap == Gap::sentence) break;
+        if (has(at, Is::title)) break;
         last = at++;
         continue;
       }
       const std::string_view small = written(w);
       const bool links = small == "of" || small == "for" || small == "the" || small == "de" ||
-                         small == "la" || small == "des" || small == "du" ||
-                         (lists && small == "and");
+                         small == "la" || small == "des" || small == "du" || (lists && small == "and");
       if (!links || at + 1 >= words_.size()) break;
       ++at;
     }
@@ -506,7 +556,7 @@ class EntityFinder::State {
            folded == "western" || folded == "first" || folded == "new" || folded == "national";
   }
   // Words that make an organisation of what has a name, but not of a country: "Armenian forces".
-  bool is_general_cue(std::size_t at) const {
+  bool is_general_cue(std::size_t at) {
     static constexpr std::string_view kGeneral[] = {
         "forces", "police",    "administration", "company",  "companies", "church",
         "office", "side",      "service",        "services", "group",     "co",
@@ -515,7 +565,7 @@ class EntityFinder::State {
   }
 
   // Takes the ending of its case off the last word of a name: Nazirliyi|nin.
-  void trim_case(std::string& name, const Word& last) const {
+  void trim_case(std::string& name, Word& last) {
     if (last.name == nullptr || last.words != 1) return;
     const std::string_view word = folded(last);
     if (!word.starts_with(last.name->folded)) return;
@@ -576,12 +626,13 @@ class EntityFinder::State {
     return w.letter_case == LetterCase::capitals && decode_utf8(text_, w.begin).bytes == w.end - w.begin &&
            i + 1 < words_.size() && words_[i + 1].gap == Gap::period;
   }
-  bool is_particle(std::size_t i) const {
+  bool is_particle(std::size_t i) {
     static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
                                                       "der", "den", "bin", "ibn", "al",  "el",
                                                       "del", "la",  "le",  "ten", "dos"};
-    const Word& w = words_[i];
-    const std::string_view word = w.folded_size > 0 ? folded(w) : written(w);
+    Word& w = words_[i];
+    if (w.end - w.begin > 3) return false;
+    const std::string_view word = w.small ? written(w) : folded(w);
     return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
   }
 
@@ -593,31 +644,28 @@ class EntityFinder::State {
 
   bool has_title_before(std::size_t first) {
     if (first == 0) return false;
-    const Word& before = words_[first - 1];
+    Word& before = words_[first - 1];
     const Gap gap = words_[first].gap;
     constexpr std::size_t kAbbreviation = 4;  // bytes: Mr, Gen, Prof
     if (gap == Gap::period && (before.end - before.begin > kAbbreviation || !before.is_capital()))
       return false;
     if (gap != Gap::space && gap != Gap::period) return false;
-    if (before.folded_size > 0) return has(first - 1, Is::title);
+    if (!before.small) return has(first - 1, Is::title);
     const GazetteerName* name = small_word(before);
     if (name != nullptr && (name->is & Is::title) != 0) return true;
     // "bosh naziri": the end of a title of two words.
-    if (first < 2 || before.gap != Gap::space) return false;
+    if (first < 2 || gap_before(first - 1) != Gap::space) return false;
     const std::string_view two = joined(first - 2, 2);
     name = two.empty() ? nullptr : gazetteer_.find(two);
     return name != nullptr && (name->is & Is::title) != 0;
   }
 
   void find_persons() {
-    for (std::size_t i = 0; i < words_.size();) {
-      if (!is_name_word(i)) {
-        ++i;
-        continue;
-      }
-      const std::size_t first = i;
-      std::size_t last = i;
-      for (++i; i < words_.size(); ++i) {
+    std::size_t next = 0;
+    for (const std::size_t first : named_) {
+      if (first < next || !is_name_word(first)) continue;
+      std::size_t last = first;
+      for (std::size_t i = first + 1; i < words_.size(); ++i) {
         if (is_name_word(i) && are_joined(last, i)) {
           last = i;
           continue;
@@ -631,7 +679,7 @@ class EntityFinder::State {
           break;
         last = i = after;
       }
-      i = last + 1;
+      next = last + 1;
       add_person(first, last);
     }
   }
@@ -648,7 +696,7 @@ class EntityFinder::State {
     for (std::size_t i = first + 1; i <= last; ++i) apart += words_[i].gap != Gap::hyphen ? 1 : 0;
     if (apart > kMaxPersonWords) return;
     const bool titled = has_title_before(first);
-    const SurnameShape shape = surname_shape(folded(words_[last]));
+    const SurnameShape shape = facts(words_[last]).shape;
     if (apart == 1) {
       const Word& w = words_[first];
       if (w.letter_case == LetterCase::capitals || w.end - w.begin < 3) return;
@@ -662,7 +710,6 @@ class EntityFinder::State {
     std::string key;
     std::vector<std::string> parts;
     for (std::size_t i = first; i <= last; ++i) {
-      if (words_[i].folded_size == 0) continue;
       parts.emplace_back(folded(words_[i]));
       key += parts.back();
       key += ' ';
@@ -716,13 +763,17 @@ class EntityFinder::State {
   std::unordered_map<std::string, std::pair<std::size_t, PersonName>> persons_;
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> acronyms_;  // to keys of orgs_
   std::size_t words_before_ = 0;
+  std::vector<WordFacts> facts_ = std::vector<WordFacts>(8192);
 
   // Of the text that is read.
-  std::string_view text_, lang_;
-  std::string main_;
+  std::string_view text_;
+  std::string lang_, main_;
+  const CaseEndings* endings_ = nullptr;  // of lang_
+  std::uint64_t lang_seed_ = 0;
   bool title_ = false;
-  bool has_names_ = false, small_letters_ = false;
+  bool small_letters_ = false;
   std::vector<Word> words_;
+  std::vector<std::size_t> named_;  // those that are not small
   std::string folded_, fold_buffer_, name_buffer_;
 };
 

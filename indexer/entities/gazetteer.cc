@@ -64,16 +64,18 @@ std::uint16_t kind_of_word(std::string_view kind) {
   return 0;
 }
 
+}  // namespace
+
 // Endings of names in the languages that have them, folded, the longer first, and what the name may end in
 // instead: Росси|и → Росси|я.
-struct Endings {
+struct CaseEndings {
   std::string_view langs;
   std::size_t least;  // bytes that are left
   std::vector<std::string_view> endings, instead;
 };
 
-const std::vector<Endings>& endings() {
-  static const std::vector<Endings> all{
+const CaseEndings* case_endings_of(std::string_view lang) {
+  static const std::vector<CaseEndings> all{
       {"az tr tk uz kk ky tt",
        4,
        {"ndaki", "ndeki", "daki",  "deki", "taki", "teki", "ndan", "nden", "dan", "den", "tan",
@@ -90,10 +92,11 @@ const std::vector<Endings>& endings() {
       {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
       {"de nl sv da no", 4, {"s"}, {""}},
   };
-  return all;
+  if (lang.size() != 2) return nullptr;
+  for (const CaseEndings& e : all)
+    if (e.langs.find(lang) != std::string_view::npos) return &e;
+  return nullptr;
 }
-
-}  // namespace
 
 const Gazetteer& Gazetteer::shared() {
   static const Gazetteer gazetteer;
@@ -105,10 +108,8 @@ Gazetteer::Gazetteer() {
                                 static_cast<std::size_t>(dateline_places_end - dateline_places_begin));
   const std::string_view words(dateline_words_begin,
                                static_cast<std::size_t>(dateline_words_end - dateline_words_begin));
-  const auto marks = std::count(places.begin(), places.end(), '|') +
-                     std::count(words.begin(), words.end(), '|') +
-                     2 * std::count(places.begin(), places.end(), '\n');
-  names_.reserve(static_cast<std::size_t>(marks) * 5 / 4);
+  constexpr std::size_t kBytesOfName = 14;  // on average, at least
+  names_.reserve((places.size() + words.size()) / kBytesOfName);
   slots_.assign(std::bit_ceil(2 * names_.capacity()), 0);
   read_places(places);
   read_words(words);
@@ -192,32 +193,30 @@ const GazetteerName* Gazetteer::find(std::string_view folded) const {
   return slot == 0 ? nullptr : &names_[slot - 1];
 }
 
-const GazetteerName* Gazetteer::find_inflected(std::string_view folded, std::string_view lang) const {
+const GazetteerName* Gazetteer::find_inflected(std::string_view folded, const CaseEndings& e) const {
   constexpr std::size_t kLongest = 100;
-  if (lang.size() != 2 || folded.size() > kLongest) return nullptr;
+  if (folded.size() > kLongest) return nullptr;
   std::array<char, kLongest + 8> form;
-  constexpr std::size_t kShortest = 4;
-  if (folded.size() <= kShortest) {  // az:abs
-    std::copy(lang.begin(), lang.end(), form.begin());
-    form[2] = ':';
-    std::copy(folded.begin(), folded.end(), form.begin() + 3);
-    if (const GazetteerName* found = find({form.data(), 3 + folded.size()})) return found;
-  }
-  for (const Endings& e : endings()) {
-    if (e.langs.find(lang) == std::string_view::npos) continue;
-    for (const std::string_view ending : e.endings) {
-      if (folded.size() < ending.size() + e.least || !folded.ends_with(ending)) continue;
-      const std::string_view stem = folded.substr(0, folded.size() - ending.size());
-      std::copy(stem.begin(), stem.end(), form.begin());
-      for (const std::string_view instead : e.instead) {
-        std::copy(instead.begin(), instead.end(), form.begin() + static_cast<std::ptrdiff_t>(stem.size()));
-        const GazetteerName* found = find({form.data(), stem.size() + instead.size()});
-        constexpr std::uint16_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
-        if (found != nullptr && (found->is & kInflected) != 0) return found;
-      }
+  for (const std::string_view ending : e.endings) {
+    if (folded.size() < ending.size() + e.least || !folded.ends_with(ending)) continue;
+    const std::string_view stem = folded.substr(0, folded.size() - ending.size());
+    std::copy(stem.begin(), stem.end(), form.begin());
+    for (const std::string_view instead : e.instead) {
+      std::copy(instead.begin(), instead.end(), form.begin() + static_cast<std::ptrdiff_t>(stem.size()));
+      const GazetteerName* found = find({form.data(), stem.size() + instead.size()});
+      constexpr std::uint16_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
+      if (found != nullptr && (found->is & kInflected) != 0) return found;
     }
   }
   return nullptr;
+}
+
+const GazetteerName* Gazetteer::find_own(std::string_view folded, std::string_view lang) const {
+  constexpr std::size_t kLongest = 4;
+  if (folded.size() > kLongest || lang.size() != 2) return nullptr;
+  std::array<char, kLongest + 3> key{lang[0], lang[1], ':'};
+  std::copy(folded.begin(), folded.end(), key.begin() + 3);
+  return find({key.data(), 3 + folded.size()});
 }
 
 }  // namespace dateline

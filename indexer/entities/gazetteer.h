@@ -51,6 +51,11 @@ struct GazetteerName {
   std::uint8_t longest = 1;  // words of the longest name that begins with this one
 };
 
+// How the names of a language end in its cases.
+struct CaseEndings;
+// Null for a language whose names have none.
+const CaseEndings* case_endings_of(std::string_view lang);
+
 class Gazetteer {
  public:
   // Read when first asked for, which takes some milliseconds. Used by all threads.
@@ -58,8 +63,10 @@ class Gazetteer {
 
   // Null where the name is unknown.
   const GazetteerName* find(std::string_view folded) const;
-  // Of a word of a text in that language, without an ending of its case: Azərbaycanda, России.
-  const GazetteerName* find_inflected(std::string_view folded, std::string_view lang) const;
+  // A short name that is one in this language only: ABŞ, which folds to abs.
+  const GazetteerName* find_own(std::string_view folded, std::string_view lang) const;
+  // Of a word without an ending of its case (Azərbaycanda, России), in a language that has them.
+  const GazetteerName* find_inflected(std::string_view folded, const CaseEndings& endings) const;
 
   const Place& place(std::uint16_t i) const { return places_[i]; }
   std::size_t places() const { return places_.size(); }

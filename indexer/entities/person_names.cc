@@ -18,9 +18,32 @@ bool ends_with_one(std::string_view folded, std::initializer_list<std::string_vi
   });
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+SurnameShape cyrillic_or_armenian_shape(std::string_view f) {
+  if (ends_with_one(
+          f, {"ов",   "ова",  "ову",  "овым", "овой", "ев",   "ева", "еву", "евым", "евой", "швили", "адзе",
+              "идзе", "заде", "енко", "яна",  "яну",  "яном", "ян",  "յան", "յանի", "յանը", "յանին"},
+          6))
+    return SurnameShape::sure;
+  if (ends_with_one(f, {"ский", "ского", "скому", "ским", "ская", "ской", "ич", "ича", "чук"}, 8))
+    return SurnameShape::likely;
+  return SurnameShape::none;
 }
+
+struct Shape {
+  std::string_view ending;
+  std::size_t before;  // bytes, at least
+  SurnameShape shape;
+};
+constexpr auto kSure = SurnameShape::sure, kLikely = SurnameShape::likely;
+constexpr Shape kLatin[] = {
+    {"ov", 3, kSure},     {"ova", 3, kSure},   {"yev", 3, kSure},    {"yeva", 3, kSure},
+    {"iev", 3, kSure},    {"ieva", 3, kSure},  {"adze", 3, kSure},   {"idze", 3, kSure},
+    {"shvili", 3, kSure}, {"zade", 3, kSure},  {"zadeh", 3, kSure},  {"oglu", 3, kSure},
+    {"yan", 4, kSure},    {"enko", 4, kSure},  {"ev", 4, kLikely},   {"eva", 4, kLikely},
+    {"ian", 4, kLikely},  {"sky", 4, kLikely}, {"ski", 4, kLikely},  {"skiy", 4, kLikely},
+    {"skyi", 4, kLikely}, {"vic", 4, kLikely}, {"vich", 4, kLikely}, {"chuk", 4, kLikely},
+    {"elli", 4, kLikely},
+};
 
 bool is_initial(const std::string& word) { return decode_utf8(word, 0).bytes == word.size(); }
 
@@ -72,24 +95,13 @@ struct Person {
 }  // namespace
 
 SurnameShape surname_shape(std::string_view f) {
-  if (is_ascii(f)) {
-    if (ends_with_one(
-            f, {"ov", "ova", "yev", "yeva", "iev", "ieva", "shvili", "adze", "idze", "zade", "zadeh", "oglu"},
-            3) ||
-        ends_with_one(f, {"yan", "enko"}, 4))
-      return SurnameShape::sure;
-    if (ends_with_one(f, {"ev", "eva", "ian", "sky", "ski", "skiy", "skyi", "chuk", "vic", "vich", "elli"},
-                      4))
-      return SurnameShape::likely;
-    return SurnameShape::none;
-  }
-  if (ends_with_one(
-          f, {"ов",   "ова",  "ову",  "овым", "овой", "ев",   "ева", "еву", "евым", "евой", "швили", "адзе",
-              "идзе", "заде", "енко", "яна",  "яну",  "яном", "ян",  "յան", "յանի", "յանը", "յանին", "շվիլի"},
-          6))
-    return SurnameShape::sure;
-  if (ends_with_one(f, {"ский", "ского", "скому", "ским", "ская", "ской", "ич", "ича", "чук", "ук"}, 8))
-    return SurnameShape::likely;
+  constexpr std::size_t kShortest = 5;  // bytes
+  if (f.size() < kShortest) return SurnameShape::none;
+  const char last = f.back();
+  if (static_cast<unsigned char>(last) >= 0x80) return cyrillic_or_armenian_shape(f);
+  for (const Shape& s : kLatin)
+    if (s.ending.back() == last && f.size() >= s.ending.size() + s.before && f.ends_with(s.ending))
+      return s.shape;
   return SurnameShape::none;
 }
 
@@ -125,6 +137,11 @@ std::vector<std::string> merged_persons(std::vector<PersonName> names, std::size
     return full_a != full_b ? full_a : a.count > b.count;
   });
   if (names.size() > kMaxCompared) names.resize(kMaxCompared);
+  // A surname alone that is named once is nobody unless somebody has it.
+  const bool any_full = !names.empty() && names.front().folded.size() > 1;
+  std::erase_if(names, [&](const PersonName& n) {
+    return n.folded.size() == 1 && !any_full && !n.titled && n.count < 2;
+  });
   Stems stems(false);
   std::vector<Person> persons;
   for (PersonName& name : names) {

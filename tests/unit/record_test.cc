@@ -29,6 +29,7 @@ Article full_article() {
   a.paragraphs = {{"First paragraph.", "en"}, {std::string("with a NUL \0 in it", 18), ""}};
   a.source = "/archive/a.jsonl#120";
   a.date_from = "meta";
+  a.guessed = {"orgs"};
   return a;
 }
 
