@@ -526,13 +526,13 @@ class EntityFinder::State {
 
   // What "of Foreign Affairs" behind an organisation's word adds; returns the last word.
   std::size_t read_of(std::size_t last) {
-    std::size_t at = last + 1;
-    bool lists = false;
+    const std::size_t start = last + 1;
+    std::size_t at = start;
     if (at + 1 >= words_.size() || words_[at].gap != Gap::space) return last;
     const std::string_view of = written(words_[at]);
     if (of != "of" && of != "for" && of != "de" && of != "des" && of != "du" && of != "del") return last;
-    lists = of == "for";
-    while (at < words_.size() && at - last < 6) {
+    const bool lists = of == "for";
+    while (at < words_.size() && at - start < kMaxOrgWords) {
       const Word& w = words_[at];
       const Gap gap = gap_before(at);
       if (gap != Gap::space && gap != Gap::hyphen) break;
@@ -673,7 +673,7 @@ class EntityFinder::State {
         // "Ursula von der Leyen"
         std::size_t after = i;
         while (after < words_.size() && after - i < 2 && is_particle(after) &&
-               words_[after].gap == Gap::space)
+               gap_before(after) == Gap::space)
           ++after;
         if (after == i || after >= words_.size() || !is_name_word(after) || words_[after].gap != Gap::space)
           break;

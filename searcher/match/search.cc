@@ -350,7 +350,8 @@ Hit Search::hit(std::size_t number) {
           hit.facets.emplace_back(f.name, std::move(values));
   }
   for (const FacetField& f : index_.facets())
-    if (std::find(a.guessed.begin(), a.guessed.end(), f.json_key) != a.guessed.end()) hit.guessed.push_back(f.name);
+    if (std::find(a.guessed.begin(), a.guessed.end(), f.json_key) != a.guessed.end())
+      hit.guessed.push_back(f.name);
   if (request_.collapse) {
     const Xapian::Document document = index_.database().get_document(match.docid);
     if (const std::string key = document.get_value(kCollapseSlot); !key.empty())

@@ -19,8 +19,12 @@ Article found_in(const Strings& paragraphs, const std::string& lang, const std::
   finder.find(a);
   return a;
 }
-Strings places(const std::string& text, const std::string& lang = "en") { return found_in({text}, lang).places; }
-Strings people(const std::string& text, const std::string& lang = "en") { return found_in({text}, lang).people; }
+Strings places(const std::string& text, const std::string& lang = "en") {
+  return found_in({text}, lang).places;
+}
+Strings people(const std::string& text, const std::string& lang = "en") {
+  return found_in({text}, lang).people;
+}
 Strings orgs(const std::string& text, const std::string& lang = "en") { return found_in({text}, lang).orgs; }
 
 TEST(Gazetteer, NamesAreFoldedAsTheWordsOfTextsAre) {
@@ -92,21 +96,24 @@ TEST(Places, CommonWordsNeedAWordThatSaysTheyArePlaces) {
 }
 
 TEST(Places, WhatIsNamedInPassingIsLeftOut) {
-  std::string text = "Armenia voted. Armenia counts. In Armenia the votes are counted by hand. Armenia waits. ";
+  std::string text =
+      "Armenia voted. Armenia counts. In Armenia the votes are counted by hand. Armenia waits. ";
   for (int i = 0; i < 40; ++i) text += "The count went on all through the night. ";
   EXPECT_EQ(places(text + "The paper came from Finland."), Strings{"Armenia"});
 }
 
 TEST(Persons, TitlesGivenNamesAndSurnamesTell) {
-  EXPECT_EQ(people("US Secretary of State Blinken spoke to President Aliyev."), (Strings{"Blinken", "Aliyev"}));
+  EXPECT_EQ(people("US Secretary of State Blinken spoke to President Aliyev."),
+            (Strings{"Blinken", "Aliyev"}));
   EXPECT_EQ(people("Deputy of the Milli Majlis Arzu Nagiyev believes so."), Strings{"Arzu Nagiyev"});
-  EXPECT_EQ(people("He met Ursula von der Leyen and Robert Smith."), (Strings{"Ursula von der Leyen", "Robert Smith"}));
+  EXPECT_EQ(people("He met Ursula von der Leyen and Robert Smith."),
+            (Strings{"Ursula von der Leyen", "Robert Smith"}));
   EXPECT_EQ(people("The Blue House and the Salt Lake were empty."), Strings{});
 }
 
 TEST(Persons, SpellingsAndCasesOfOnePersonAreOne) {
-  const Article a = found_in({"Prezident İlham Əliyev danışıb.", "İlham Əliyevin sözləri.", "Əliyevlə görüş oldu.",
-                              "President Ilham Aliyev said so."},
+  const Article a = found_in({"Prezident İlham Əliyev danışıb.", "İlham Əliyevin sözləri.",
+                              "Əliyevlə görüş oldu.", "President Ilham Aliyev said so."},
                              "az");
   EXPECT_EQ(a.people, Strings{"İlham Əliyev"});
   EXPECT_EQ(people("Он встретил Тимура Ескалиева. Тимур Ескалиев уехал.", "ru"), Strings{"Тимур Ескалиев"});
@@ -129,7 +136,8 @@ TEST(Orgs, CuesAndWellKnownNamesTell) {
 }
 
 TEST(Orgs, AnAcronymInBracketsIsTheOrganisation) {
-  EXPECT_EQ(orgs("The Baltic Fishing Federation (BFF) met. BFF boats stayed out."), Strings{"Baltic Fishing Federation"});
+  EXPECT_EQ(orgs("The Baltic Fishing Federation (BFF) met. BFF boats stayed out."),
+            Strings{"Baltic Fishing Federation"});
 }
 
 TEST(Entities, WhatTheSourceGivesWins) {
@@ -153,8 +161,8 @@ TEST(Entities, WhatWasFoundBeforeIsFoundAnew) {
 }
 
 TEST(Entities, APlaceIsFoundByItsNameInAnotherLanguage) {
-  const SmallArchive archive({article("az", "", {"Ermənistan cavab verdi."}, "", "az"),
-                              article("en", "", {"Nobody answered."})});
+  const SmallArchive archive(
+      {article("az", "", {"Ermənistan cavab verdi."}, "", "az"), article("en", "", {"Nobody answered."})});
   EXPECT_EQ(archive.ids("place:Armenia"), Strings{"az"});
   const SearchResult result = archive.search("place:Armenia", [](SearchRequest& r) { r.explain = true; });
   ASSERT_EQ(result.hits.size(), 1u);
