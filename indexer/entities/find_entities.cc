@@ -512,6 +512,9 @@ class EntityFinder::State {
              words_[last + 1].gap == Gap::space && !has(last + 1, Is::stop | Is::title | Is::place))
         ++last;
     }
+    while (last + 1 < words_.size() && words_[last + 1].is_capital() && words_[last + 1].gap == Gap::space &&
+           has(last + 1, Is::cue) && last - first < kMaxOrgWords)
+      ++last;
     last = read_of(last);
     const std::size_t words = last - first + 1;
     if (words < 2 || words > kMaxOrgWords) return at;
@@ -693,7 +696,11 @@ class EntityFinder::State {
     if (first > 0 && (words_[first].gap == Gap::hyphen || words_[first].gap == Gap::apostrophe)) return;
     if (is_initial(last)) return;
     std::size_t apart = 1;  // words that no hyphen joins
-    for (std::size_t i = first + 1; i <= last; ++i) apart += words_[i].gap != Gap::hyphen ? 1 : 0;
+    std::size_t whole = 0;  // that are no initials
+    for (std::size_t i = first; i <= last; ++i) {
+      apart += i > first && words_[i].gap != Gap::hyphen ? 1 : 0;
+      whole += is_initial(i) ? 0 : 1;
+    }
     if (apart > kMaxPersonWords) return;
     const bool titled = has_title_before(first);
     const SurnameShape shape = facts(words_[last]).shape;
@@ -704,7 +711,7 @@ class EntityFinder::State {
       if (titled && has(first, Is::given) && shape == SurnameShape::none)
         return;  // "Queen Elizabeth" is no surname
     } else {
-      const bool given = is_given(first) || (is_initial(first) && apart > 2);
+      const bool given = is_given(first) || (is_initial(first) && whole > 1);
       if (!titled && !given && shape == SurnameShape::none) return;
     }
     std::string key;
