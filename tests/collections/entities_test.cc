@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/fold.h"
 #include "collection.h"
 #include "dateline/indexer.h"
 #include "entities/gazetteer.h"
@@ -97,6 +98,70 @@ TEST(Entities, PlacesOfReutersAreThoseItLabels) {
   const double f1 = 2 * precision * recall / (precision + recall);
   std::printf("places of Reuters: precision %.4f recall %.4f F1 %.4f\n", precision, recall, f1);
   EXPECT_GE(f1, 0.80);
+}
+
+std::vector<std::string> split(const std::string& text, char mark) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; !text.empty() && at <= text.size();) {
+    const std::size_t end = std::min(text.find(mark, at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+struct Measure {
+  std::size_t right = 0, found = 0, given = 0;
+  void add(const std::vector<std::string>& values, const std::string& labels) {
+    const std::vector<std::string> wanted = split(labels, ';');
+    found += values.size();
+    given += wanted.size();
+    for (const std::string& value : values)
+      right += std::any_of(wanted.begin(), wanted.end(), [&](const std::string& any) {
+        const std::vector<std::string> forms = split(any, '/');
+        return std::any_of(forms.begin(), forms.end(),
+                           [&](const std::string& form) { return fold_value(form) == fold_value(value); });
+      });
+  }
+  double precision() const { return static_cast<double>(right) / static_cast<double>(found); }
+  double recall() const { return static_cast<double>(right) / static_cast<double>(given); }
+};
+
+TEST(Entities, PersonsAndOrganisationsAreThoseAReaderFinds) {
+  SKIP_WITHOUT_COLLECTIONS();
+  std::map<std::string, std::pair<std::string, std::string>> labels;
+  for (const std::string& line : lines(read(DATELINE_ENTITY_LABELS))) {
+    if (line.starts_with('#')) continue;
+    const std::vector<std::string> columns = split(line + "\t", '\t');
+    labels[columns.at(0)] = {columns.at(1), columns.at(2)};
+  }
+  const TempDir dir;
+  std::string stripped;
+  for (const auto& object : read_json_lines(collections_dir() / "reuters" / "articles.jsonl.zst"))
+    if (labels.contains(object["id"]))
+      stripped +=
+          nlohmann::json{{"id", object["id"]}, {"title", object["title"]}, {"body", object["body"]}}.dump() +
+          "\n";
+  write(dir / "articles.jsonl", stripped);
+  Measure persons, orgs;
+  std::size_t read = 0;
+  extract({(dir / "articles.jsonl").string(), (collections_dir() / "extraction" / "html").string()}, {},
+          [&](const Article& a) {
+            const std::string name = fs::path(a.source).filename().string();
+            auto found = labels.find(a.id);
+            if (found == labels.end()) found = labels.find(name.substr(0, name.find('.')));
+            if (found == labels.end()) return;
+            ++read;
+            persons.add(a.people, found->second.first);
+            orgs.add(a.orgs, found->second.second);
+          });
+  EXPECT_EQ(read, labels.size());
+  std::printf("persons: precision %.2f recall %.2f; organisations: precision %.2f recall %.2f\n",
+              persons.precision(), persons.recall(), orgs.precision(), orgs.recall());
+  EXPECT_GE(persons.precision(), 0.8);
+  EXPECT_GE(persons.recall(), 0.7);
+  EXPECT_GE(orgs.precision(), 0.6);
+  EXPECT_GE(orgs.recall(), 0.4);
 }
 
 TEST(Entities, OfTheSeedPage) {
