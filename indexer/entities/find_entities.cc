@@ -41,7 +41,7 @@ enum class Gap : std::uint8_t {
   sentence
 };
 
-struct Word {
+struct TextWord {
   std::size_t begin = 0, end = 0;           // in the text
   std::size_t folded = 0, folded_size = 0;  // in the folded text, once asked for
   const GazetteerName* name = nullptr;      // that this word is, or that begins with it; not of small words
@@ -151,9 +151,9 @@ class EntityFinder::State {
     words_before_ = 0;
   }
 
-  std::string_view written(const Word& w) const { return text_.substr(w.begin, w.end - w.begin); }
+  std::string_view written(const TextWord& w) const { return text_.substr(w.begin, w.end - w.begin); }
   // Valid until another word is folded.
-  std::string_view folded(Word& w) {
+  std::string_view folded(TextWord& w) {
     if (w.folded_size == 0) {
       fold_word(written(w), w.ascii, fold_buffer_);
       w.folded = folded_.size();
@@ -178,7 +178,7 @@ class EntityFinder::State {
   };
 
   // Most words come again and again.
-  const WordFacts& facts(Word& w) {
+  const WordFacts& facts(TextWord& w) {
     const std::string_view word = written(w);
     const std::uint64_t hash = XXH3_64bits_withSeed(word.data(), word.size(), lang_seed_);
     WordFacts& f = facts_[hash % facts_.size()];
@@ -217,7 +217,7 @@ class EntityFinder::State {
     bool small_before = true;
     for (WordSpan span; scanner.next(span);) {
       const std::string_view word = text_.substr(span.begin, span.end - span.begin);
-      Word& w = words_.emplace_back();
+      TextWord& w = words_.emplace_back();
       w.begin = span.begin;
       w.end = span.end;
       w.ascii = span.ascii;
@@ -241,23 +241,23 @@ class EntityFinder::State {
 
   // Whether the two words may be parts of one name: "Mr. Smith", "Saint-Denis", "U.S.".
   bool are_joined(std::size_t first, std::size_t second) const {
-    const Word& w = words_[second];
+    const TextWord& w = words_[second];
     if (w.gap == Gap::space || w.gap == Gap::hyphen) return true;
     if (w.gap != Gap::period) return false;
     constexpr std::size_t kAbbreviation = 4;  // bytes: an initial, Mr, Gen
-    const Word& before = words_[first];
+    const TextWord& before = words_[first];
     return before.end - before.begin <= kAbbreviation && before.is_capital() &&
            (before.end - before.begin <= 2 || (before.name != nullptr && (before.name->is & Is::title) != 0));
   }
 
   // What the word is, where it is written small.
-  const GazetteerName* small_word(Word& w) { return facts(w).exact; }
+  const GazetteerName* small_word(TextWord& w) { return facts(w).exact; }
 
   // Joins the folded words from `first` on, as far as they stand together; empty where they do not.
   std::string_view joined(std::size_t first, std::size_t count) {
     name_buffer_.clear();
     for (std::size_t i = first; i < first + count; ++i) {
-      Word& w = words_[i];
+      TextWord& w = words_[i];
       if (i > first) {
         const bool together = w.gap == Gap::space || w.gap == Gap::hyphen || w.gap == Gap::apostrophe ||
                               (w.gap == Gap::period && words_[i - 1].end - words_[i - 1].begin <= 3);
@@ -274,7 +274,7 @@ class EntityFinder::State {
     std::size_t next = 0;  // behind the last name
     for (const std::size_t i : named_) {
       if (i < next) continue;
-      Word& w = words_[i];
+      TextWord& w = words_[i];
       const WordFacts& known = facts(w);
       w.name = known.name;
       w.words = 1;
@@ -307,19 +307,19 @@ class EntityFinder::State {
   }
 
   bool is_acronym_in_small(std::size_t i) const {
-    const Word& w = words_[i];
+    const TextWord& w = words_[i];
     return w.words == 1 && w.end - w.begin <= kMaxAcronym &&
            (w.letter_case != LetterCase::capitals || (!small_letters_ && (w.name->is & Is::stop) != 0));
   }
 
   // Whether a place's name that begins at a word is one here, and no part of a person's.
   bool is_place(std::size_t i) {
-    const Word& w = words_[i];
+    const TextWord& w = words_[i];
     const std::uint16_t is = w.name->is;
     if ((is & Is::place) == 0 || is_acronym_in_small(i)) return false;
     if (w.words > 1 || !w.is_capital()) return true;
     const std::size_t next = i + 1;
-    Word* before = i > 0 && are_joined(i - 1, i) ? &words_[i - 1] : nullptr;
+    TextWord* before = i > 0 && are_joined(i - 1, i) ? &words_[i - 1] : nullptr;
     if (before != nullptr && before->is_capital() && before->name != nullptr && before->words == 1 &&
         (before->name->is & Is::given) != 0 && (before->name->is & Is::place) == 0)
       return false;  // Michael Jordan
@@ -329,14 +329,14 @@ class EntityFinder::State {
     return true;
   }
 
-  bool is_preposition(Word& w) {
+  bool is_preposition(TextWord& w) {
     const GazetteerName* name = w.small ? small_word(w) : w.name;
     return name != nullptr && (name->is & Is::at) != 0;
   }
 
   void count_places() {
     for (const std::size_t i : named_) {
-      const Word& w = words_[i];
+      const TextWord& w = words_[i];
       if (w.name == nullptr || w.words == 0 || !w.taken || (w.name->is & Is::place) == 0) continue;
       const bool hint = w.of_org || (w.name->is & Is::people) != 0 || is_of_money(i);
       const unsigned evidence = hint ? kHint : kMention;
@@ -356,17 +356,17 @@ class EntityFinder::State {
   bool is_of_money(std::size_t i) {
     const std::size_t next = i + words_[i].words;
     if (next >= words_.size() || words_[next].gap != Gap::space) return false;
-    Word& after = words_[next];
+    TextWord& after = words_[next];
     const GazetteerName* name = after.small ? small_word(after) : after.name;
     return name != nullptr && (name->is & Is::money) != 0;
   }
 
   // Whether what stands around a weak name says that it is a place: "in Mobile", "Mobile, Alabama".
   bool stands_as_place(std::size_t i) {
-    const Word& w = words_[i];
+    const TextWord& w = words_[i];
     const std::size_t next = i + w.words;
     if (next < words_.size()) {
-      const Word& after = words_[next];
+      const TextWord& after = words_[next];
       if (after.gap == Gap::comma && after.name != nullptr && after.taken &&
           (after.name->is & Is::weak) == 0 && (after.name->is & Is::people) == 0)
         return true;
@@ -455,7 +455,7 @@ class EntityFinder::State {
   void find_orgs() {
     std::size_t next = 0;
     for (const std::size_t i : named_) {
-      Word& w = words_[i];
+      TextWord& w = words_[i];
       if (i < next || !w.is_capital()) continue;
       if (w.name == nullptr) {
         if (w.letter_case == LetterCase::capitals && !acronyms_.empty())
@@ -497,7 +497,7 @@ class EntityFinder::State {
   std::size_t read_org(std::size_t at) {
     std::size_t first = at, last = at + words_[at].words - 1u;
     while (first > 0 && at - first < kMaxOrgWords) {
-      Word& before = words_[first - 1];
+      TextWord& before = words_[first - 1];
       const Gap gap = words_[first].gap;
       if (!before.is_capital() || (gap != Gap::space && gap != Gap::hyphen && gap != Gap::ampersand)) break;
       if (has(first - 1, Is::stop) && !has(first - 1, Is::people)) {
@@ -536,7 +536,7 @@ class EntityFinder::State {
     if (of != "of" && of != "for" && of != "de" && of != "des" && of != "du" && of != "del") return last;
     const bool lists = of == "for";
     while (at < words_.size() && at - start < kMaxOrgWords) {
-      const Word& w = words_[at];
+      const TextWord& w = words_[at];
       const Gap gap = gap_before(at);
       if (gap != Gap::space && gap != Gap::hyphen) break;
       if (w.is_capital()) {
@@ -568,7 +568,7 @@ class EntityFinder::State {
   }
 
   // Takes the ending of its case off the last word of a name: Nazirliyi|nin.
-  void trim_case(std::string& name, Word& last) {
+  void trim_case(std::string& name, TextWord& last) {
     if (last.name == nullptr || last.words != 1) return;
     const std::string_view word = folded(last);
     if (!word.starts_with(last.name->folded)) return;
@@ -615,7 +615,7 @@ class EntityFinder::State {
 
   // A word that may be part of a person's name.
   bool is_name_word(std::size_t i) const {
-    const Word& w = words_[i];
+    const TextWord& w = words_[i];
     if (!w.is_capital() || w.taken) return false;
     constexpr std::uint16_t kNot =
         Is::title | Is::cue | Is::lead | Is::stop | Is::org | Is::people | Is::says | Is::thing;
@@ -625,7 +625,7 @@ class EntityFinder::State {
   }
   // The first letter of a name: "J."
   bool is_initial(std::size_t i) const {
-    const Word& w = words_[i];
+    const TextWord& w = words_[i];
     return w.letter_case == LetterCase::capitals && decode_utf8(text_, w.begin).bytes == w.end - w.begin &&
            i + 1 < words_.size() && words_[i + 1].gap == Gap::period;
   }
@@ -633,7 +633,7 @@ class EntityFinder::State {
     static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
                                                       "der", "den", "bin", "ibn", "al",  "el",
                                                       "del", "la",  "le",  "ten", "dos"};
-    Word& w = words_[i];
+    TextWord& w = words_[i];
     if (w.end - w.begin > 3) return false;
     const std::string_view word = w.small ? written(w) : folded(w);
     return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
@@ -647,7 +647,7 @@ class EntityFinder::State {
 
   bool has_title_before(std::size_t first) {
     if (first == 0) return false;
-    Word& before = words_[first - 1];
+    TextWord& before = words_[first - 1];
     const Gap gap = words_[first].gap;
     constexpr std::size_t kAbbreviation = 4;  // bytes: Mr, Gen, Prof
     if (gap == Gap::period && (before.end - before.begin > kAbbreviation || !before.is_capital()))
@@ -705,7 +705,7 @@ class EntityFinder::State {
     const bool titled = has_title_before(first);
     const SurnameShape shape = facts(words_[last]).shape;
     if (apart == 1) {
-      const Word& w = words_[first];
+      const TextWord& w = words_[first];
       if (w.letter_case == LetterCase::capitals || w.end - w.begin < 3) return;
       if (!titled && shape != SurnameShape::sure) return;
       if (titled && has(first, Is::given) && shape == SurnameShape::none)
@@ -779,7 +779,7 @@ class EntityFinder::State {
   std::uint64_t lang_seed_ = 0;
   bool title_ = false;
   bool small_letters_ = false;
-  std::vector<Word> words_;
+  std::vector<TextWord> words_;
   std::vector<std::size_t> named_;  // those that are not small
   std::string folded_, fold_buffer_, name_buffer_;
 };
