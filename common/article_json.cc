@@ -40,6 +40,7 @@ std::string to_json(const Article& a) {
   for (const Paragraph& p : a.paragraphs) langs.push_back(p.lang);
   list("langs", langs);
   text("date_from", a.date_from);
+  list("guessed", a.guessed);
   for (const Version& v : a.versions) {
     nlohmann::ordered_json version = nlohmann::ordered_json::object();
     if (!v.date.empty()) version["date"] = v.date;

@@ -77,6 +77,7 @@ void append_rest(std::string& out, const Article& a) {
   }
   put_paragraphs(out, a.captions);
   put_paragraphs(out, a.paragraphs);
+  put_list(out, a.guessed);
 }
 
 void decode_head(std::string_view bytes, Article& a) {
@@ -94,6 +95,7 @@ void decode_rest(std::string_view bytes, Article& a) {
   }
   a.captions = get_paragraphs(in);
   a.paragraphs = get_paragraphs(in);
+  if (!in.rest().empty()) a.guessed = get_list(in);  // older ones end here
 }
 
 std::string train_dictionary(const std::vector<std::string>& samples, std::size_t bytes) {

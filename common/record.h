@@ -2,7 +2,8 @@
 //
 //   document data := varint(bytes of head frame) head-frame rest-frame
 //   head          := string id, url, title, date, site, lang, source
-//   rest          := string date_from, lists authors … orgs, map extra, list captions, list paragraphs
+//   rest          := string date_from, lists authors … orgs, map extra, list captions, list paragraphs,
+//                   list guessed
 //   string        := varint(bytes) bytes        list := varint(count) item…
 //   paragraph     := string text, string lang   map  := varint(count) (string name, list of string)…
 //

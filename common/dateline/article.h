@@ -41,6 +41,8 @@ struct Article {
   std::vector<Paragraph> paragraphs;
   std::string source;     // file it came from, with "#OFFSET" (bytes) where the file holds several articles
   std::string date_from;  // json-ld, meta, microdata, time, url, prose, feed or header; empty if given
+  // Those of "places", "people" and "orgs" that were found in the text, since the source gave none.
+  std::vector<std::string> guessed;
   std::vector<Version> versions;  // the newest first; only what an index gives back has them
   bool operator==(const Article&) const = default;
 };

@@ -183,6 +183,9 @@ void JsonArticleReader::read(const std::string& line, Article& article, std::str
   simdjson::dom::object object;
   if (root.get(object) != simdjson::SUCCESS) throw Error(ErrorKind::bad_input, "not a JSON object");
   for (const auto [key, value] : object) state_->set(article, key, value);
+  element guessed;
+  if (object["guessed"].get(guessed) == simdjson::SUCCESS && guessed.is_array())
+    article.guessed = list_of("guessed", guessed);
   element langs;
   if (object["langs"].get(langs) == simdjson::SUCCESS && langs.is_array())
     read_own_lines(object, list_of("langs", langs), article);

@@ -62,7 +62,7 @@ struct SearchRequest {
       similar_to;  // id of an article: those that share its telling words; the query chooses among them
   std::string copies_of;        // id of an article: it and its near-duplicates; likewise
   bool other_spellings = true;  // find a name however it is spelled: Aliyev finds Алиев and Əliyev
-  bool explain = false;         // fill SearchResult::explanation and Hit::explanation
+  bool explain = false;         // fill SearchResult::explanation, Hit::explanation and Hit::guessed
   bool help = true;  // fill suggestion and hints where words are missing from the index or nothing is found
 
   std::stop_token stop;                                           // asks to stop: Error(cancelled)
@@ -99,6 +99,7 @@ struct Hit {
   std::string opening;  // the first words of the text, where there is no title
   std::string snippet;
   std::vector<std::pair<std::string, std::vector<std::string>>> facets;  // those that have values
+  std::vector<std::string> guessed;    // of these facets, those that were found in its text (docs/entities.md)
   std::vector<ScorePart> explanation;  // with SearchRequest::explain; adds up to the score
 };
 

@@ -327,7 +327,7 @@ void Search::add_scorers(const QueryNode& node, const Plan& within) {
 Hit Search::hit(std::size_t number) {
   stop_.check();
   const Match& match = matches_.ranked[number];
-  const bool whole = request_.snippet > 0 || request_.hit_facets;
+  const bool whole = request_.snippet > 0 || request_.hit_facets || request_.explain;
   const std::string data = index_.document_data(match.docid);
   Article a = whole ? index_.codec().decode(data) : index_.codec().decode_head_only(data);
   Hit hit;
@@ -349,6 +349,9 @@ Hit Search::hit(std::size_t number) {
         if (std::vector<std::string> values = facet_values(a, f); !values.empty())
           hit.facets.emplace_back(f.name, std::move(values));
   }
+  for (const FacetField& f : index_.facets())
+    if (std::find(a.guessed.begin(), a.guessed.end(), f.json_key) != a.guessed.end())
+      hit.guessed.push_back(f.name);
   if (request_.collapse) {
     const Xapian::Document document = index_.database().get_document(match.docid);
     if (const std::string key = document.get_value(kCollapseSlot); !key.empty())

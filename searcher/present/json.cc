@@ -33,6 +33,7 @@ Json hit_json(const Hit& hit) {
     for (const auto& [name, values] : hit.facets) facets[name] = values;
     json["facets"] = std::move(facets);
   }
+  if (!hit.guessed.empty()) json["guessed"] = hit.guessed;
   if (hit.copies > 0) json["copies"] = hit.copies;
   for (const ScorePart& p : hit.explanation)
     json["explanation"].push_back({{"text", p.text}, {"score", p.score}});

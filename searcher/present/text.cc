@@ -243,6 +243,8 @@ class TextRenderer final : public Renderer {
         between = " + ";
       }
       out += "\n";
+      if (!hit.guessed.empty())
+        out.append(kIndent).append("found in its text: ").append(joined(hit.guessed, ", ")).append("\n");
     }
     return out;
   }

@@ -8,6 +8,7 @@
 #include <random>
 #include <set>
 
+#include "analysis/fold.h"
 #include "collection.h"
 #include "dateline/indexer.h"
 #include "dateline/searcher.h"
@@ -26,7 +27,13 @@ class Reuters : public testing::Test {
   static void SetUpTestSuite() {
     if (collections_dir().empty()) return;
     const fs::path file = collections_dir() / "reuters" / "articles.jsonl.zst";
+    // What articles that have no such labels name is found by the program; what it counts is tested here.
+    std::map<std::string, Article> read;
+    extract({file.string()}, {}, [&](const Article& a) { read[a.id] = a; });
     for (auto& object : read_json_lines(file)) {
+      const Article& article = read.at(object["id"]);
+      for (const std::string& key : article.guessed)
+        object[key] = key == "places" ? article.places : key == "people" ? article.people : article.orgs;
       Document d;
       d.id = object["id"];
       d.title = plain_words(object["title"]);
@@ -127,7 +134,7 @@ TEST_F(Reuters, FacetsAndTimelineCountWhatIsInTheFile) {
         std::set<std::string> values;
         if (const auto key = keys.find(facet.name); key != keys.end()) {
           for (const auto& v : d->json.value(key->second, nlohmann::json::array()))
-            values.insert(v.get<std::string>());
+            values.insert(fold_value(v.get<std::string>()));  // a facet's values are told apart folded
         } else {
           const std::string date = d->json.value("date", "");
           // One article of the collection has a date that is none.
@@ -136,7 +143,7 @@ TEST_F(Reuters, FacetsAndTimelineCountWhatIsInTheFile) {
         }
         for (const std::string& v : values) ++expected[v];
       }
-      for (const FacetValue& v : facet.values) got[v.value] += v.count;
+      for (const FacetValue& v : facet.values) got[fold_value(v.value)] += v.count;
       EXPECT_EQ(got, expected) << facet.name << " of " << request.query << ", seed " << kSeed;
       EXPECT_EQ(facet.distinct, expected.size()) << facet.name;
     }

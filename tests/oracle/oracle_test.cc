@@ -78,7 +78,8 @@ class Archive {
     };
     const bool same = squeeze_space(given.title) == stored.title && given.date == stored.date &&
                       (given.lang.empty() || given.lang == stored.lang) && given.authors == stored.authors &&
-                      given.topics == stored.topics && given.places == stored.places &&
+                      given.topics == stored.topics &&
+                      (given.places == stored.places || given.places.empty()) &&  // found in its text then
                       texts(given.captions, stored.captions) && texts(given.paragraphs, stored.paragraphs);
     return same ? "" : "stored otherwise than it was given: " + to_json(given) + "\n";
   }

@@ -127,7 +127,7 @@ TEST(Hints, SayWhichValuesThereAre) {
   EXPECT_EQ(hints("topic:zebrafish"),
             Strings{"no article has the topic 'zebrafish'; the commonest are topic:grain "
                     "(1), topic:\"peace talks\" (1), topic:transport (1)"});
-  EXPECT_EQ(hints("place:zebrafish"), Strings{"no article has the place 'zebrafish'"});
+  EXPECT_EQ(hints("section:zebrafish"), Strings{"no article has the section 'zebrafish'"});
 }
 
 TEST(Hints, SayThatWordsStandElsewhere) {

@@ -1,0 +1,222 @@
+#include "entities/gazetteer.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <string>
+
+#include "analysis/tokenize.h"
+
+// The tables as they stand in the files, which end up in the program.
+#define DATELINE_TABLE(symbol, file)                                                              \
+  __asm__(                                                                                        \
+      ".pushsection .rodata\n"                                                                    \
+      ".global " #symbol "_begin\n.hidden " #symbol "_begin\n" #symbol "_begin:\n.incbin \"" file \
+      "\"\n"                                                                                      \
+      ".global " #symbol "_end\n.hidden " #symbol "_end\n" #symbol                                \
+      "_end:\n.byte 0\n"                                                                          \
+      ".popsection\n");                                                                           \
+  extern "C" __attribute__((visibility("hidden"))) const char symbol##_begin[], symbol##_end[];
+
+DATELINE_TABLE(dateline_places, DATELINE_ENTITIES_DIR "/places.tsv")
+DATELINE_TABLE(dateline_words, DATELINE_ENTITIES_DIR "/words.tsv")
+
+namespace dateline {
+namespace {
+
+// What stands before the next `mark`, which is taken off.
+std::string_view take(std::string_view& text, char mark) {
+  const std::size_t end = std::min(text.find(mark), text.size());
+  const std::string_view taken = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return taken;
+}
+
+// Visits the lines of a table that are no comments.
+template <class Visit>
+void for_each_line(std::string_view table, Visit&& visit) {
+  while (!table.empty()) {
+    const std::string_view line = take(table, '\n');
+    if (!line.empty() && line.front() != '#') visit(line);
+  }
+}
+
+std::string folded_words(std::string_view written) {
+  std::string out;
+  Tokenizer tokenizer(written);
+  for (Token token; tokenizer.next(token);) {
+    if (!out.empty()) out += ' ';
+    out += token.folded;
+  }
+  return out;
+}
+
+std::uint16_t kind_of_word(std::string_view kind) {
+  static constexpr std::pair<std::string_view, GazetteerName::Is> kKinds[] = {
+      {"given", GazetteerName::given}, {"title", GazetteerName::title}, {"says", GazetteerName::says},
+      {"cue", GazetteerName::cue},     {"lead", GazetteerName::lead},   {"org", GazetteerName::org},
+      {"at", GazetteerName::at},       {"stop", GazetteerName::stop},   {"money", GazetteerName::money},
+      {"thing", GazetteerName::thing}};
+  for (const auto& [name, is] : kKinds)
+    if (name == kind) return is;
+  return 0;
+}
+
+}  // namespace
+
+// Endings of names in the languages that have them, folded, the longer first, and what the name may end in
+// instead: Росси|и → Росси|я.
+struct CaseEndings {
+  std::string_view langs;
+  std::size_t least;  // bytes that are left
+  std::vector<std::string_view> endings, instead;
+};
+
+const CaseEndings* case_endings_of(std::string_view lang) {
+  static const std::vector<CaseEndings> all{
+      {"az tr tk uz kk ky tt",
+       4,
+       {"ndaki", "ndeki", "daki",  "deki", "taki", "teki", "ndan", "nden", "dan", "den", "tan",
+        "ten",   "nda",   "nde",   "nin",  "nun",  "da",   "de",   "ta",   "te",  "in",  "un",
+        "yla",   "yle",   "la",    "le",   "ya",   "ye",   "yi",   "yu",   "ni",  "nu",  "na",
+        "ne",    "lilar", "liler", "dir",  "dur",  "li",   "lu",   "a",    "e",   "i",   "u"},
+       {""}},
+      {"ru uk be bg mk sr",
+       6,
+       {"иями", "ями", "ами", "ией", "ою", "ею", "ой", "ей", "ом", "ем", "ым", "ах", "ях", "ию",
+        "ии",   "ії",  "ію",  "єю",  "а",  "я",  "у",  "ю",  "е",  "и",  "і",  "ы",  "ї"},
+       {"", "а", "я", "ия", "ь", "й"}},
+      {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
+      {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
+      {"de nl sv da no", 4, {"s"}, {""}},
+  };
+  if (lang.size() != 2) return nullptr;
+  for (const CaseEndings& e : all)
+    if (e.langs.find(lang) != std::string_view::npos) return &e;
+  return nullptr;
+}
+
+const Gazetteer& Gazetteer::shared() {
+  static const Gazetteer gazetteer;
+  return gazetteer;
+}
+
+Gazetteer::Gazetteer() {
+  const std::string_view places(dateline_places_begin,
+                                static_cast<std::size_t>(dateline_places_end - dateline_places_begin));
+  const std::string_view words(dateline_words_begin,
+                               static_cast<std::size_t>(dateline_words_end - dateline_words_begin));
+  constexpr std::size_t kBytesOfName = 14;  // on average, at least
+  names_.reserve((places.size() + words.size()) / kBytesOfName);
+  slots_.assign(std::bit_ceil(2 * names_.capacity()), 0);
+  read_places(places);
+  read_words(words);
+}
+
+std::size_t Gazetteer::slot_of(std::string_view folded) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t i = XXH3_64bits(folded.data(), folded.size()) & mask;
+  while (slots_[i] != 0 && names_[slots_[i] - 1].folded != folded) i = (i + 1) & mask;
+  return i;
+}
+
+GazetteerName& Gazetteer::name(std::string_view folded) {
+  std::uint32_t& slot = slots_[slot_of(folded)];
+  if (slot == 0) {
+    names_.push_back({folded});
+    slot = static_cast<std::uint32_t>(names_.size());
+  }
+  return names_[slot - 1];
+}
+
+void Gazetteer::add_beginning(std::string_view folded) {
+  const auto words = static_cast<std::uint8_t>(1 + std::count(folded.begin(), folded.end(), ' '));
+  if (words == 1) return;
+  GazetteerName& first = name(folded.substr(0, folded.find(' ')));
+  first.longest = std::max(first.longest, words);
+}
+
+void Gazetteer::read_places(std::string_view table) {
+  std::vector<std::string_view> countries;
+  for_each_line(table, [&](std::string_view line) {
+    const std::string_view kind = take(line, '\t');
+    Place place;
+    place.kind = kind == "country"  ? Place::Kind::country
+                 : kind == "region" ? Place::Kind::region
+                                    : Place::Kind::city;
+    place.name = take(line, '\t');
+    countries.push_back(take(line, '\t'));
+    const auto number = static_cast<std::uint16_t>(places_.size());
+    numbers_.emplace(place.name, number);
+    places_.push_back(place);
+    while (!line.empty()) {
+      std::string_view folded = take(line, '|');
+      std::uint16_t is = GazetteerName::place;
+      if (folded.front() == '~') is |= GazetteerName::people;
+      if (folded.front() == '?') is |= GazetteerName::weak;
+      if (is != GazetteerName::place) folded.remove_prefix(1);
+      GazetteerName& n = name(folded);
+      n.is = is;
+      n.of_place = number;
+      add_beginning(folded);
+    }
+  });
+  for (std::size_t i = 0; i < places_.size(); ++i) places_[i].country = number_of(countries[i]);
+}
+
+std::uint16_t Gazetteer::number_of(std::string_view place) const {
+  const auto found = numbers_.find(place);
+  return found == numbers_.end() ? Place::kNone : found->second;
+}
+
+void Gazetteer::read_words(std::string_view table) {
+  for_each_line(table, [&](std::string_view line) {
+    const std::uint16_t is = kind_of_word(take(line, '\t'));
+    std::string_view names = take(line, '\t');
+    if (is == GazetteerName::org) orgs_.push_back({names.substr(0, names.find('|')), number_of(line)});
+    while (!names.empty()) {
+      std::string folded = folded_words(take(names, '|'));
+      if (folded.empty()) continue;
+      const std::string_view kept = folded_.emplace_back(std::move(folded));
+      GazetteerName& n = name(kept);
+      n.is |= is;
+      if (is == GazetteerName::org) n.of_org = static_cast<std::uint16_t>(orgs_.size() - 1);
+      add_beginning(kept);
+    }
+  });
+}
+
+const GazetteerName* Gazetteer::find(std::string_view folded) const {
+  const std::uint32_t slot = slots_[slot_of(folded)];
+  return slot == 0 ? nullptr : &names_[slot - 1];
+}
+
+const GazetteerName* Gazetteer::find_inflected(std::string_view folded, const CaseEndings& e) const {
+  constexpr std::size_t kLongest = 100;
+  if (folded.size() > kLongest) return nullptr;
+  std::array<char, kLongest + 8> form;
+  for (const std::string_view ending : e.endings) {
+    if (folded.size() < ending.size() + e.least || !folded.ends_with(ending)) continue;
+    const std::string_view stem = folded.substr(0, folded.size() - ending.size());
+    std::copy(stem.begin(), stem.end(), form.begin());
+    for (const std::string_view instead : e.instead) {
+      std::copy(instead.begin(), instead.end(), form.begin() + static_cast<std::ptrdiff_t>(stem.size()));
+      const GazetteerName* found = find({form.data(), stem.size() + instead.size()});
+      constexpr std::uint16_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
+      if (found != nullptr && (found->is & kInflected) != 0) return found;
+    }
+  }
+  return nullptr;
+}
+
+const GazetteerName* Gazetteer::find_own(std::string_view folded, std::string_view lang) const {
+  constexpr std::size_t kLongest = 4;
+  if (folded.size() > kLongest || lang.size() != 2) return nullptr;
+  std::array<char, kLongest + 3> key{lang[0], lang[1], ':'};
+  std::copy(folded.begin(), folded.end(), key.begin() + 3);
+  return find({key.data(), 3 + folded.size()});
+}
+
+}  // namespace dateline

@@ -1,0 +1,94 @@
+// The names and words by which places, persons and organisations are told in texts.
+//
+// They come from two tables in this folder, places.tsv and words.tsv, which say at their heads what they
+// hold; both are compiled in. A name is found by its folded words with one space between two, in a hash
+// table.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace dateline {
+
+struct Place {
+  enum class Kind : std::uint8_t { country, region, city };
+  Kind kind = Kind::city;
+  std::string_view name;          // shown
+  std::uint16_t country = kNone;  // that it is in
+  static constexpr std::uint16_t kNone = 0xFFFF;
+};
+
+struct WellKnownOrg {
+  std::string_view name;                 // shown
+  std::uint16_t country = Place::kNone;  // that it is an institution of
+};
+
+// What a name or word is; it may be several things.
+struct GazetteerName {
+  enum Is : std::uint16_t {
+    place = 1,
+    weak = 2,      // a place only beside a word that says so
+    people = 4,    // of the place: Japanese, Russians
+    given = 8,     // a given name
+    title = 16,    // stands before a person's name: president
+    says = 32,     // stands beside it: said
+    cue = 64,      // makes the run of capitals it stands in an organisation: ministry
+    lead = 128,    // the name of the organisation may follow it: radio
+    org = 256,     // a well-known organisation
+    at = 512,      // stands before a place: in
+    stop = 1024,   // is part of no name, though it may have a capital
+    thing = 4096,  // what it stands with is no person: award
+    money = 2048,  // a unit of it: francs
+  };
+  std::string_view folded;
+  std::uint16_t is = 0;
+  std::uint16_t of_place = Place::kNone;
+  std::uint16_t of_org = 0;  // where it is one
+  std::uint8_t longest = 1;  // words of the longest name that begins with this one
+};
+
+// How the names of a language end in its cases.
+struct CaseEndings;
+// Null for a language whose names have none.
+const CaseEndings* case_endings_of(std::string_view lang);
+
+class Gazetteer {
+ public:
+  // Read when first asked for, which takes some milliseconds. Used by all threads.
+  static const Gazetteer& shared();
+
+  // Null where the name is unknown.
+  const GazetteerName* find(std::string_view folded) const;
+  // A short name that is one in this language only: ABŞ, which folds to abs.
+  const GazetteerName* find_own(std::string_view folded, std::string_view lang) const;
+  // Of a word without an ending of its case (Azərbaycanda, России), in a language that has them.
+  const GazetteerName* find_inflected(std::string_view folded, const CaseEndings& endings) const;
+
+  const Place& place(std::uint16_t i) const { return places_[i]; }
+  std::size_t places() const { return places_.size(); }
+  const WellKnownOrg& org(std::uint16_t i) const { return orgs_[i]; }
+  // In no order; for tests.
+  const std::vector<GazetteerName>& names() const { return names_; }
+
+ private:
+  Gazetteer();
+  void read_places(std::string_view table);
+  void read_words(std::string_view table);
+  std::uint16_t number_of(std::string_view place) const;
+  GazetteerName& name(std::string_view folded);
+  void add_beginning(std::string_view folded);
+  std::size_t slot_of(std::string_view folded) const;
+
+  std::vector<Place> places_;
+  std::vector<WellKnownOrg> orgs_;
+  std::unordered_map<std::string_view, std::uint16_t> numbers_;  // of places by the names shown
+  std::vector<GazetteerName> names_;
+  std::deque<std::string> folded_;    // those that no table has
+  std::vector<std::uint32_t> slots_;  // open addressing: a place in names_ + 1, or 0
+};
+
+}  // namespace dateline

@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "analysis/tokenize.h"
+#include "entities/find_entities.h"
+#include "entities/gazetteer.h"
+#include "entities/person_names.h"
+#include "small_archive.h"
+
+namespace dateline::test {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Article found_in(const Strings& paragraphs, const std::string& lang, const std::string& title = "") {
+  static EntityFinder finder;  // as a thread uses one for many articles
+  Article a = article("a", title, paragraphs, "", lang);
+  finder.find(a);
+  return a;
+}
+Strings places(const std::string& text, const std::string& lang = "en") {
+  return found_in({text}, lang).places;
+}
+Strings people(const std::string& text, const std::string& lang = "en") {
+  return found_in({text}, lang).people;
+}
+Strings orgs(const std::string& text, const std::string& lang = "en") { return found_in({text}, lang).orgs; }
+
+TEST(Gazetteer, NamesAreFoldedAsTheWordsOfTextsAre) {
+  std::size_t checked = 0;
+  for (const GazetteerName& name : Gazetteer::shared().names()) {
+    if (name.folded.size() > 3 && name.folded[2] == ':') continue;  // of one language: its key
+    std::string words;
+    Tokenizer tokenizer(name.folded);
+    for (Token t; tokenizer.next(t);) words += (words.empty() ? "" : " ") + std::string(t.folded);
+    ASSERT_EQ(words, name.folded);
+    ++checked;
+  }
+  EXPECT_GT(checked, 80000u);
+}
+
+TEST(Gazetteer, EveryCountryOfAPlaceIsOne) {
+  const Gazetteer& g = Gazetteer::shared();
+  ASSERT_GT(g.places(), 5000u);
+  for (std::uint16_t i = 0; i < g.places(); ++i)
+    if (const std::uint16_t country = g.place(i).country; country != Place::kNone) {
+      EXPECT_EQ(g.place(country).kind, Place::Kind::country) << g.place(i).name;
+    }
+}
+
+TEST(Places, OneCountryHasOneNameInAllLanguages) {
+  const Strings armenia{"Armenia"};
+  EXPECT_EQ(places("Talks with Armenia went on.", "en"), armenia);
+  EXPECT_EQ(places("Ermənistanla sərhəddə sakitlikdir.", "az"), armenia);
+  EXPECT_EQ(places("Президент Армении прибыл утром.", "ru"), armenia);
+  EXPECT_EQ(places("Ermenistan'da seçim yapıldı.", "tr"), armenia);
+  EXPECT_EQ(places("In Armenien wird gewählt.", "de"), armenia);
+  EXPECT_EQ(places("L'Arménie attend.", "fr"), armenia);
+  EXPECT_EQ(places("Հայաստանի նախագահը ժամանեց։", "hy"), armenia);
+  EXPECT_EQ(places("სომხეთში არჩევნები ჩატარდა.", "ka"), armenia);
+  EXPECT_EQ(places("وصل الرئيس إلى أرمينيا صباحا", "ar"), armenia);
+  EXPECT_EQ(places("У Вірменії відбулися вибори.", "uk"), armenia);
+}
+
+TEST(Places, RegionsOfManySpellingsAreOne) {
+  const Strings karabakh{"Karabakh"};
+  for (const char* text : {"The road to Nagorno-Karabakh is open.", "The road to Karabakh is open."})
+    EXPECT_EQ(places(text), karabakh) << text;
+  EXPECT_EQ(places("Qarabağda yol açıldı.", "az"), karabakh);
+  EXPECT_EQ(places("Dağlıq Qarabağdakı yol açıldı.", "az"), karabakh);
+  EXPECT_EQ(places("Дорога в Нагорный Карабах открыта.", "ru"), karabakh);
+}
+
+TEST(Places, CitiesBringTheirCountry) {
+  EXPECT_EQ(places("They met in Yerevan."), (Strings{"Armenia", "Yerevan"}));
+  EXPECT_EQ(places("Laçında yol bağlandı.", "az"), (Strings{"Azerbaijan", "Lachin"}));
+}
+
+TEST(Places, PeopleAndAbbreviationsAreOfTheirCountry) {
+  EXPECT_EQ(places("Japanese exports rose."), Strings{"Japan"});
+  EXPECT_EQ(places("The U.K. and the U.S. agreed."), (Strings{"United Kingdom", "United States"}));
+  EXPECT_EQ(places("ABŞ bəyanat verdi.", "az"), Strings{"United States"});
+  EXPECT_EQ(places("Let us go, said the driver of US steel."), Strings{"United States"});
+  EXPECT_EQ(places("The company sold ABS to a buyer."), Strings{});
+}
+
+TEST(Places, NamesOfPersonsAreNone) {
+  EXPECT_EQ(places("Michael Jordan scored again."), Strings{});
+  EXPECT_EQ(places("The road to Jordan was closed."), Strings{"Jordan"});
+}
+
+TEST(Places, CommonWordsNeedAWordThatSaysTheyArePlaces) {
+  EXPECT_EQ(places("Nice weather and Reading lamps. Mobile phones."), Strings{});
+  EXPECT_EQ(places("The festival in Nice was opened."), (Strings{"France", "Nice"}));
+}
+
+TEST(Places, WhatIsNamedInPassingIsLeftOut) {
+  std::string text =
+      "Armenia voted. Armenia counts. In Armenia the votes are counted by hand. Armenia waits. ";
+  for (int i = 0; i < 40; ++i) text += "The count went on all through the night. ";
+  EXPECT_EQ(places(text + "The paper came from Finland."), Strings{"Armenia"});
+}
+
+TEST(Persons, TitlesGivenNamesAndSurnamesTell) {
+  EXPECT_EQ(people("US Secretary of State Blinken spoke to President Aliyev."),
+            (Strings{"Blinken", "Aliyev"}));
+  EXPECT_EQ(people("Deputy of the Milli Majlis Arzu Nagiyev believes so."), Strings{"Arzu Nagiyev"});
+  EXPECT_EQ(people("He met Ursula von der Leyen and Robert Smith."),
+            (Strings{"Ursula von der Leyen", "Robert Smith"}));
+  EXPECT_EQ(people("The Blue House and the Salt Lake were empty."), Strings{});
+}
+
+TEST(Persons, SpellingsAndCasesOfOnePersonAreOne) {
+  const Article a = found_in({"Prezident İlham Əliyev danışıb.", "İlham Əliyevin sözləri.",
+                              "Əliyevlə görüş oldu.", "President Ilham Aliyev said so."},
+                             "az");
+  EXPECT_EQ(a.people, Strings{"İlham Əliyev"});
+  EXPECT_EQ(people("Он встретил Тимура Ескалиева. Тимур Ескалиев уехал.", "ru"), Strings{"Тимур Ескалиев"});
+}
+
+TEST(Persons, ThoseOfOneSurnameWithOtherGivenNamesAreTwo) {
+  EXPECT_EQ(people("Ilham Aliyev met Heydar Aliyev."), (Strings{"Ilham Aliyev", "Heydar Aliyev"}));
+}
+
+TEST(Persons, ThingsNamedAfterThemAreNone) {
+  EXPECT_EQ(people("She won the Robert Smith Award."), Strings{});
+}
+
+TEST(Orgs, CuesAndWellKnownNamesTell) {
+  EXPECT_EQ(orgs("The Ministry of Foreign Affairs and the Central Bank answered."),
+            (Strings{"Ministry of Foreign Affairs", "Central Bank"}));
+  EXPECT_EQ(orgs("Xarici İşlər Nazirliyinin bəyanatı.", "az"), Strings{"Xarici İşlər Nazirliyi"});
+  EXPECT_EQ(orgs("ООН и НАТО ответили.", "ru"), (Strings{"United Nations", "NATO"}));
+  EXPECT_EQ(orgs("The bank and the party were there."), Strings{});
+}
+
+TEST(Orgs, AnAcronymInBracketsIsTheOrganisation) {
+  EXPECT_EQ(orgs("The Baltic Fishing Federation (BFF) met. BFF boats stayed out."),
+            Strings{"Baltic Fishing Federation"});
+}
+
+TEST(Entities, WhatTheSourceGivesWins) {
+  Article a = article("a", "", {"President Aliyev spoke in Baku of NATO."});
+  a.places = {"Somewhere"};
+  EntityFinder finder;
+  finder.find(a);
+  EXPECT_EQ(a.places, Strings{"Somewhere"});
+  EXPECT_EQ(a.people, Strings{"Aliyev"});
+  EXPECT_EQ(a.guessed, (Strings{"people", "orgs"}));
+}
+
+TEST(Entities, WhatWasFoundBeforeIsFoundAnew) {
+  Article a = article("a", "", {"They met in Yerevan."});
+  a.places = {"Paris"};
+  a.guessed = {"places"};
+  EntityFinder finder;
+  finder.find(a);
+  EXPECT_EQ(a.places, (Strings{"Armenia", "Yerevan"}));
+  EXPECT_EQ(a.guessed, Strings{"places"});
+}
+
+TEST(Entities, APlaceIsFoundByItsNameInAnotherLanguage) {
+  const SmallArchive archive(
+      {article("az", "", {"Ermənistan cavab verdi."}, "", "az"), article("en", "", {"Nobody answered."})});
+  EXPECT_EQ(archive.ids("place:Armenia"), Strings{"az"});
+  const SearchResult result = archive.search("place:Armenia", [](SearchRequest& r) { r.explain = true; });
+  ASSERT_EQ(result.hits.size(), 1u);
+  EXPECT_EQ(result.hits[0].guessed, Strings{"place"});
+}
+
+TEST(Entities, HostileTextsTakeNoLongerThanOthers) {
+  std::string names, initials;
+  for (int i = 0; i < 200000; ++i) {
+    names += "Aliyev" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i) + " Bank of ";
+    initials += "A. Vvv" + std::string(1, static_cast<char>('a' + i % 26)) + "ov ";
+  }
+  const Article a = found_in({names, initials, std::string(1 << 20, 'A'), "\xFF\xFE Bad", ""}, "xx");
+  EXPECT_LE(a.people.size(), 20u);
+  EXPECT_LE(a.orgs.size(), 20u);
+}
+
+}  // namespace
+}  // namespace dateline::test
