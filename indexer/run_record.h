@@ -1,5 +1,5 @@
 // What an index keeps of its last run, for --status: INDEX/last-run.json. A run that failed leaves one too,
-// so it is no part of a generation.
+// so it is no part of a generation; it takes over when the last run ended well that did.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@ namespace dateline {
 // What is there; nothing where there is none, or where a power cut has left it in pieces.
 std::optional<LastRun> read_last_run(const std::filesystem::path& root);
 
-// Replaces it; does nothing where that fails: the run's own outcome matters more.
+// Replaces it, the times of `run` being now; does nothing where that fails: the run's own outcome matters
+// more.
 void write_last_run(const std::filesystem::path& root, LastRun run);
 
 // Runs and leaves a record of it; passes on what it throws.

@@ -29,9 +29,9 @@ IndexStatus index_status(const fs::path& index) {
     });
   });
   status.last = read_last_run(index);
-  // A run that found nothing new changes nothing else.
-  if (status.last && status.last->exit_code == 0)
-    status.last_run = std::max(status.last_run, status.last->ended);
+  // A run that found nothing new changes nothing but its record; one that was killed behind its change has
+  // none.
+  if (status.last) status.last_run = std::max(status.last_run, status.last->ended_well);
   status.bytes_on_disk = size_of_tree(index);
   return status;
 }

@@ -102,6 +102,7 @@ struct LastRun {
   int exit_code = 0;                // 0, or that of the error
   std::string error;                // its message
   std::vector<Problem> problems;    // the first of them
+  std::int64_t ended_well = 0;      // the last one that did, seconds since 1970 UTC; 0: none that is known
 };
 
 // A summary of an index as it is published.

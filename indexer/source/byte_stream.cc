@@ -226,31 +226,40 @@ bool PeekStream::resume() {
   if (!damage_ || !stream_->resume()) return false;
   damage_.reset();
   end_ = false;
-  offset_ += buffer_.size() - at_;
-  buffer_.clear();
-  at_ = 0;
+  offset_ += filled_ - at_;
+  at_ = filled_ = 0;
   return true;
 }
 
+// What was not taken moves to the beginning: of a larger buffer where it is most of this one, so that each
+// byte moves once or twice, however much is peeked.
+void PeekStream::make_room() {
+  const std::size_t rest = filled_ - at_;
+  if (rest >= capacity_ / 2) {
+    capacity_ = std::max(2 * capacity_, stream_->chunk_bytes());
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    std::copy_n(buffer_.get() + at_, rest, larger.get());
+    buffer_ = std::move(larger);
+  } else {
+    std::copy_n(buffer_.get() + at_, rest, buffer_.get());
+  }
+  at_ = 0;
+  filled_ = rest;
+}
+
 std::string_view PeekStream::peek(std::size_t size) {
-  while (!end_ && buffer_.size() - at_ < size) {
-    if (at_ > 0) {
-      buffer_.erase(0, at_);
-      at_ = 0;
-    }
-    const std::size_t old = buffer_.size();
-    const std::size_t want = std::max(size - old, stream_->chunk_bytes());
-    buffer_.resize(old + want);
+  while (!end_ && filled_ - at_ < size) {
+    if (filled_ == capacity_) make_room();
     std::size_t got = 0;
     try {
-      got = stream_->read(buffer_.data() + old, want);
+      got = stream_->read(buffer_.get() + filled_, capacity_ - filled_);
     } catch (const Error& e) {
       damage_ = e;
     }
-    buffer_.resize(old + got);
+    filled_ += got;
     end_ = got == 0;
   }
-  return std::string_view(buffer_).substr(at_);
+  return {buffer_.get() + at_, filled_ - at_};
 }
 
 }  // namespace dateline

@@ -60,9 +60,14 @@ class PeekStream {
   bool resume();
 
  private:
+  void make_room();
+
   std::unique_ptr<ByteStream> stream_;
-  std::string buffer_;
+  // Behind filled_ it is not even cleared: of a small file, most of it is never used.
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
   std::size_t at_ = 0;
+  std::size_t filled_ = 0;
   std::uint64_t offset_ = 0;
   bool end_ = false;
   std::optional<Error> damage_;

@@ -1,14 +1,19 @@
-// Dates, titles and authors of the pages of the extraction set, against what a reader wrote down of them.
+// Texts, dates, titles and authors of the pages of the extraction set, against what readers wrote down of
+// them.
 #include <gtest/gtest.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include "analysis/fold.h"
 #include "collection.h"
 #include "dateline/indexer.h"
+#include "utf8.h"
 
 namespace dateline::test {
 namespace {
@@ -81,13 +86,13 @@ struct Score {
   }
 };
 
-// Of the pages whose key begins with an even digit, and of the others: the rules were made on the even ones.
+// Whether a page's key begins with an even digit: the rules were made on these, and not on the others.
+bool is_even(const std::string& key) { return std::stoi(key.substr(0, 1), nullptr, 16) % 2 == 0; }
+
 struct Halves {
   Score even, odd;
 
-  Score& of(const Label& label) {
-    return std::stoi(label.key.substr(0, 1), nullptr, 16) % 2 == 0 ? even : odd;
-  }
+  Score& of(const Label& label) { return is_even(label.key) ? even : odd; }
   double share() const {
     return even.of + odd.of == 0 ? 1 : static_cast<double>(even.right + odd.right) / (even.of + odd.of);
   }
@@ -96,6 +101,85 @@ struct Halves {
     std::printf("%s: %d of %d even, %d of %d odd\n", what, even.right, even.of, odd.right, odd.of);
   }
 };
+
+bool is_of_a_word(char32_t c) {
+  const char kind = *utf8proc_category_string(static_cast<utf8proc_int32_t>(c));
+  return kind == 'L' || kind == 'N' || c == '_';
+}
+
+// Runs of letters, digits and underscores, as they are written.
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  bool inside = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded c = decode_utf8(text, at);
+    const bool was_inside = std::exchange(inside, is_of_a_word(c.code_point));
+    if (inside && !was_inside) words.emplace_back();
+    if (inside) words.back().append(text, at, c.bytes);
+    at += c.bytes;
+  }
+  return words;
+}
+
+// Each four words that follow each other, sorted, as often as they are there; of fewer words all of them.
+std::vector<std::string> shingles_of(const std::string& text) {
+  constexpr std::size_t kWords = 4;
+  const std::vector<std::string> words = words_of(text);
+  std::vector<std::string> shingles;
+  for (std::size_t i = 0; i < words.size() && (i == 0 || i + kWords <= words.size()); ++i) {
+    std::string& shingle = shingles.emplace_back();
+    for (std::size_t j = i; j < std::min(i + kWords, words.size()); ++j) shingle += words[j] + " ";
+  }
+  std::sort(shingles.begin(), shingles.end());
+  return shingles;
+}
+
+// A mean, of what has a value.
+struct Mean {
+  double sum = 0, of = 0;
+
+  void add(std::size_t part, std::size_t whole) {
+    if (whole == 0) return;
+    sum += static_cast<double>(part) / static_cast<double>(whole);
+    ++of;
+  }
+  double value() const { return of == 0 ? 0 : sum / of; }
+};
+
+// The measure of the article extraction benchmark: how many of the shingles that were found are right, and
+// how many of the right ones were found, each a mean over pages; F1 is the harmonic mean of these two.
+struct Agreement {
+  Mean precision, recall;
+
+  void add(const std::vector<std::string>& right, const std::vector<std::string>& found) {
+    std::vector<std::string> both;
+    std::set_intersection(right.begin(), right.end(), found.begin(), found.end(), std::back_inserter(both));
+    precision.add(both.size(), found.size());
+    recall.add(both.size(), right.size());
+  }
+  double f1() const {
+    const double p = precision.value(), r = recall.value();
+    return p + r == 0 ? 0 : 2 * p * r / (p + r);
+  }
+};
+
+TEST(ExtractionSet, TextsAreThoseAReaderFinds) {
+  SKIP_WITHOUT_COLLECTIONS();
+  const fs::path folder = collections_dir() / "extraction";
+  if (!fs::is_directory(folder / "html")) GTEST_SKIP() << "no extraction set";
+  const auto truth = nlohmann::json::parse(read(folder / "ground-truth.json"));
+  std::map<std::string, Article> pages = read_pages();
+  Agreement all, even, odd;
+  for (const auto& [key, page] : truth.items()) {
+    const std::vector<std::string> right = shingles_of(page.at("articleBody")),
+                                   found = shingles_of(body_text(pages[key]));
+    all.add(right, found);
+    (is_even(key) ? even : odd).add(right, found);
+  }
+  std::printf("F1 of texts: %.4f, even %.4f, odd %.4f\n", all.f1(), even.f1(), odd.f1());
+  ASSERT_GE(all.recall.of, 90);
+  EXPECT_GE(all.f1(), 0.97);
+}
 
 TEST(ExtractionSet, DatesTitlesAndAuthorsAreThoseAReaderFinds) {
   SKIP_WITHOUT_COLLECTIONS();

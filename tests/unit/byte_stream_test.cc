@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <random>
+
 #include "dateline/error.h"
 #include "support.h"
 
@@ -123,6 +126,27 @@ TEST_F(ByteStreamTest, PeekShowsWithoutTaking) {
   in.skip(3);
   EXPECT_EQ(in.peek(1), "");
   EXPECT_FALSE(in.damage());
+}
+
+TEST_F(ByteStreamTest, WhatIsPeekedAndTakenInAnySizesIsTheFile) {
+  const std::string whole = sample(3000000);
+  std::mt19937 random(7);
+  for (const std::string& bytes : {whole, test::gzip(whole), test::zstd(whole)}) {
+    test::write(dir_ / "f", bytes);
+    PeekStream in((dir_ / "f").string());
+    std::string got;
+    while (!in.peek(1).empty()) {
+      const std::size_t size = std::size_t{1} << random() % 20;
+      const std::string_view shown = in.peek(size);
+      ASSERT_GE(shown.size(), std::min(size, whole.size() - got.size()));
+      const std::size_t taken = random() % (shown.size() + 1);
+      got += shown.substr(0, taken);
+      in.skip(taken);
+      ASSERT_EQ(in.offset(), got.size());
+      ASSERT_TRUE(in.peek(1).starts_with(shown.substr(taken)));
+    }
+    EXPECT_TRUE(got == whole);
+  }
 }
 
 TEST_F(ByteStreamTest, PeekShowsWhatComesBeforeDamage) {
