@@ -118,11 +118,15 @@ class Refresh {
   // Where a file that was of no use may be of use to the filters of this run.
   std::set<const ReadDefaults*> sources_with_other_filters() const {
     std::set<const ReadDefaults*> sources;
-    if (options_.filters.empty() || update_.published() == nullptr) return sources;
-    const std::string filters = fingerprint(options_.filters);
+    if (options_.filters.empty()) return sources;
     for (const RecordedSource& s : given_)
-      if (update_.published()->get_metadata(filters_key(s)) != filters) sources.insert(&s.defaults);
+      if (last_filters(s) != fingerprint(options_.filters)) sources.insert(&s.defaults);
     return sources;
+  }
+  // The fingerprint of those it was read with last, as the new index will have it but for this run.
+  std::string last_filters(const RecordedSource& source) const {
+    if (options_.full || update_.published() == nullptr) return {};
+    return update_.published()->get_metadata(filters_key(source));
   }
   static std::string filters_key(const RecordedSource& source) {
     return std::string(kFiltersKey) + hash_hex(source.path);
@@ -314,11 +318,10 @@ class Refresh {
     const std::string key(kSourcesKey), sources = sources_to_json(recorded_);
     if (options_.full || update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
       metadata[key] = sources;
-    if (const std::string filters = fingerprint(options_.filters); !filters.empty())
-      for (const RecordedSource& s : given_)
-        if (options_.full || update_.published() == nullptr ||
-            update_.published()->get_metadata(filters_key(s)) != filters)
-          metadata[filters_key(s)] = filters;
+    // No filters too: what they would have read may be among the files of this run.
+    const std::string filters = fingerprint(options_.filters);
+    for (const RecordedSource& s : given_)
+      if (last_filters(s) != filters) metadata[filters_key(s)] = filters;
     if (options_.dry_run) {
       report_.articles_total = update_.expected_total();
       return;

@@ -179,7 +179,12 @@ TEST_F(Filters, AreTriedOnWhatWasOfNoUseWithoutThem) {
   expect_one_line(archive.build(tail_filter()).err, {"photo.png: binary file (image/png)"});
   EXPECT_EQ(archive.ids({"kestrels"}), Strings{"a.pdf"});
   EXPECT_EQ(archive.build(tail_filter()).err, "") << "the same filters, so nothing is new";
-  EXPECT_EQ(archive.build().err, "");
+  // Those that came in a run without filters as well.
+  add_pdf("b.pdf", "Kestrels\n\nThe kestrels came back to the tower.\n");
+  age("b.pdf");
+  expect_one_line(archive.build().err, {"b.pdf: binary file"});
+  expect_one_line(archive.build(tail_filter()).err, {"photo.png: binary file (image/png)"});
+  EXPECT_EQ(archive.ids({"kestrels"}), (Strings{"a.pdf", "b.pdf"}));
   EXPECT_EQ(archive.build(tail_filter()).err, "");
   const Strings more = appended(tail_filter(), {"--filter", "image/png = echo Herons"});
   EXPECT_EQ(archive.build(more).err, "");
