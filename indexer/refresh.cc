@@ -73,15 +73,16 @@ class Refresh {
       if (options_.prune) remove(vanished());
     }
     if (!options_.prune) note_left_over();
-    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0)
+    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0 && !has_articles())
       throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
                                             ": no articles in it");
-    // What a full build cannot read again, because it came from standard input or memory, stays as it is
-    // stored.
+    // What a full build cannot read again, because it came from standard input or memory, or cannot read
+    // today, stays as it is stored.
     update_.keep_articles([&](std::string_view file) {
-      return std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
-        return g.path != "-" && is_under(std::string(file), g.path);
-      });
+      return unread_.count(std::string(file)) != 0 ||
+             std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
+               return g.path != "-" && is_under(std::string(file), g.path);
+             });
     });
     finish();
     timer_.finish(report_);
@@ -175,6 +176,10 @@ class Refresh {
           if (r.file_ends) {
             files_done_ += file.stamp.size;
             if (!file.is_stdin()) {
+              if (may_pass) {  // the index keeps what it has of it
+                unread_.insert(file.real);
+                file_articles += update_.not_seen(file.real).size();
+              }
               states_.set(file.real, {file.stamp, may_pass ? 0 : now, file_articles, false, had_problem});
               if (!had_problem) read_clean_.push_back(file.real);
             }
@@ -197,6 +202,14 @@ class Refresh {
           progress_.bytes_done = files_done_ + r.consumed;
           if (options_.on_progress) options_.on_progress(progress_);
         });
+  }
+
+  // Of the files that are there, though none could be read perhaps.
+  bool has_articles() const {
+    return std::any_of(all_files_.begin(), all_files_.end(), [&](const SourceFile& f) {
+      const FileState* state = states_.find(f.real);
+      return state != nullptr && state->articles > 0;
+    });
   }
 
   void put(ReadResult& r, const SourceFile& file) {
@@ -346,7 +359,8 @@ class Refresh {
   std::vector<SourceFile> all_files_, to_read_;
   std::vector<RecordedSource> others_;  // which this run was not given
   std::vector<SourceFile> other_files_;
-  std::vector<std::string> read_clean_;  // files, by real path, that were read without a problem
+  std::vector<std::string> read_clean_;     // files, by real path, that were read without a problem
+  std::unordered_set<std::string> unread_;  // those that could not be read, or not all of them, this time
   Progress progress_;
   std::uint64_t files_done_ = 0;  // bytes, as they are on the disk
 };
