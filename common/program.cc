@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -22,27 +23,26 @@ namespace po = boost::program_options;
 namespace dateline {
 namespace {
 
-// `option key = value` as `option = key = value`, where the option takes such values.
-std::string with_key_in_value(const std::string& line, const po::options_description& options) {
+// `option key = value` as `option = key = value`, where the option is one of `keyed`.
+std::string with_key_in_value(const std::string& line, const std::vector<std::string>& keyed) {
   constexpr const char* kSpace = " \t";
   const std::size_t begin = line.find_first_not_of(kSpace), end = line.find_first_of(kSpace, begin);
   if (begin == std::string::npos || end == std::string::npos) return line;
+  if (std::find(keyed.begin(), keyed.end(), line.substr(begin, end - begin)) == keyed.end()) return line;
   const std::size_t next = line.find_first_not_of(kSpace, end);
-  const auto* option = options.find_nothrow(line.substr(begin, end - begin), false);
-  if (option == nullptr || next == std::string::npos || line[next] == '=') return line;
-  const std::string value = option->semantic()->name();  // with its default behind it, where it has one
-  const bool takes_key = value.substr(0, value.find(' ')).find('=') != std::string::npos;
-  return takes_key ? line.substr(0, end) + " =" + line.substr(end) : line;
+  if (next == std::string::npos || line[next] == '=') return line;
+  return line.substr(0, end) + " =" + line.substr(end);
 }
 
 // Boost's messages name the option; the place is ours to add.
-po::parsed_options parse_config(const std::string& file, const po::options_description& options) {
+po::parsed_options parse_config(const std::string& file, const po::options_description& options,
+                                const std::vector<std::string>& keyed) {
   std::istringstream in(read_file(file));
   po::parsed_options all(&options);
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     try {
-      std::istringstream one(with_key_in_value(line, options));
+      std::istringstream one(with_key_in_value(line, keyed));
       po::parsed_options parsed = po::parse_config_file(one, options);
       for (po::option& o : parsed.options) {
         // Values are checked here, where the line is known.
@@ -94,7 +94,8 @@ fs::path default_index() {
 
 po::variables_map parse_options(const std::vector<std::string>& arguments,
                                 const po::options_description& options,
-                                const po::positional_options_description& positional) {
+                                const po::positional_options_description& positional,
+                                const std::vector<std::string>& keyed) {
   namespace style = po::command_line_style;
   po::variables_map values;
   try {
@@ -105,7 +106,7 @@ po::variables_map parse_options(const std::vector<std::string>& arguments,
                   .run(),
               values);
     if (values.count("config") != 0)
-      po::store(parse_config(values["config"].as<std::string>(), options), values);
+      po::store(parse_config(values["config"].as<std::string>(), options, keyed), values);
     po::notify(values);
   } catch (const po::error& e) {
     throw Error(ErrorKind::usage, printable(e.what()) + "; --help lists the options");

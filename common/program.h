@@ -15,12 +15,13 @@ namespace dateline {
 std::filesystem::path default_index();
 
 // Parses options before positional ones without guessing abbreviations, then the file of --config, where
-// given: one `option = value` a line, '#' begins a comment. Of an option whose value is named KEY=VALUE the
-// key may stand before the sign: `option key = value`. The command line wins. Throws Error(usage), naming the
-// config file and line, or Error(not_found).
+// given: one `option = value` a line, '#' begins a comment. Of the options `keyed`, whose values are
+// `key = value`, the key may stand before the first sign: `option key = value`. The command line wins. Throws
+// Error(usage), naming the config file and line, or Error(not_found).
 boost::program_options::variables_map parse_options(
     const std::vector<std::string>& arguments, const boost::program_options::options_description& options,
-    const boost::program_options::positional_options_description& positional);
+    const boost::program_options::positional_options_description& positional,
+    const std::vector<std::string>& keyed = {});
 
 // The value of an option that takes a whole number from 0 to 10^9; anything else is refused when options are
 // parsed.

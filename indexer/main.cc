@@ -20,6 +20,7 @@
 #include "index_layout.h"
 #include "manual.h"
 #include "program.h"
+#include "stop_signals.h"
 #include "utf8.h"
 #include "version.h"
 
@@ -42,6 +43,7 @@ constexpr const char* kName = "dateline-index";
 constexpr const char* kPruneSafely = "safely";  // what --prune alone means
 constexpr std::size_t kMaxJobs = 256;
 constexpr std::uint64_t kLeastMemory = 64u << 20;
+constexpr std::uint64_t kLeastFilterMemory = 16u << 20;  // less, and hardly a program starts
 
 struct Options {
   po::options_description visible{"Options"};
@@ -82,7 +84,7 @@ struct Options {
     add_run("filter-time", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "60"),
             "time that a filter has for a file");
     add_run("filter-memory", po::value<ByteSize>()->value_name("SIZE")->default_value({}, "1G"),
-            "memory of a filter");
+            "memory of each process of a filter; at least 16M");
     add_run("wait", po::value<WholeNumber>()->value_name("SECONDS")->default_value({}, "0"),
             "wait for another run to end");
     add_run("strict", po::bool_switch(), "exit with 65 when anything was skipped or repaired");
@@ -379,7 +381,7 @@ int run(std::vector<std::string> arguments) {
   // Boost would take the next argument for the value of an option that may stand without one.
   std::replace(arguments.begin(), arguments.end(), std::string("--prune"),
                std::string("--prune=") + kPruneSafely);
-  const po::variables_map values = parse_options(arguments, options.all, options.positional);
+  const po::variables_map values = parse_options(arguments, options.all, options.positional, {"filter"});
   const auto flag = [&](const char* name) { return values[name].as<bool>(); };
   const auto text = [&](const char* name) {
     return values.count(name) != 0 ? values[name].as<std::string>() : std::string();
@@ -430,6 +432,7 @@ int run(std::vector<std::string> arguments) {
     o.filter_time = std::chrono::seconds(values["filter-time"].as<WholeNumber>().value);
   if (!values["filter-memory"].defaulted()) o.filter_memory = values["filter-memory"].as<ByteSize>().bytes;
   if (o.filter_time.count() == 0) throw Error(ErrorKind::usage, "--filter-time: at least 1");
+  if (o.filter_memory < kLeastFilterMemory) throw Error(ErrorKind::usage, "--filter-memory: at least 16M");
   o.jobs = static_cast<unsigned>(std::min(values["jobs"].as<WholeNumber>().value, kMaxJobs));
   o.memory = values["memory"].as<ByteSize>().bytes;
   if (o.memory != 0 && o.memory < kLeastMemory) throw Error(ErrorKind::usage, "--memory: at least 64M");
@@ -458,19 +461,27 @@ int run(std::vector<std::string> arguments) {
   };
   if (verbose && isatty(STDERR_FILENO) == 1) o.on_progress = [&](const Progress& p) { line.show(p); };
 
+  // Where there are filters to end. Any other run may be ended at any time.
+  std::optional<StopSignals> signals;
+  const auto stop_by_signals = [&] {
+    if (!o.filters.empty()) o.stop = signals.emplace().token();
+  };
   if (repairs) {
     int code = 0;
     Indexer indexer(index(), wait);
     const std::optional<CheckReport> found = check(indexer, index(), "text", false, code);
     if (code == 0 || !found) return code;
+    stop_by_signals();
     return print_repair(indexer.repair(*found, sources, o), index());
   }
 
   Report report;
   if (flag("extract")) {
+    stop_by_signals();
     report = extract(sources, o, [](const Article& a) { write_out(to_json(a) + "\n"); });
   } else {
     Indexer indexer(index(), wait);
+    stop_by_signals();
     if (flag("delete")) {
       Indexer::Batch batch = indexer.batch(o);
       for (const std::string& id : sources) batch.remove(id);

@@ -73,15 +73,16 @@ class Refresh {
       if (options_.prune) remove(vanished());
     }
     if (!options_.prune) note_left_over();
-    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0)
+    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0 && !has_articles())
       throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
                                             ": no articles in it");
-    // What a full build cannot read again, because it came from standard input or memory, stays as it is
-    // stored.
+    // What a full build cannot read again, because it came from standard input or memory, or cannot read
+    // today, stays as it is stored.
     update_.keep_articles([&](std::string_view file) {
-      return std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
-        return g.path != "-" && is_under(std::string(file), g.path);
-      });
+      return unread_.count(std::string(file)) != 0 ||
+             std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
+               return g.path != "-" && is_under(std::string(file), g.path);
+             });
     });
     finish();
     timer_.finish(report_);
@@ -118,11 +119,15 @@ class Refresh {
   // Where a file that was of no use may be of use to the filters of this run.
   std::set<const ReadDefaults*> sources_with_other_filters() const {
     std::set<const ReadDefaults*> sources;
-    if (options_.filters.empty() || update_.published() == nullptr) return sources;
-    const std::string filters = fingerprint(options_.filters);
+    if (options_.filters.empty()) return sources;
     for (const RecordedSource& s : given_)
-      if (update_.published()->get_metadata(filters_key(s)) != filters) sources.insert(&s.defaults);
+      if (last_filters(s) != fingerprint(options_.filters)) sources.insert(&s.defaults);
     return sources;
+  }
+  // The fingerprint of those it was read with last, as the new index will have it but for this run.
+  std::string last_filters(const RecordedSource& source) const {
+    if (options_.full || update_.published() == nullptr) return {};
+    return update_.published()->get_metadata(filters_key(source));
   }
   static std::string filters_key(const RecordedSource& source) {
     return std::string(kFiltersKey) + hash_hex(source.path);
@@ -171,6 +176,10 @@ class Refresh {
           if (r.file_ends) {
             files_done_ += file.stamp.size;
             if (!file.is_stdin()) {
+              if (may_pass) {  // the index keeps what it has of it
+                unread_.insert(file.real);
+                file_articles += update_.not_seen(file.real).size();
+              }
               states_.set(file.real, {file.stamp, may_pass ? 0 : now, file_articles, false, had_problem});
               if (!had_problem) read_clean_.push_back(file.real);
             }
@@ -193,6 +202,14 @@ class Refresh {
           progress_.bytes_done = files_done_ + r.consumed;
           if (options_.on_progress) options_.on_progress(progress_);
         });
+  }
+
+  // Of the files that are there, though none could be read perhaps.
+  bool has_articles() const {
+    return std::any_of(all_files_.begin(), all_files_.end(), [&](const SourceFile& f) {
+      const FileState* state = states_.find(f.real);
+      return state != nullptr && state->articles > 0;
+    });
   }
 
   void put(ReadResult& r, const SourceFile& file) {
@@ -314,11 +331,10 @@ class Refresh {
     const std::string key(kSourcesKey), sources = sources_to_json(recorded_);
     if (options_.full || update_.published() == nullptr || update_.published()->get_metadata(key) != sources)
       metadata[key] = sources;
-    if (const std::string filters = fingerprint(options_.filters); !filters.empty())
-      for (const RecordedSource& s : given_)
-        if (options_.full || update_.published() == nullptr ||
-            update_.published()->get_metadata(filters_key(s)) != filters)
-          metadata[filters_key(s)] = filters;
+    // No filters too: what they would have read may be among the files of this run.
+    const std::string filters = fingerprint(options_.filters);
+    for (const RecordedSource& s : given_)
+      if (last_filters(s) != filters) metadata[filters_key(s)] = filters;
     if (options_.dry_run) {
       report_.articles_total = update_.expected_total();
       return;
@@ -343,7 +359,8 @@ class Refresh {
   std::vector<SourceFile> all_files_, to_read_;
   std::vector<RecordedSource> others_;  // which this run was not given
   std::vector<SourceFile> other_files_;
-  std::vector<std::string> read_clean_;  // files, by real path, that were read without a problem
+  std::vector<std::string> read_clean_;     // files, by real path, that were read without a problem
+  std::unordered_set<std::string> unread_;  // those that could not be read, or not all of them, this time
   Progress progress_;
   std::uint64_t files_done_ = 0;  // bytes, as they are on the disk
 };

@@ -8,6 +8,7 @@
 #include "schema.h"
 #include "source/process.h"
 #include "utf8.h"
+#include "wire.h"
 
 namespace dateline {
 namespace {
@@ -61,9 +62,9 @@ const FileFilter* filter_by_type(const std::vector<FileFilter>& filters, std::st
 std::string fingerprint(const std::vector<FileFilter>& filters) {
   std::string all;
   for (const FileFilter& f : filters) {
-    all += f.type;
-    for (const std::string& argument : f.command) (all += '\0') += argument;
-    all += '\n';
+    put_string(all, f.type);
+    put_varint(all, f.command.size());
+    for (const std::string& argument : f.command) put_string(all, argument);
   }
   return all.empty() ? all : hash_hex(all);
 }

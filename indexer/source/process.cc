@@ -243,14 +243,23 @@ std::string first_line(std::string_view text) {
   return printable(utf8_prefix(text.substr(0, text.find('\n')), kShownBytes));
 }
 
+// A pipe that has taken the place of a file must not be waited for.
+FileDescriptor open_input(const std::string& path) {
+  FileDescriptor fd(open(path.empty() ? "/dev/null" : path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  return clear_of_standard(std::move(fd));
+}
+bool is_file(const FileDescriptor& fd) {
+  struct stat status {};
+  return fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 ProcessResult run(const Command& command, const ProcessLimits& limits, const std::function<void()>& wait) {
   const std::string path = search_path();
   const std::optional<std::string> program = find_program(command.arguments.front(), path);
   if (!program) return {{}, "no such program"};
-  const std::string input_path = command.input.empty() ? std::string("/dev/null") : command.input;
-  const FileDescriptor input =
-      clear_of_standard(FileDescriptor(open(input_path.c_str(), O_RDONLY | O_CLOEXEC)));
+  const FileDescriptor input = open_input(command.input);
   if (!input) return {{}, "cannot open the file: " + error_text(errno)};
+  if (!command.input.empty() && !is_file(input)) return {{}, "not a regular file"};
   const PrivateDirectory directory;
   Pipe out, err, failed;
 
@@ -262,13 +271,9 @@ ProcessResult run(const Command& command, const ProcessLimits& limits, const std
                out.write.get(), err.write.get(), failed.write.get(), static_cast<rlim_t>(limits.time.count()),
                static_cast<rlim_t>(limits.memory), getpid()});
   for (Pipe* pipe : {&out, &err, &failed}) pipe->write = FileDescriptor();
-  int error = 0;  // of what comes before the program
-  ssize_t told;
-  while ((told = read(failed.read.get(), &error, sizeof error)) < 0 && errno == EINTR) {
-  }
-  if (told > 0) return {{}, "cannot be started: " + error_text(error)};
 
   PipeReader output(std::move(out.read), limits.output + 1), errors(std::move(err.read), kErrorBytes);
+  PipeReader before(std::move(failed.read), sizeof(int));  // the error of what comes before the program
   const Clock::time_point deadline = Clock::now() + limits.time;
   std::string failure;
   for (; failure.empty() && !child.has_ended(); wait()) {
@@ -281,6 +286,11 @@ ProcessResult run(const Command& command, const ProcessLimits& limits, const std
     if (Clock::now() > deadline) failure = takes_longer(limits.time);
   }
   const std::optional<int> status = child.end();
+  if (before.take() && before.is_full()) {
+    int error = 0;
+    std::memcpy(&error, before.text().data(), sizeof error);
+    return {{}, "cannot be started: " + error_text(error)};
+  }
   if (failure.empty()) {
     // What it left in the pipes. Others that have them may go on writing.
     while (!output.is_full() && output.take()) {

@@ -1,7 +1,7 @@
 // Runs programs that are not trusted to end, to be small, or to clean up: without a shell, in a session and
-// an empty directory of their own, both ended with them, with a small environment (PATH; HOME and TMPDIR are
-// that directory; the locale is C.UTF-8) and no files open but the standard ones. The program dies with the
-// thread that runs it.
+// an empty directory of their own, both ended with them (but what of them leaves that session), with a small
+// environment (PATH; HOME and TMPDIR are that directory; the locale is C.UTF-8) and no files open but the
+// standard ones. The program dies with the thread that runs it.
 #pragma once
 
 #include <chrono>

@@ -67,7 +67,8 @@ TEST_F(Filters, OfConfigFilesNameTheTypeBeforeTheSign) {
       archive.index_with({"--config", archive.beside("wrong.conf").string(), archive.sources()});
   EXPECT_EQ(wrong.code, 2);
   expect_one_line(wrong.err, {"wrong.conf:2: ", "a quote ' is not closed"});
-  for (const char* option : {"--filter=pdf = x", "--filter-time=0", "--filter-time=x"})
+  for (const char* option :
+       {"--filter=pdf = x", "--filter-time=0", "--filter-time=x", "--filter-memory=0", "--filter-memory=1K"})
     EXPECT_EQ(archive.build({option}).code, 2) << option;
 }
 
@@ -169,6 +170,41 @@ TEST_F(Filters, AFilterThatFailsTodayTakesNothingOfYesterday) {
   EXPECT_EQ(ids(), (Strings{"a.pdf", "b.pdf"}));
 }
 
+TEST_F(Filters, WhereAllFailTheIndexStaysAsItIs) {
+  Strings ids;
+  for (int i = 0; i < 10; ++i) {
+    ids.push_back(std::to_string(i) + ".pdf");
+    add_pdf(ids.back(), "Kestrels\n\nThe kestrels came back to tower " + std::to_string(i) + ".\n");
+  }
+  ASSERT_EQ(archive.build(tail_filter()).err, "");
+  const auto fail = [&](const Strings& options) {
+    const Ran ran =
+        archive.build(appended(options, {"--filter", "application/pdf = no-such-filter-here %f"}));
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(lines(ran.err).size(), ids.size()) << ran.err;
+    EXPECT_EQ(archive.ids({"kestrels"}), ids);
+  };
+  for (const std::string& id : ids) age(id);  // so that they are read again
+  fail({});
+  // A tenth of what is known to be there, as it was before the failure.
+  fs::remove(archive.file(ids.back()));
+  ids.pop_back();
+  fail({"--prune"});
+  fail({"--full"});
+  add_pdf("0.pdf", "Herons\n\nHerons were counted.\n");
+  fail({"--full", "--prune"});
+  fail({});
+  EXPECT_EQ(archive.index_with({"--check"}).err, "");
+  ASSERT_EQ(archive.build(appended(tail_filter(), {"--full"})).err, "");
+  EXPECT_EQ(archive.ids({"herons"}), Strings{"0.pdf"});
+  EXPECT_EQ(archive.find_json({"kestrels"})["total"], 8);
+  // What the index never had is no reason to keep it.
+  const Ran none = index({"--index", archive.beside("other").string(), "--filter",
+                          "application/pdf = no-such-filter-here %f", archive.sources()});
+  EXPECT_EQ(none.code, 65);
+  EXPECT_TRUE(contains(none.err, "no articles in it")) << none.err;
+}
+
 TEST_F(Filters, AreTriedOnWhatWasOfNoUseWithoutThem) {
   add_pdf("a.pdf", "Kestrels\n\nThe kestrels came back.\n");
   archive.add("photo.png", kPng);
@@ -179,7 +215,12 @@ TEST_F(Filters, AreTriedOnWhatWasOfNoUseWithoutThem) {
   expect_one_line(archive.build(tail_filter()).err, {"photo.png: binary file (image/png)"});
   EXPECT_EQ(archive.ids({"kestrels"}), Strings{"a.pdf"});
   EXPECT_EQ(archive.build(tail_filter()).err, "") << "the same filters, so nothing is new";
-  EXPECT_EQ(archive.build().err, "");
+  // Those that came in a run without filters as well.
+  add_pdf("b.pdf", "Kestrels\n\nThe kestrels came back to the tower.\n");
+  age("b.pdf");
+  expect_one_line(archive.build().err, {"b.pdf: binary file"});
+  expect_one_line(archive.build(tail_filter()).err, {"photo.png: binary file (image/png)"});
+  EXPECT_EQ(archive.ids({"kestrels"}), (Strings{"a.pdf", "b.pdf"}));
   EXPECT_EQ(archive.build(tail_filter()).err, "");
   const Strings more = appended(tail_filter(), {"--filter", "image/png = echo Herons"});
   EXPECT_EQ(archive.build(more).err, "");
@@ -207,24 +248,53 @@ TEST_F(Filters, RunInParallelAndComeInOrder) {
   EXPECT_EQ(ids, expected);
 }
 
-TEST_F(Filters, DieWithTheProgram) {
-  add_pdf("a.pdf", "");
-  const std::string pid_file = archive.beside("pid").string();
-  const std::string filter =
-      "application/pdf = sh -c 'echo $$ >\"$1.new\"; mv \"$1.new\" \"$1\"; exec sleep 1000' x " + pid_file;
-  // The shell kills the program once the filter runs.
-  const Ran ran =
-      run({"sh", "-c",
-           "\"$@\" & while [ ! -e \"$0\" ] && kill -0 $!; do sleep 0.01; done; kill -KILL $!; wait $!",
-           pid_file, DATELINE_INDEX_PROGRAM, "--extract", "--filter", filter, archive.sources()},
-          {}, {{"TMPDIR", archive.beside("").string()}});
-  EXPECT_EQ(ran.code, 128 + SIGKILL) << ran.err;
-  const auto has_ended = [pid = std::stoi(read(pid_file))] {
+// Whose filter runs until the program is ended by a signal.
+class EndedFilters : public Filters {
+ protected:
+  // Sends the signal once the filter runs.
+  Ran run_until(const std::string& signal) {
+    add_pdf("a.pdf", "");
+    fs::create_directory(archive.beside("tmp"));
+    const std::string pid_file = archive.beside("pid").string();
+    const std::string filter =
+        "application/pdf = sh -c 'echo $$ >\"$1.new\"; mv \"$1.new\" \"$1\"; exec sleep 1000' x " + pid_file;
+    // Programs in the background of a shell ignore SIGINT, unless they are told otherwise.
+    return run({"sh", "-c",
+                "\"$@\" & while [ ! -e \"$0\" ] && kill -0 $!; do sleep 0.01; done; kill -" + signal +
+                    " $!; wait $!",
+                pid_file, "env", "--default-signal", DATELINE_INDEX_PROGRAM, "--index", archive.index_dir(),
+                "--filter", filter, archive.sources()},
+               {}, {{"TMPDIR", archive.beside("tmp").string()}});
+  }
+  bool filter_has_ended() const {
+    const pid_t pid = std::stoi(read(archive.beside("pid")));
     const std::string stat = "/proc/" + std::to_string(pid) + "/stat";
     return kill(pid, 0) != 0 || !fs::exists(stat) || contains(read(stat), ") Z ");
-  };
-  for (int i = 0; i < 500 && !has_ended(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  EXPECT_TRUE(has_ended());
+  }
+};
+
+TEST_F(EndedFilters, DieWithTheProgram) {
+  const Ran ran = run_until("KILL");
+  EXPECT_EQ(ran.code, 128 + SIGKILL) << ran.err;
+  for (int i = 0; i < 500 && !filter_has_ended(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(filter_has_ended());
+}
+
+TEST_F(EndedFilters, LeaveNothingWhereTheProgramIsAskedToEnd) {
+  const std::pair<const char*, int> signals[] = {{"HUP", SIGHUP}, {"INT", SIGINT}, {"TERM", SIGTERM}};
+  for (const auto& [name, number] : signals) {
+    const Ran ran = run_until(name);
+    EXPECT_EQ(ran.code, 128 + number) << name << ": " << ran.err;
+    EXPECT_FALSE(contains(ran.err, "dateline-index")) << ran.err;  // the shell may say something
+    EXPECT_TRUE(filter_has_ended()) << name;
+    EXPECT_EQ(listing(archive.beside("tmp")), "") << name;
+    fs::remove(archive.beside("pid"));
+  }
+  // The next run is as any other.
+  archive.add("a.txt", "Gannets\n\nGannets were seen.\n");
+  EXPECT_EQ(archive.build(tail_filter()).code, 0);
+  EXPECT_EQ(archive.ids({"gannets"}), Strings{"a.txt"});
 }
 
 TEST_F(Filters, StopWhereARunIsStopped) {

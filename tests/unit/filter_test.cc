@@ -72,7 +72,7 @@ TEST(ParseFilter, SaysWhatIsWrong) {
 
 TEST(Filter, TheFirstThatFitsCounts) {
   const std::vector<FileFilter> filters = {parse_filter("application/pdf = a"), parse_filter(".pdf.x = b"),
-                                       parse_filter(".x = c"), parse_filter("application/pdf = d")};
+                                           parse_filter(".x = c"), parse_filter("application/pdf = d")};
   EXPECT_EQ(filter_by_type(filters, "application/pdf"), &filters[0]);
   EXPECT_EQ(filter_by_type(filters, "image/png"), nullptr);
   EXPECT_EQ(filter_by_name(filters, "/a/b.PDF.x"), &filters[1]);
@@ -93,6 +93,8 @@ TEST(Filter, FingerprintsTellFiltersApart) {
   EXPECT_NE(of({"a/b = c d"}), of({"a/b = 'c d'"}));
   EXPECT_NE(of({"a/b = c d"}), of({"a/b = c e"}));
   EXPECT_NE(of({"a/b = c", "a/d = e"}), of({"a/b = c"}));
+  EXPECT_NE(of({"a/b = c 'd\na/e'  f"}), of({"a/b = c d", "a/e = f"}));
+  EXPECT_NE(fingerprint({{"a/b", {"c", ""}}}), fingerprint({{"a/b", {"c"}}, {"", {}}}));
 }
 
 TEST(Filter, WhatItPrintsIsHtmlOrText) {

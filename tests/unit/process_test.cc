@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -69,6 +70,15 @@ TEST(Process, StandardInputIsTheFileOrNothing) {
   EXPECT_EQ(run_process({{"cat"}, {}}, kLimits, kNothing).output, "");
   EXPECT_NE(run_process({{"cat"}, (dir / "none").string()}, kLimits, kNothing).failure.find("No such file"),
             std::string::npos);
+}
+
+TEST(Process, APipeInPlaceOfItsFileIsNotWaitedFor) {
+  const TempDir dir;
+  const std::string pipe = (dir / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(run_process({{"cat"}, pipe}, kLimits, kNothing).failure, "not a regular file");
+  EXPECT_EQ(run_process({{"cat"}, (dir / "none").string()}, kLimits, kNothing).failure,
+            "cannot open the file: No such file or directory");
 }
 
 TEST(Process, HasASmallEnvironmentAndNoFilesOfOthers) {
