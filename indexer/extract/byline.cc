@@ -12,7 +12,7 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxNameWords = 5, kMaxNameBytes = 60;
-constexpr std::size_t kLabelWords = 3;     // "Posted by", "Analysis by"
+constexpr std::size_t kBylineWords = 3;     // "Posted by", "Analysis by"
 constexpr std::size_t kBylineBytes = 300;  // what is longer goes on with something else
 constexpr std::size_t kMaxAuthors = 10;    // of a page
 
@@ -42,7 +42,7 @@ std::size_t label_end(std::string_view text, Place place) {
                                                  "autore", "müəllif", "yazar", "հեղինակ", "ავტორი"};
   std::size_t n = 0;
   for (const std::string_view word : spaced_words(utf8_prefix(text, kBylineBytes))) {
-    if (++n > kLabelWords) break;
+    if (++n > kBylineWords) break;
     std::string folded = fold_value(word);
     while (folded.ends_with(':')) folded.pop_back();
     for (const std::string_view label : kLabels)
