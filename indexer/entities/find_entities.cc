@@ -357,7 +357,9 @@ class EntityFinder::State {
           gazetteer_.place(w.name->of_place).kind == Place::Kind::city)
         return false;
     }
-    if ((is & Is::given) != 0 && next < words_.size() && words_[next].is_capital() && are_joined(i, next) &&
+    // "Армении", which is no "Армен"
+    if ((is & Is::given) != 0 && stands_in_base_form(i) && next < words_.size() &&
+        words_[next].is_capital() && are_joined(i, next) &&
         !(before != nullptr && !before->is_capital() && is_preposition(*before)))
       return false;  // Chad Smith
     return true;

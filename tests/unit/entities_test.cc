@@ -141,6 +141,7 @@ TEST(Persons, APlaceOrTitleMayFollowThem) {
 }
 
 TEST(Persons, TheyBeginWithTheGivenName) {
+  EXPECT_EQ(people("Там премьер-министр Армении Никол Пашинян сказал.", "ru"), Strings{"Никол Пашинян"});
   EXPECT_EQ(people("Then Justice Clarence Thomas spoke."), Strings{"Clarence Thomas"});
   EXPECT_EQ(people("They asked Sean O'Brien."), Strings{"Sean O'Brien"});
 }
