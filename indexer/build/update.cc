@@ -12,6 +12,7 @@
 #include "build/source_list.h"
 #include "check/manifest.h"
 #include "dates.h"
+#include "entities/find_entities.h"
 #include "glass/version.h"
 #include "index_layout.h"
 #include "source/walk.h"
@@ -315,6 +316,7 @@ void Update::keep_articles(const std::function<bool(std::string_view file)>& wan
 
 void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted) {
   const std::unique_ptr<Preparer> preparer = make_preparer();
+  EntityFinder entities;  // the rules may have changed since they were stored
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
@@ -323,6 +325,7 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
       if (removed_.count(*it) != 0 || !wanted(*it, document)) continue;
       Article article = codec.decode(document.get_data());
       if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
+      entities.find(article);
       spool_.append(preparer->prepare(article));
       preparer->make_room();
     }

@@ -21,9 +21,13 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxPlaces = 30, kMaxPersons = 20, kMaxOrgs = 20;  // of an article
-constexpr std::size_t kMaxKept = 500;  // different names of persons or organisations that are counted
-constexpr std::size_t kMaxOrgWords = 8;
-constexpr std::size_t kMaxPersonWords = 4;
+// What is read of an article, so that hostile ones take no more memory than others.
+constexpr std::size_t kMaxText = 1 << 20, kMaxWords = 20000;
+// Different names of an article that are counted, the first ones.
+constexpr std::size_t kMaxKeptOrgs = 500, kMaxKeptPersons = 60;
+// Of a name. Those of a person count once where hyphens join them, and altogether.
+constexpr std::size_t kMaxOrgWords = 8, kMaxOrgBytes = 150;
+constexpr std::size_t kMaxPersonWords = 4, kMaxPersonParts = 6, kMaxPersonBytes = 100;
 constexpr std::size_t kMaxAcronym = 3;  // bytes of a name that must be written in capitals: US, EU
 
 using Is = GazetteerName::Is;
@@ -136,6 +140,9 @@ class EntityFinder::State {
   static constexpr std::size_t kBeginning = 30;  // words
   // What places must have: so much weight, and this part of the weightiest's, or to be named often.
   static constexpr unsigned kLeast = 3, kShare = 3, kOften = 5;
+  // So many that the beginning names need less: the headline alone outweighs them otherwise.
+  static constexpr std::size_t kFirst = 4;
+  static constexpr unsigned kShareOfEarly = 5;
   struct OrgCount {
     std::string written;
     std::size_t count = 0, first = 0;
@@ -149,6 +156,7 @@ class EntityFinder::State {
     persons_.clear();
     acronyms_.clear();
     words_before_ = 0;
+    bytes_left_ = kMaxText;
   }
 
   std::string_view written(const TextWord& w) const { return text_.substr(w.begin, w.end - w.begin); }
@@ -193,7 +201,8 @@ class EntityFinder::State {
 
   // One text: its words, then the names among them.
   void read(std::string_view text, std::string_view lang, bool title) {
-    text_ = text;
+    text_ = utf8_prefix(text, bytes_left_);
+    bytes_left_ -= text_.size();
     if (lang != lang_) {
       lang_ = lang;
       endings_ = case_endings_of(lang_);
@@ -202,9 +211,11 @@ class EntityFinder::State {
     title_ = title;
     read_words();
     match();
-    if (small_letters_) find_orgs();
+    // Any word may have a capital in such a headline: whom it names, the text names too.
+    const bool capitals_tell = small_letters_ && !(title_ && has_title_case());
+    if (capitals_tell) find_orgs();
     count_places();
-    if (small_letters_) find_persons();
+    if (capitals_tell) find_persons();
     words_before_ += words_.size();
   }
 
@@ -215,7 +226,7 @@ class EntityFinder::State {
     small_letters_ = false;
     WordScanner scanner(text_);
     bool small_before = true;
-    for (WordSpan span; scanner.next(span);) {
+    for (WordSpan span; words_before_ + words_.size() < kMaxWords && scanner.next(span);) {
       const std::string_view word = text_.substr(span.begin, span.end - span.begin);
       TextWord& w = words_.emplace_back();
       w.begin = span.begin;
@@ -235,6 +246,15 @@ class EntityFinder::State {
     }
   }
 
+  // Whether nearly all long words begin with a capital: "John Smith Wins Race".
+  bool has_title_case() const {
+    constexpr std::size_t kLong = 4;  // bytes
+    std::size_t small = 0, large = 0;
+    for (const TextWord& w : words_)
+      if (w.end - w.begin >= kLong) ++(w.is_capital() ? large : small);
+    return 5 * small <= large;
+  }
+
   Gap gap_before(std::size_t i) const {
     return gap_of(text_.substr(words_[i - 1].end, words_[i].begin - words_[i - 1].end));
   }
@@ -243,9 +263,10 @@ class EntityFinder::State {
   bool are_joined(std::size_t first, std::size_t second) const {
     const TextWord& w = words_[second];
     if (w.gap == Gap::space || w.gap == Gap::hyphen) return true;
+    const TextWord& before = words_[first];
+    if (w.gap == Gap::apostrophe) return written(before) == "O";  // O'Brien
     if (w.gap != Gap::period) return false;
     constexpr std::size_t kAbbreviation = 4;  // bytes: an initial, Mr, Gen
-    const TextWord& before = words_[first];
     return before.end - before.begin <= kAbbreviation && before.is_capital() &&
            (before.end - before.begin <= 2 || (before.name != nullptr && (before.name->is & Is::title) != 0));
   }
@@ -285,9 +306,15 @@ class EntityFinder::State {
         words_[k].name = w.name;
         words_[k].words = 0;
       }
-      if (w.name != nullptr && is_place(i))
-        for (std::size_t k = i; k < next; ++k) words_[k].taken = true;
+      if (w.name != nullptr && (w.name->is & Is::weak) == 0 && is_place(i)) take_place(i);
     }
+    // What stands behind a weak name may be the place that tells.
+    for (const std::size_t i : named_)
+      if (has(i, Is::weak) && words_[i].words > 0 && is_place(i) && stands_as_place(i)) take_place(i);
+  }
+
+  void take_place(std::size_t i) {
+    for (std::size_t k = i; k < i + words_[i].words; ++k) words_[k].taken = true;
   }
 
   // The longest name of several words that begins at `i`, where there is one.
@@ -298,8 +325,8 @@ class EntityFinder::State {
       const GazetteerName* found = gazetteer_.find(longer);
       if (found == nullptr || found->is == 0) found = find_otherwise(longer);
       if (found == nullptr || found->is == 0) continue;
-      // Only titles end in a small word: "Secretary of state".
-      if (words_[i + count - 1].small && (found->is & Is::title) == 0) continue;
+      // Only titles and organisations end in a small word: "Secretary of state", "Union européenne".
+      if (words_[i + count - 1].small && (found->is & (Is::title | Is::org)) == 0) continue;
       words_[i].name = found;
       words_[i].words = static_cast<std::uint8_t>(count);
       return;
@@ -320,13 +347,29 @@ class EntityFinder::State {
     if (w.words > 1 || !w.is_capital()) return true;
     const std::size_t next = i + 1;
     TextWord* before = i > 0 && are_joined(i - 1, i) ? &words_[i - 1] : nullptr;
-    if (before != nullptr && before->is_capital() && before->name != nullptr && before->words == 1 &&
-        (before->name->is & Is::given) != 0 && (before->name->is & Is::place) == 0)
-      return false;  // Michael Jordan
-    if ((is & Is::given) != 0 && next < words_.size() && words_[next].is_capital() && are_joined(i, next) &&
+    if (before != nullptr && before->is_capital() && before->name != nullptr && stands_in_base_form(i)) {
+      const std::uint16_t is_before = before->name->is;
+      const bool strong_place = (is_before & Is::place) != 0 && (is_before & Is::weak) == 0;
+      if (before->words == 1 && (is_before & Is::given) != 0 && !strong_place)
+        return false;  // Michael Jordan
+      // "Senator Houston", but "президент России"
+      if (lang_ == "en" && (is_before & Is::title) != 0 && (is & Is::people) == 0 &&
+          gazetteer_.place(w.name->of_place).kind == Place::Kind::city)
+        return false;
+    }
+    // "Армении", which is no "Армен"
+    if ((is & Is::given) != 0 && stands_in_base_form(i) && next < words_.size() &&
+        words_[next].is_capital() && are_joined(i, next) &&
         !(before != nullptr && !before->is_capital() && is_preposition(*before)))
       return false;  // Chad Smith
     return true;
+  }
+
+  // "Erdoğan Ankara'da", "İlham Bakıda": with an ending of its case, a name is its own.
+  bool stands_in_base_form(std::size_t i) {
+    const std::size_t next = i + 1;
+    if (endings_ != nullptr && next < words_.size() && words_[next].gap == Gap::apostrophe) return false;
+    return facts(words_[i]).exact == words_[i].name;
   }
 
   bool is_preposition(TextWord& w) {
@@ -337,18 +380,17 @@ class EntityFinder::State {
   void count_places() {
     for (const std::size_t i : named_) {
       const TextWord& w = words_[i];
-      if (w.name == nullptr || w.words == 0 || !w.taken || (w.name->is & Is::place) == 0) continue;
+      if (w.name == nullptr || w.words == 0 || (w.name->is & Is::place) == 0) continue;
+      const bool weak = (w.name->is & Is::weak) != 0;
+      if (!w.taken) {
+        // A name that is a place elsewhere in the article.
+        if (weak && small_letters_ && is_place(i) && !has_title_before(i)) weak_.push_back(w.name->of_place);
+        continue;
+      }
       const bool hint = w.of_org || (w.name->is & Is::people) != 0 || is_of_money(i);
       const unsigned evidence = hint ? kHint : kMention;
-      if ((w.name->is & Is::weak) == 0) {
+      if (!weak || (small_letters_ && (!w.of_org || stands_as_place(i))))
         count_place(w.name->of_place, i, evidence);
-      } else if (!small_letters_) {
-        continue;
-      } else if (stands_as_place(i)) {
-        count_place(w.name->of_place, i, evidence);
-      } else {
-        weak_.push_back(w.name->of_place);
-      }
     }
   }
 
@@ -374,8 +416,10 @@ class EntityFinder::State {
           (after.gap == Gap::space || after.gap == Gap::hyphen || after.gap == Gap::ampersand))
         return false;
     }
-    return i > 0 && w.gap == Gap::space && words_[i - 1].letter_case == LetterCase::lower &&
-           is_preposition(words_[i - 1]);
+    if (i == 0 || w.gap != Gap::space) return false;
+    const TextWord& before = words_[i - 1];
+    const bool begins = before.gap == Gap::sentence || before.gap == Gap::period;  // a sentence
+    return (before.letter_case == LetterCase::lower || begins) && is_preposition(words_[i - 1]);
   }
 
   // `word`: where it stands in this text.
@@ -433,12 +477,15 @@ class EntityFinder::State {
       found.push_back({weight(place_evidence_[p]), place_evidence_[p].first, p});
       most = std::max(most, found.back().weight);
     }
-    std::erase_if(found, [&](const Found& f) {
-      return f.weight < kLeast || (f.weight * kShare < most && place_evidence_[f.place].sum < kOften);
-    });
     std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
       if (a.weight != b.weight) return a.weight > b.weight;
       return a.first != b.first ? a.first < b.first : a.place < b.place;
+    });
+    std::size_t rank = 0;
+    std::erase_if(found, [&](const Found& f) {
+      const bool early = rank++ < kFirst && f.first < 2 * kBeginning;
+      const unsigned share = early ? kShareOfEarly : kShare;
+      return f.weight < kLeast || (f.weight * share < most && place_evidence_[f.place].sum < kOften);
     });
     if (found.size() > kMaxPlaces) found.resize(kMaxPlaces);
     std::vector<std::string> out;
@@ -582,10 +629,11 @@ class EntityFinder::State {
   }
 
   void count_org(std::string name, std::size_t last) {
+    if (name.size() > kMaxOrgBytes) return;
     std::string key = fold_value(name);
     auto found = orgs_.find(key);
     if (found == orgs_.end()) {
-      if (orgs_.size() >= kMaxKept) return;
+      if (orgs_.size() >= kMaxKeptOrgs) return;
       found = orgs_.emplace(key, OrgCount{std::move(name), 0, orgs_.size()}).first;
     }
     ++found->second.count;
@@ -614,9 +662,14 @@ class EntityFinder::State {
   // ---- persons
 
   // A word that may be part of a person's name.
-  bool is_name_word(std::size_t i) const {
+  bool is_name_word(std::size_t i, bool within = false) const {
     const TextWord& w = words_[i];
     if (!w.is_capital() || w.taken) return false;
+    // "Kim Jong Un", "Sean O'Brien": what is a small word elsewhere.
+    if (within && w.end - w.begin <= kMaxAcronym && w.ascii && w.name != nullptr &&
+        (w.letter_case == LetterCase::capital || w.end - w.begin == 1) &&
+        (w.name->is & (Is::title | Is::cue | Is::says)) == 0)
+      return true;
     constexpr std::uint16_t kNot =
         Is::title | Is::cue | Is::lead | Is::stop | Is::org | Is::people | Is::says | Is::thing;
     if (w.name != nullptr && (w.name->is & kNot) != 0 && (w.name->is & Is::given) == 0) return false;
@@ -669,7 +722,7 @@ class EntityFinder::State {
       if (first < next || !is_name_word(first)) continue;
       std::size_t last = first;
       for (std::size_t i = first + 1; i < words_.size(); ++i) {
-        if (is_name_word(i) && are_joined(last, i)) {
+        if (are_joined(last, i) && is_name_word(i, true)) {
           last = i;
           continue;
         }
@@ -687,12 +740,22 @@ class EntityFinder::State {
     }
   }
 
+  // "Justice Clarence Thomas": the first given name with something behind it, where there is one.
+  std::size_t start_of_name(std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i) {
+      if (is_initial(i)) return first;
+      if (is_given(i)) return words_[i].gap == Gap::space ? i : first;
+    }
+    return first;
+  }
+
   void add_person(std::size_t first, std::size_t last) {
     // What another word with a capital follows is no person: "Blair House", "Dick Award".
     const std::size_t next = last + 1;
     if (next < words_.size() && words_[next].gap == Gap::space && words_[next].is_capital() &&
-        !has(next, Is::stop | Is::title))
+        !has(next, Is::stop | Is::title | Is::place | Is::people))
       return;
+    first = start_of_name(first, last);
     if (first > 0 && (words_[first].gap == Gap::hyphen || words_[first].gap == Gap::apostrophe)) return;
     if (is_initial(last)) return;
     std::size_t apart = 1;  // words that no hyphen joins
@@ -701,7 +764,9 @@ class EntityFinder::State {
       apart += i > first && words_[i].gap != Gap::hyphen ? 1 : 0;
       whole += is_initial(i) ? 0 : 1;
     }
-    if (apart > kMaxPersonWords) return;
+    if (apart > kMaxPersonWords || last - first >= kMaxPersonParts ||
+        words_[last].end - words_[first].begin > kMaxPersonBytes)
+      return;
     const bool titled = has_title_before(first);
     const SurnameShape shape = facts(words_[last]).shape;
     if (apart == 1) {
@@ -743,7 +808,7 @@ class EntityFinder::State {
     }
     auto found = persons_.find(key);
     if (found == persons_.end()) {
-      if (persons_.size() >= kMaxKept) return;
+      if (persons_.size() >= kMaxKeptPersons) return;
       found = persons_.emplace(key, std::pair(persons_.size(), PersonName())).first;
       found->second.second.written = std::move(name);
       found->second.second.folded = std::move(parts);
@@ -770,6 +835,7 @@ class EntityFinder::State {
   std::unordered_map<std::string, std::pair<std::size_t, PersonName>> persons_;
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> acronyms_;  // to keys of orgs_
   std::size_t words_before_ = 0;
+  std::size_t bytes_left_ = 0;  // of those that are read of the article
   std::vector<WordFacts> facts_ = std::vector<WordFacts>(8192);
 
   // Of the text that is read.

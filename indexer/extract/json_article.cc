@@ -109,6 +109,19 @@ void read_own_lines(const simdjson::dom::object& object, const std::vector<std::
   for (std::string& p : paragraphs) article.paragraphs.push_back({std::move(p), *lang++});
 }
 
+// Of a key `guessed`, only what names lists that are found in texts is ours; another archive may mean
+// something else by it.
+void read_guessed(const element& value, Article& article) {
+  simdjson::dom::array names;
+  if (value.get(names) != simdjson::SUCCESS) return;
+  for (const element name : names)
+    if (std::string_view text; name.get(text) == simdjson::SUCCESS)
+      for (const std::string_view list : {"places", "people", "orgs"})
+        if (text == list &&
+            std::find(article.guessed.begin(), article.guessed.end(), list) == article.guessed.end())
+          article.guessed.emplace_back(list);
+}
+
 }  // namespace
 
 struct JsonArticleReader::State {
@@ -184,8 +197,7 @@ void JsonArticleReader::read(const std::string& line, Article& article, std::str
   if (root.get(object) != simdjson::SUCCESS) throw Error(ErrorKind::bad_input, "not a JSON object");
   for (const auto [key, value] : object) state_->set(article, key, value);
   element guessed;
-  if (object["guessed"].get(guessed) == simdjson::SUCCESS && guessed.is_array())
-    article.guessed = list_of("guessed", guessed);
+  if (object["guessed"].get(guessed) == simdjson::SUCCESS) read_guessed(guessed, article);
   element langs;
   if (object["langs"].get(langs) == simdjson::SUCCESS && langs.is_array())
     read_own_lines(object, list_of("langs", langs), article);

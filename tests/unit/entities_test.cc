@@ -127,6 +127,48 @@ TEST(Persons, ThingsNamedAfterThemAreNone) {
   EXPECT_EQ(people("She won the Robert Smith Award."), Strings{});
 }
 
+TEST(Persons, WeakPlaceNamesAreSurnamesBehindTitlesAndGivenNames) {
+  EXPECT_EQ(people("They remember President Lincoln well."), Strings{"Lincoln"});
+  EXPECT_EQ(people("A book of George W. Bush is out."), Strings{"George W. Bush"});
+  EXPECT_EQ(people("The court heard Senator Houston again."), Strings{"Houston"});
+  EXPECT_EQ(places("The court heard Senator Houston again."), Strings{});
+}
+
+TEST(Persons, APlaceOrTitleMayFollowThem) {
+  EXPECT_EQ(people("İlham Əliyev Rusiyaya gedib.", "az"), Strings{"İlham Əliyev"});
+  EXPECT_EQ(people("Sonra İlham Ermənistanda danışıb.", "az"), Strings{});
+  EXPECT_EQ(places("Sonra İlham Ermənistanda danışıb.", "az"), Strings{"Armenia"});
+}
+
+TEST(Persons, TheyBeginWithTheGivenName) {
+  EXPECT_EQ(people("Там премьер-министр Армении Никол Пашинян сказал.", "ru"), Strings{"Никол Пашинян"});
+  EXPECT_EQ(people("Then Justice Clarence Thomas spoke."), Strings{"Clarence Thomas"});
+  EXPECT_EQ(people("They asked Sean O'Brien."), Strings{"Sean O'Brien"});
+}
+
+TEST(Persons, AHeadlineInTitleCaseNamesNobodyItself) {
+  EXPECT_EQ(found_in({"Nobody spoke."}, "en", "John Smith Wins Race").people, Strings{});
+  EXPECT_EQ(found_in({"The race went to John Smith."}, "en", "John Smith Wins Race").people,
+            Strings{"John Smith"});
+  EXPECT_EQ(found_in({"Nobody spoke."}, "en", "Voters in Armenia Wait").places, Strings{"Armenia"});
+}
+
+TEST(Places, ThoseOfTheBeginningAreKept) {
+  EXPECT_EQ(found_in({"The ministers of Armenia, Iran, Russia and Finland talked."}, "en",
+                     "Armenia waits for Armenia, says Armenia")
+                .places,
+            (Strings{"Armenia", "Iran", "Russia", "Finland"}));
+}
+
+TEST(Places, APrepositionMayBeginASentence) {
+  EXPECT_EQ(places("It is late. In Nice it rained."), (Strings{"France", "Nice"}));
+}
+
+TEST(Orgs, TheirNamesMayEndInASmallWord) {
+  EXPECT_EQ(orgs("L'Union européenne a répondu.", "fr"), Strings{"European Union"});
+  EXPECT_EQ(orgs("Европейский союз ответил.", "ru"), Strings{"European Union"});
+}
+
 TEST(Orgs, CuesAndWellKnownNamesTell) {
   EXPECT_EQ(orgs("The Ministry of Foreign Affairs and the Central Bank answered."),
             (Strings{"Ministry of Foreign Affairs", "Central Bank"}));
@@ -178,6 +220,24 @@ TEST(Entities, HostileTextsTakeNoLongerThanOthers) {
   const Article a = found_in({names, initials, std::string(1 << 20, 'A'), "\xFF\xFE Bad", ""}, "xx");
   EXPECT_LE(a.people.size(), 20u);
   EXPECT_LE(a.orgs.size(), 20u);
+}
+
+TEST(Entities, ValuesAreShort) {
+  std::string person = "President Aliyev", org = "Bank";
+  for (int i = 0; i < 1000; ++i) {
+    person += "-Aliyev";
+    org += "-Bank";
+  }
+  const Article a = found_in({person + " spoke. ", org + " of " + std::string(1000, 'B') + " closed."}, "en");
+  EXPECT_EQ(a.people, Strings{});
+  for (const std::string& value : a.orgs) EXPECT_LE(value.size(), 150u);
+}
+
+TEST(Entities, OfLongArticlesTheBeginningIsRead) {
+  std::string text = "They met in Yerevan. ";
+  for (int i = 0; i < 20000; ++i) text += "A ";
+  for (int i = 0; i < 1000; ++i) text += "Finland ";
+  EXPECT_EQ(places(text), (Strings{"Armenia", "Yerevan"}));
 }
 
 }  // namespace

@@ -58,6 +58,11 @@ TEST(JsonArticle, NullAndUnknownKeysAreIgnored) {
             Article{});
 }
 
+TEST(JsonArticle, OfAForeignKeyGuessedOnlyListsThatAreFoundCount) {
+  EXPECT_EQ(read(R"({"guessed":["title","places","body",3,"places"]})").guessed, Strings{"places"});
+  EXPECT_EQ(read(R"({"guessed":{"places":1}})"), Article{});
+}
+
 TEST(JsonArticle, FurtherFacetsAreKept) {
   const Article a =
       read(R"({"mood":["calm","dry"],"desk":"foreign","other":"x"})", nullptr, {"mood", "desk"});
