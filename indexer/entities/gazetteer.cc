@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <string>
 
 #include "analysis/tokenize.h"
@@ -91,7 +90,7 @@ const CaseEndings* case_endings_of(std::string_view lang) {
       {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
       {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
       {"de nl sv da no", 4, {"s"}, {""}},
-      {"en fr es it pt ar fa", 0, {}, {}},  // none, but names of their own
+      {"fr es it pt ar fa", 0, {}, {}},  // none, but names of their own
   };
   if (lang.size() != 2) return nullptr;
   for (const CaseEndings& e : all)
@@ -109,12 +108,8 @@ Gazetteer::Gazetteer() {
                                 static_cast<std::size_t>(dateline_places_end - dateline_places_begin));
   const std::string_view words(dateline_words_begin,
                                static_cast<std::size_t>(dateline_words_end - dateline_words_begin));
-  // A name ends with its mark or its line.
-  const auto ends_name = [](char c) { return c == '|' || c == '\n'; };
-  const auto most = std::count_if(places.begin(), places.end(), ends_name) +
-                    std::count_if(words.begin(), words.end(), ends_name);
-  names_.reserve(static_cast<std::size_t>(most));
-  slots_.assign(std::bit_ceil(2 * names_.capacity()), 0);
+  constexpr std::size_t kSlots = 1 << 18;  // enough for what the tables hold; they grow with them
+  slots_.assign(kSlots, 0);
   read_places(places);
   read_words(words);
 }
@@ -139,7 +134,6 @@ GazetteerName& Gazetteer::name(std::string_view folded) {
   return names_[slots_[i] - 1];
 }
 
-// First names of several words are names too, so that the tables alone do not say how many there are.
 void Gazetteer::grow() {
   slots_.assign(2 * slots_.size(), 0);
   for (std::size_t n = 0; n < names_.size(); ++n)
