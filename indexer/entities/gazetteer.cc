@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <string>
 
 #include "analysis/tokenize.h"
@@ -91,6 +90,7 @@ const CaseEndings* case_endings_of(std::string_view lang) {
       {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
       {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
       {"de nl sv da no", 4, {"s"}, {""}},
+      {"fr es it pt ar fa", 0, {}, {}},  // none, but names of their own
   };
   if (lang.size() != 2) return nullptr;
   for (const CaseEndings& e : all)
@@ -108,9 +108,8 @@ Gazetteer::Gazetteer() {
                                 static_cast<std::size_t>(dateline_places_end - dateline_places_begin));
   const std::string_view words(dateline_words_begin,
                                static_cast<std::size_t>(dateline_words_end - dateline_words_begin));
-  constexpr std::size_t kBytesOfName = 14;  // on average, at least
-  names_.reserve((places.size() + words.size()) / kBytesOfName);
-  slots_.assign(std::bit_ceil(2 * names_.capacity()), 0);
+  constexpr std::size_t kSlots = 1 << 18;  // enough for what the tables hold; they grow with them
+  slots_.assign(kSlots, 0);
   read_places(places);
   read_words(words);
 }
@@ -123,12 +122,22 @@ std::size_t Gazetteer::slot_of(std::string_view folded) const {
 }
 
 GazetteerName& Gazetteer::name(std::string_view folded) {
-  std::uint32_t& slot = slots_[slot_of(folded)];
-  if (slot == 0) {
+  std::size_t i = slot_of(folded);
+  if (slots_[i] == 0) {
+    if (2 * names_.size() >= slots_.size()) {
+      grow();
+      i = slot_of(folded);
+    }
     names_.push_back({folded});
-    slot = static_cast<std::uint32_t>(names_.size());
+    slots_[i] = static_cast<std::uint32_t>(names_.size());
   }
-  return names_[slot - 1];
+  return names_[slots_[i] - 1];
+}
+
+void Gazetteer::grow() {
+  slots_.assign(2 * slots_.size(), 0);
+  for (std::size_t n = 0; n < names_.size(); ++n)
+    slots_[slot_of(names_[n].folded)] = static_cast<std::uint32_t>(n + 1);
 }
 
 void Gazetteer::add_beginning(std::string_view folded) {
@@ -194,11 +203,16 @@ const GazetteerName* Gazetteer::find(std::string_view folded) const {
 }
 
 const GazetteerName* Gazetteer::find_inflected(std::string_view folded, const CaseEndings& e) const {
+  return find_stem(folded, e, e.least);
+}
+
+const GazetteerName* Gazetteer::find_stem(std::string_view folded, const CaseEndings& e,
+                                          std::size_t least) const {
   constexpr std::size_t kLongest = 100;
   if (folded.size() > kLongest) return nullptr;
   std::array<char, kLongest + 8> form;
   for (const std::string_view ending : e.endings) {
-    if (folded.size() < ending.size() + e.least || !folded.ends_with(ending)) continue;
+    if (folded.size() < ending.size() + least || !folded.ends_with(ending)) continue;
     const std::string_view stem = folded.substr(0, folded.size() - ending.size());
     std::copy(stem.begin(), stem.end(), form.begin());
     for (const std::string_view instead : e.instead) {
@@ -212,11 +226,16 @@ const GazetteerName* Gazetteer::find_inflected(std::string_view folded, const Ca
 }
 
 const GazetteerName* Gazetteer::find_own(std::string_view folded, std::string_view lang) const {
-  constexpr std::size_t kLongest = 4;
+  constexpr std::size_t kLongest = 32, kPrefix = 3;
   if (folded.size() > kLongest || lang.size() != 2) return nullptr;
-  std::array<char, kLongest + 3> key{lang[0], lang[1], ':'};
-  std::copy(folded.begin(), folded.end(), key.begin() + 3);
-  return find({key.data(), 3 + folded.size()});
+  std::array<char, kLongest + kPrefix> buffer{lang[0], lang[1], ':'};
+  std::copy(folded.begin(), folded.end(), buffer.begin() + kPrefix);
+  const std::string_view key(buffer.data(), kPrefix + folded.size());
+  if (const GazetteerName* found = find(key)) return found;
+  // Names that are none elsewhere are short: çin|də
+  const CaseEndings* endings = case_endings_of(lang);
+  return endings == nullptr ? nullptr
+                            : find_stem(key, *endings, kPrefix + std::min<std::size_t>(endings->least, 3));
 }
 
 }  // namespace dateline

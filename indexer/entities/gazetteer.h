@@ -53,7 +53,7 @@ struct GazetteerName {
 
 // How the names of a language end in its cases.
 struct CaseEndings;
-// Null for a language whose names have none.
+// Null for a language whose names have none, nor names that are names in no other.
 const CaseEndings* case_endings_of(std::string_view lang);
 
 class Gazetteer {
@@ -63,7 +63,8 @@ class Gazetteer {
 
   // Null where the name is unknown.
   const GazetteerName* find(std::string_view folded) const;
-  // A short name that is one in this language only: ABŞ, which folds to abs.
+  // A name that is one in this language only, with or without an ending of its case: ABŞ, which folds to
+  // abs; Çində.
   const GazetteerName* find_own(std::string_view folded, std::string_view lang) const;
   // Of a word without an ending of its case (Azərbaycanda, России), in a language that has them.
   const GazetteerName* find_inflected(std::string_view folded, const CaseEndings& endings) const;
@@ -80,7 +81,11 @@ class Gazetteer {
   void read_words(std::string_view table);
   std::uint16_t number_of(std::string_view place) const;
   GazetteerName& name(std::string_view folded);
+  void grow();
   void add_beginning(std::string_view folded);
+  // Of a word without an ending of at least `least` bytes before it.
+  const GazetteerName* find_stem(std::string_view folded, const CaseEndings& endings,
+                                 std::size_t least) const;
   std::size_t slot_of(std::string_view folded) const;
 
   std::vector<Place> places_;
