@@ -18,22 +18,9 @@
 #include "utf8.h"
 
 namespace dateline {
-namespace {
-
-constexpr std::size_t kMaxPlaces = 30, kMaxPersons = 20, kMaxOrgs = 20;  // of an article
-// What is read of an article, so that hostile ones take no more memory than others.
-constexpr std::size_t kMaxText = 1 << 20, kMaxWords = 20000;
-// Different names of an article that are counted, the first ones.
-constexpr std::size_t kMaxKeptOrgs = 500, kMaxKeptPersons = 60;
-// Of a name. Those of a person count once where hyphens join them, and altogether.
-constexpr std::size_t kMaxOrgWords = 8, kMaxOrgBytes = 150;
-constexpr std::size_t kMaxPersonWords = 4, kMaxPersonParts = 6, kMaxPersonBytes = 100;
-constexpr std::size_t kMaxAcronym = 3;  // bytes of a name that must be written in capitals: US, EU
-
-using Is = GazetteerName::Is;
 
 // What stands between a word and the one before.
-enum class Gap : std::uint8_t {
+enum class WordGap : std::uint8_t {
   space,
   hyphen,
   apostrophe,
@@ -50,7 +37,7 @@ struct TextWord {
   std::size_t folded = 0, folded_size = 0;  // in the folded text, once asked for
   const GazetteerName* name = nullptr;      // that this word is, or that begins with it; not of small words
   LetterCase letter_case = LetterCase::lower;
-  Gap gap = Gap::other;  // known beside words that are not small
+  WordGap gap = WordGap::other;  // known beside words that are not small
   bool ascii = true;
   bool small = true;       // it begins with a small letter or a digit
   std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
@@ -62,32 +49,46 @@ struct TextWord {
   }
 };
 
-Gap gap_of(std::string_view between) {
+namespace {
+
+constexpr std::size_t kMaxPlaces = 30, kMaxPersons = 20, kMaxOrgs = 20;  // of an article
+// What is read of an article, so that hostile ones take no more memory than others.
+constexpr std::size_t kMaxText = 1 << 20, kMaxWords = 20000;
+// Different names of an article that are counted, the first ones.
+constexpr std::size_t kMaxKeptOrgs = 500, kMaxKeptPersons = 60;
+// Of a name. Those of a person count once where hyphens join them, and altogether.
+constexpr std::size_t kMaxOrgWords = 8, kMaxOrgBytes = 150;
+constexpr std::size_t kMaxPersonWords = 4, kMaxPersonParts = 6, kMaxPersonBytes = 100;
+constexpr std::size_t kMaxAcronym = 3;  // bytes of a name that must be written in capitals: US, EU
+
+using Is = GazetteerName::Is;
+
+WordGap gap_of(std::string_view between) {
   if (between.size() == 1) {
     switch (between[0]) {
       case ' ':
-        return Gap::space;
+        return WordGap::space;
       case '-':
-        return Gap::hyphen;
+        return WordGap::hyphen;
       case '\'':
-        return Gap::apostrophe;
+        return WordGap::apostrophe;
       case '.':
-        return Gap::period;
+        return WordGap::period;
       case '&':
-        return Gap::ampersand;
+        return WordGap::ampersand;
       default:
-        return std::string_view("!?:;\"").find(between[0]) != std::string_view::npos ? Gap::sentence
-                                                                                     : Gap::other;
+        return std::string_view("!?:;\"").find(between[0]) != std::string_view::npos ? WordGap::sentence
+                                                                                     : WordGap::other;
     }
   }
-  if (between == ", ") return Gap::comma;
-  if (between == ". ") return Gap::period;
-  if (between == "‑") return Gap::hyphen;
-  if (between == "’" || between == "ʼ") return Gap::apostrophe;
-  if (between == " & ") return Gap::ampersand;
-  if (between == " (" || between == " <") return Gap::bracket;
-  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? Gap::sentence
-                                                                                          : Gap::other;
+  if (between == ", ") return WordGap::comma;
+  if (between == ". ") return WordGap::period;
+  if (between == "‑") return WordGap::hyphen;
+  if (between == "’" || between == "ʼ") return WordGap::apostrophe;
+  if (between == " & ") return WordGap::ampersand;
+  if (between == " (" || between == " <") return WordGap::bracket;
+  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? WordGap::sentence
+                                                                                          : WordGap::other;
 }
 
 LetterCase quick_letter_case(std::string_view written, bool ascii) {
@@ -238,7 +239,7 @@ class EntityFinder::State {
           small_letters_ || w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital;
       if (!w.small) named_.push_back(words_.size() - 1);
       if (words_.size() == 1) {
-        w.gap = Gap::sentence;
+        w.gap = WordGap::sentence;
       } else if (!w.small || !small_before) {
         w.gap = gap_before(words_.size() - 1);
       }
@@ -255,17 +256,17 @@ class EntityFinder::State {
     return 5 * small <= large;
   }
 
-  Gap gap_before(std::size_t i) const {
+  WordGap gap_before(std::size_t i) const {
     return gap_of(text_.substr(words_[i - 1].end, words_[i].begin - words_[i - 1].end));
   }
 
   // Whether the two words may be parts of one name: "Mr. Smith", "Saint-Denis", "U.S.".
   bool are_joined(std::size_t first, std::size_t second) const {
     const TextWord& w = words_[second];
-    if (w.gap == Gap::space || w.gap == Gap::hyphen) return true;
+    if (w.gap == WordGap::space || w.gap == WordGap::hyphen) return true;
     const TextWord& before = words_[first];
-    if (w.gap == Gap::apostrophe) return written(before) == "O";  // O'Brien
-    if (w.gap != Gap::period) return false;
+    if (w.gap == WordGap::apostrophe) return written(before) == "O";  // O'Brien
+    if (w.gap != WordGap::period) return false;
     constexpr std::size_t kAbbreviation = 4;  // bytes: an initial, Mr, Gen
     return before.end - before.begin <= kAbbreviation && before.is_capital() &&
            (before.end - before.begin <= 2 || (before.name != nullptr && (before.name->is & Is::title) != 0));
@@ -280,8 +281,9 @@ class EntityFinder::State {
     for (std::size_t i = first; i < first + count; ++i) {
       TextWord& w = words_[i];
       if (i > first) {
-        const bool together = w.gap == Gap::space || w.gap == Gap::hyphen || w.gap == Gap::apostrophe ||
-                              (w.gap == Gap::period && words_[i - 1].end - words_[i - 1].begin <= 3);
+        const bool together = w.gap == WordGap::space || w.gap == WordGap::hyphen ||
+                              w.gap == WordGap::apostrophe ||
+                              (w.gap == WordGap::period && words_[i - 1].end - words_[i - 1].begin <= 3);
         if (!together) return {};
         name_buffer_ += ' ';
       }
@@ -368,7 +370,7 @@ class EntityFinder::State {
   // "Erdoğan Ankara'da", "İlham Bakıda": with an ending of its case, a name is its own.
   bool stands_in_base_form(std::size_t i) {
     const std::size_t next = i + 1;
-    if (endings_ != nullptr && next < words_.size() && words_[next].gap == Gap::apostrophe) return false;
+    if (endings_ != nullptr && next < words_.size() && words_[next].gap == WordGap::apostrophe) return false;
     return facts(words_[i]).exact == words_[i].name;
   }
 
@@ -397,7 +399,7 @@ class EntityFinder::State {
   // "Hong Kong dollars"
   bool is_of_money(std::size_t i) {
     const std::size_t next = i + words_[i].words;
-    if (next >= words_.size() || words_[next].gap != Gap::space) return false;
+    if (next >= words_.size() || words_[next].gap != WordGap::space) return false;
     TextWord& after = words_[next];
     const GazetteerName* name = after.small ? small_word(after) : after.name;
     return name != nullptr && (name->is & Is::money) != 0;
@@ -409,16 +411,16 @@ class EntityFinder::State {
     const std::size_t next = i + w.words;
     if (next < words_.size()) {
       const TextWord& after = words_[next];
-      if (after.gap == Gap::comma && after.name != nullptr && after.taken &&
+      if (after.gap == WordGap::comma && after.name != nullptr && after.taken &&
           (after.name->is & Is::weak) == 0 && (after.name->is & Is::people) == 0)
         return true;
       if (after.is_capital() &&
-          (after.gap == Gap::space || after.gap == Gap::hyphen || after.gap == Gap::ampersand))
+          (after.gap == WordGap::space || after.gap == WordGap::hyphen || after.gap == WordGap::ampersand))
         return false;
     }
-    if (i == 0 || w.gap != Gap::space) return false;
+    if (i == 0 || w.gap != WordGap::space) return false;
     const TextWord& before = words_[i - 1];
-    const bool begins = before.gap == Gap::sentence || before.gap == Gap::period;  // a sentence
+    const bool begins = before.gap == WordGap::sentence || before.gap == WordGap::period;  // a sentence
     return (before.letter_case == LetterCase::lower || begins) && is_preposition(words_[i - 1]);
   }
 
@@ -531,8 +533,8 @@ class EntityFinder::State {
   bool is_part_of_longer(std::size_t first, std::size_t last) const {
     if (words_[first].words > 1 || words_[first].letter_case == LetterCase::capitals) return false;
     const std::size_t next = last + 1;
-    if (next < words_.size() && words_[next].is_capital() && words_[next].gap == Gap::space) return true;
-    return first > 0 && words_[first - 1].is_capital() && words_[first].gap == Gap::space &&
+    if (next < words_.size() && words_[next].is_capital() && words_[next].gap == WordGap::space) return true;
+    return first > 0 && words_[first - 1].is_capital() && words_[first].gap == WordGap::space &&
            !has(first - 1, Is::stop | Is::people);
   }
 
@@ -545,8 +547,10 @@ class EntityFinder::State {
     std::size_t first = at, last = at + words_[at].words - 1u;
     while (first > 0 && at - first < kMaxOrgWords) {
       TextWord& before = words_[first - 1];
-      const Gap gap = words_[first].gap;
-      if (!before.is_capital() || (gap != Gap::space && gap != Gap::hyphen && gap != Gap::ampersand)) break;
+      const WordGap gap = words_[first].gap;
+      if (!before.is_capital() ||
+          (gap != WordGap::space && gap != WordGap::hyphen && gap != WordGap::ampersand))
+        break;
       if (has(first - 1, Is::stop) && !has(first - 1, Is::people)) {
         // "Central Bank", "North Atlantic Council", but "The Bank"
         if (!is_direction(folded(before))) break;
@@ -556,11 +560,11 @@ class EntityFinder::State {
     }
     if (has(at, Is::lead) && first == at) {
       while (last + 1 < words_.size() && last - at < 3 && words_[last + 1].is_capital() &&
-             words_[last + 1].gap == Gap::space && !has(last + 1, Is::stop | Is::title | Is::place))
+             words_[last + 1].gap == WordGap::space && !has(last + 1, Is::stop | Is::title | Is::place))
         ++last;
     }
-    while (last + 1 < words_.size() && words_[last + 1].is_capital() && words_[last + 1].gap == Gap::space &&
-           has(last + 1, Is::cue) && last - first < kMaxOrgWords)
+    while (last + 1 < words_.size() && words_[last + 1].is_capital() &&
+           words_[last + 1].gap == WordGap::space && has(last + 1, Is::cue) && last - first < kMaxOrgWords)
       ++last;
     last = read_of(last);
     const std::size_t words = last - first + 1;
@@ -578,14 +582,14 @@ class EntityFinder::State {
   std::size_t read_of(std::size_t last) {
     const std::size_t start = last + 1;
     std::size_t at = start;
-    if (at + 1 >= words_.size() || words_[at].gap != Gap::space) return last;
+    if (at + 1 >= words_.size() || words_[at].gap != WordGap::space) return last;
     const std::string_view of = written(words_[at]);
     if (of != "of" && of != "for" && of != "de" && of != "des" && of != "du" && of != "del") return last;
     const bool lists = of == "for";
     while (at < words_.size() && at - start < kMaxOrgWords) {
       const TextWord& w = words_[at];
-      const Gap gap = gap_before(at);
-      if (gap != Gap::space && gap != Gap::hyphen) break;
+      const WordGap gap = gap_before(at);
+      if (gap != WordGap::space && gap != WordGap::hyphen) break;
       if (w.is_capital()) {
         if (has(at, Is::title)) break;
         last = at++;
@@ -639,7 +643,7 @@ class EntityFinder::State {
     ++found->second.count;
     // "Organization for Security and Co-operation in Europe (OSCE)"
     const std::size_t next = last + 1;
-    if (next < words_.size() && words_[next].gap == Gap::bracket &&
+    if (next < words_.size() && words_[next].gap == WordGap::bracket &&
         words_[next].letter_case == LetterCase::capitals && words_[next].end < text_.size() &&
         text_[words_[next].end] == ')' && words_[next].name == nullptr) {
       acronyms_.emplace(std::string(folded(words_[next])), key);
@@ -680,7 +684,7 @@ class EntityFinder::State {
   bool is_initial(std::size_t i) const {
     const TextWord& w = words_[i];
     return w.letter_case == LetterCase::capitals && decode_utf8(text_, w.begin).bytes == w.end - w.begin &&
-           i + 1 < words_.size() && words_[i + 1].gap == Gap::period;
+           i + 1 < words_.size() && words_[i + 1].gap == WordGap::period;
   }
   bool is_particle(std::size_t i) {
     static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
@@ -701,16 +705,16 @@ class EntityFinder::State {
   bool has_title_before(std::size_t first) {
     if (first == 0) return false;
     TextWord& before = words_[first - 1];
-    const Gap gap = words_[first].gap;
+    const WordGap gap = words_[first].gap;
     constexpr std::size_t kAbbreviation = 4;  // bytes: Mr, Gen, Prof
-    if (gap == Gap::period && (before.end - before.begin > kAbbreviation || !before.is_capital()))
+    if (gap == WordGap::period && (before.end - before.begin > kAbbreviation || !before.is_capital()))
       return false;
-    if (gap != Gap::space && gap != Gap::period) return false;
+    if (gap != WordGap::space && gap != WordGap::period) return false;
     if (!before.small) return has(first - 1, Is::title);
     const GazetteerName* name = small_word(before);
     if (name != nullptr && (name->is & Is::title) != 0) return true;
     // "bosh naziri": the end of a title of two words.
-    if (first < 2 || gap_before(first - 1) != Gap::space) return false;
+    if (first < 2 || gap_before(first - 1) != WordGap::space) return false;
     const std::string_view two = joined(first - 2, 2);
     name = two.empty() ? nullptr : gazetteer_.find(two);
     return name != nullptr && (name->is & Is::title) != 0;
@@ -729,9 +733,10 @@ class EntityFinder::State {
         // "Ursula von der Leyen"
         std::size_t after = i;
         while (after < words_.size() && after - i < 2 && is_particle(after) &&
-               gap_before(after) == Gap::space)
+               gap_before(after) == WordGap::space)
           ++after;
-        if (after == i || after >= words_.size() || !is_name_word(after) || words_[after].gap != Gap::space)
+        if (after == i || after >= words_.size() || !is_name_word(after) ||
+            words_[after].gap != WordGap::space)
           break;
         last = i = after;
       }
@@ -744,7 +749,7 @@ class EntityFinder::State {
   std::size_t start_of_name(std::size_t first, std::size_t last) const {
     for (std::size_t i = first; i < last; ++i) {
       if (is_initial(i)) return first;
-      if (is_given(i)) return words_[i].gap == Gap::space ? i : first;
+      if (is_given(i)) return words_[i].gap == WordGap::space ? i : first;
     }
     return first;
   }
@@ -752,16 +757,17 @@ class EntityFinder::State {
   void add_person(std::size_t first, std::size_t last) {
     // What another word with a capital follows is no person: "Blair House", "Dick Award".
     const std::size_t next = last + 1;
-    if (next < words_.size() && words_[next].gap == Gap::space && words_[next].is_capital() &&
+    if (next < words_.size() && words_[next].gap == WordGap::space && words_[next].is_capital() &&
         !has(next, Is::stop | Is::title | Is::place | Is::people))
       return;
     first = start_of_name(first, last);
-    if (first > 0 && (words_[first].gap == Gap::hyphen || words_[first].gap == Gap::apostrophe)) return;
+    if (first > 0 && (words_[first].gap == WordGap::hyphen || words_[first].gap == WordGap::apostrophe))
+      return;
     if (is_initial(last)) return;
     std::size_t apart = 1;  // words that no hyphen joins
     std::size_t whole = 0;  // that are no initials
     for (std::size_t i = first; i <= last; ++i) {
-      apart += i > first && words_[i].gap != Gap::hyphen ? 1 : 0;
+      apart += i > first && words_[i].gap != WordGap::hyphen ? 1 : 0;
       whole += is_initial(i) ? 0 : 1;
     }
     if (apart > kMaxPersonWords || last - first >= kMaxPersonParts ||
