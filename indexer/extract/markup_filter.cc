@@ -150,7 +150,8 @@ class Filter {
       is_exact_ = is_exact_ && is_name(foreign_.back(), name);
       foreign_.pop_back();
     } else {
-      if (breaks_out(name) || (!foreign_.empty() && is_leaf(foreign_.back()))) is_exact_ = false;
+      if (breaks_out(name) || is_name(name, "script") || (!foreign_.empty() && is_leaf(foreign_.back())))
+        is_exact_ = false;
       if (!closes_itself) foreign_.push_back(name);
     }
   }

@@ -32,7 +32,6 @@ constexpr double kSomeProse = 12;              // points of a few paragraphs
 constexpr double kDescribed = 2;               // times the points, where the description stands
 constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
-constexpr std::size_t kHardlyAny = 250;        // bytes
 
 // Points for a paragraph: one, one for each comma, and its length, less the share of links in it.
 double points(const Block& block) {
@@ -70,7 +69,8 @@ void drop_notices(std::vector<Block*>& blocks, const std::vector<PageElement>& e
     const bool item =
         tag_of(elements[last->element].node) == GUMBO_TAG_LI;  // of a list the article ends with
     if (last->kind == BlockKind::text &&
-        (item || (!is_site_label(last->text) && !is_site_notice(last->text))))
+        (item || (!is_site_label(last->text) && !is_site_notice(last->text)) ||
+         (is_sentence(last->text) && is_long(last->text) && last->link_bytes == 0)))
       break;
     if (last->kind == BlockKind::caption) captions.push_back(last);
     blocks.pop_back();
@@ -98,6 +98,7 @@ class Body {
   // Where no names can be trusted, sentences are no captions either.
   void take_all_back() {
     left_out_.assign(elements_.size(), false);
+    leave_out([](const PageElement& e, const Sums&) { return e.is_apart && !e.has_headline; });
     for (Block& block : page_.blocks)
       if (block.kind == BlockKind::caption && is_long(block.text) && is_sentence(block.text))
         block.kind = BlockKind::text;
@@ -253,6 +254,9 @@ class Body {
     const std::vector<bool> in_region = within(region);
     // The lead picture often stands beside the text, not in it.
     const std::vector<bool> beside = within({around_core});
+    std::vector<bool> of_others(elements_.size());
+    for (std::size_t i = 0; i < elements_.size(); ++i)
+      of_others[i] = of_others[elements_[i].around] || elements_[i].doubt == Doubt::others;
     std::vector<Block*> kept;
     bool left_out_behind = false;
     for (auto it = page_.blocks.rbegin(); it != page_.blocks.rend(); ++it) {
@@ -266,7 +270,8 @@ class Body {
       const bool is_headline =
           block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
       if (is_kept && !is_headline) kept.push_back(&block);
-      left_out_behind = !is_kept;
+      // An advertisement may stand between a heading and its text.
+      if (is_kept || !left_out_[block.element] || of_others[block.element]) left_out_behind = !is_kept;
     }
     std::reverse(kept.begin(), kept.end());
     return kept;
@@ -301,10 +306,9 @@ std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
   Body body(page);
   body.leave_out_furniture();
   std::vector<Block*> blocks = body.article(title, descriptions);
-  if (text_bytes(blocks) >= kHardlyAny) return blocks;
+  if (text_bytes(blocks) > 0) return blocks;
   body.take_all_back();
-  std::vector<Block*> all = body.article(title, descriptions);
-  return text_bytes(all) > text_bytes(blocks) ? all : blocks;
+  return body.article(title, descriptions);
 }
 
 }  // namespace dateline
