@@ -84,10 +84,14 @@ class Body {
       : page_(page), elements_(page.elements), left_out_(elements_.size()), sums_(elements_.size()) {}
 
   void leave_out_furniture() {
-    leave_out([](const PageElement& e, const Sums&) { return e.doubt == Doubt::others && !e.has_headline; });
+    leave_out([](const PageElement& e, const Sums&) {
+      return (e.doubt == Doubt::others || e.is_apart) && !e.has_headline;
+    });
     sum_up();
-    const double much = sums_[0].points * kMuchProse;
-    leave_out([&](const PageElement& e, const Sums& s) { return e.doubt != Doubt::none && s.points < much; });
+    const double much = std::max(sums_[0].points * kMuchProse, kSomeProse);
+    leave_out([&](const PageElement& e, const Sums& s) {
+      return e.doubt != Doubt::none && s.points < much && !(e.has_headline && e.doubt == Doubt::furniture);
+    });
     sum_up();
   }
 
@@ -225,11 +229,23 @@ class Body {
 
   // The core and what joins it, with the headings between.
   std::vector<std::uint32_t> joined(std::uint32_t core) const {
+    std::vector<bool> begun_elements(elements_.size()), begins_with_heading(elements_.size()),
+        has_heading(elements_.size());
+    for (const Block& block : page_.blocks) {
+      if (block.kind == BlockKind::heading)
+        for (std::uint32_t i = block.element; !has_heading[i]; i = elements_[i].around) has_heading[i] = true;
+      for (std::uint32_t i = block.element; !begun_elements[i]; i = elements_[i].around) {
+        begun_elements[i] = true;
+        begins_with_heading[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+      }
+    }
     std::vector<std::uint32_t> region = {core};
     std::uint32_t at = core;
     for (int level = 0; level < kJoinLevels && at != 0; ++level) {
       const GumboTag tag = tag_of(elements_[at].node);
-      if (tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
+      // Several articles of one kind below one headline are its parts: a live report.
+      const bool own = elements_[at].has_headline || !page_.headline;
+      if ((tag == GUMBO_TAG_ARTICLE && own) || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
       const std::uint32_t around = elements_[at].around;
       std::vector<std::uint32_t> headings;  // since the last part
       bool begun = false;
@@ -237,6 +253,9 @@ class Body {
         if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
         if (is_heading(tag_of(elements_[i].node))) headings.push_back(i);
         const Sums& s = sums_[i];
+        if (tag == GUMBO_TAG_ARTICLE && has_heading[i] != has_heading[at]) continue;
+        // What has a heading as the part with the headline has is a story of its own.
+        if (i > at && elements_[at].has_headline && begins_with_heading[i]) break;
         const bool joins = same_shape(i, at) && s.points >= kParagraph && s.link_share() < kLinked;
         if (i != at && !joins) continue;
         if (begun) region.insert(region.end(), headings.begin(), headings.end());
