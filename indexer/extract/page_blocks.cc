@@ -54,6 +54,13 @@ struct Marks {
   bool is_hidden = false;
 };
 
+// "Display : none"
+bool hides(std::string_view style) {
+  std::string text = ascii_lower(style);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
+  return text.find("display:none") != std::string::npos;
+}
+
 Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
@@ -63,8 +70,7 @@ Marks read_marks(const GumboElement& element) {
     if (name == "class" || name == "id") {
       if (named && marks.role == NamedRole::none) marks.role = named_role(value);
     } else if (name == "style") {
-      marks.is_hidden = marks.is_hidden || value.find("display:none") != std::string_view::npos ||
-                        value.find("display: none") != std::string_view::npos;
+      marks.is_hidden = marks.is_hidden || hides(value);
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
       marks.is_hidden = true;
     }

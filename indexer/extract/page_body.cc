@@ -1,7 +1,7 @@
 // The article is found in five steps.
 //
-// 1. Elements whose kind or name says that they are no text of the article are left out, unless they hold
-//    much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
+// 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
+//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
 //    into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the

@@ -199,6 +199,12 @@ TEST(Html, AShortArticleIsNotReadFromTheFooter) {
     EXPECT_EQ(texts(page(article + box + paragraph(kFirst)).paragraphs), text) << box;
 }
 
+TEST(Html, WhatStylesHideIsNoText) {
+  const Article a =
+      page("<h1>Terminal</h1><div>" + kBody + "<p style='color:red; Display : None'>x</p></div>");
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+}
+
 TEST(Html, AnElementOfNoLineIsKeptAsAnyOther) {
   for (const std::string tag : {"app-root class=cookie-consent-open", "span class=author-text",
                                 "fieldset class=print", "font class=print"})
