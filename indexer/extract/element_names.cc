@@ -70,6 +70,11 @@ const Word* find_word(std::string_view text) {
   return found != std::end(kWords) && found->text == text ? found : nullptr;
 }
 
+// "category-comment", "has-comments", "no-sidebar"
+bool is_topic_prefix(std::string_view word) {
+  return word == "category" || word == "tag" || word == "has" || word == "with" || word == "no";
+}
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 }  // namespace
@@ -79,8 +84,12 @@ NamedRole named_role(std::string_view names) {
   std::size_t size = 0;  // of the word, of which no more than the array holds is kept
   bool first = true;     // the word is the first of its name
   bool small = false;
+  bool of_topic = false;  // the word before says that this one is what the article is about, or has beside it
   const auto role = [&](bool last) {
-    const Word* found = size > 1 && size <= word.size() ? find_word({word.data(), size}) : nullptr;
+    const std::string_view text(word.data(), std::min(size, word.size()));
+    const Word* found = size > 1 && size <= word.size() ? find_word(text) : nullptr;
+    if (of_topic && text != "print") found = nullptr;
+    if (size > 0) of_topic = !last && is_topic_prefix(text);
     if (found == nullptr || (found->stands != Stands::anywhere && !first) ||
         (found->stands == Stands::alone && !last))
       return NamedRole::none;

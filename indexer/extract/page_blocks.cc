@@ -54,6 +54,13 @@ struct Marks {
   bool is_hidden = false;
 };
 
+// "Display : none"
+bool hides(std::string_view style) {
+  std::string text = ascii_lower(style);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
+  return text.find("display:none") != std::string::npos;
+}
+
 Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
@@ -63,13 +70,37 @@ Marks read_marks(const GumboElement& element) {
     if (name == "class" || name == "id") {
       if (named && marks.role == NamedRole::none) marks.role = named_role(value);
     } else if (name == "style") {
-      marks.is_hidden = marks.is_hidden || value.find("display:none") != std::string_view::npos ||
-                        value.find("display: none") != std::string_view::npos;
+      marks.is_hidden = marks.is_hidden || hides(value);
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
       marks.is_hidden = true;
     }
   }
   return marks;
+}
+
+// Whether an element that is none for its kind holds lines of its own all the same.
+bool holds_blocks(const GumboElement& element, Doubt doubt) {
+  if (doubt == Doubt::none) return false;
+  for (unsigned i = 0; i < element.children.length; ++i)
+    if (is_block(tag_of(static_cast<const GumboNode*>(element.children.data[i])))) return true;
+  return element.tag == GUMBO_TAG_UNKNOWN || element.tag == GUMBO_TAG_FIELDSET;
+}
+
+// Whether no text of the same line follows the element, as far as its next siblings tell.
+bool ends_line(const GumboNode* node) {
+  constexpr unsigned kSiblings = 3;
+  const GumboElement* parent = node->parent == nullptr ? nullptr : element_of(node->parent);
+  if (parent == nullptr) return true;
+  for (unsigned n = 1; n <= kSiblings; ++n) {
+    const std::size_t at = node->index_within_parent + n;
+    if (at >= parent->children.length) return true;
+    const auto* next = static_cast<const GumboNode*>(parent->children.data[at]);
+    if (next->type == GUMBO_NODE_WHITESPACE || next->type == GUMBO_NODE_COMMENT) continue;
+    const GumboElement* e = element_of(next);
+    return e != nullptr && (is_block(e->tag) || e->tag == GUMBO_TAG_BR || is_no_text(e->tag) ||
+                            read_marks(*e).role != NamedRole::none);
+  }
+  return true;
 }
 
 class Cutter {
@@ -89,11 +120,13 @@ class Cutter {
     if (marks.role == NamedRole::others) doubt = Doubt::others;
     if (doubt == Doubt::none && (marks.role == NamedRole::furniture || marks.is_hidden))
       doubt = Doubt::furniture;
-    if (is_block(e->tag) || kind != Doubt::none || marks.role == NamedRole::caption ||
-        out_.elements.empty()) {
+    const bool is_caption = marks.role == NamedRole::caption;
+    if (is_block(e->tag) || kind != Doubt::none || out_.elements.empty() || holds_blocks(*e, doubt) ||
+        (is_caption && !has_words_) || (doubt != Doubt::none && ends_line(node) && !goes_on())) {
       flush();
-      open(node, doubt, marks.role == NamedRole::caption);
-    } else if (doubt != Doubt::none) {
+      open(node, doubt, is_caption);
+      out_.elements.back().is_apart = kind == Doubt::others || marks.is_hidden;
+    } else if (marks.is_hidden) {
       return false;
     } else if (e->tag == GUMBO_TAG_BR) {
       if (++breaks_ == 2) flush();  // two line breaks are a paragraph on pages that know no better
@@ -126,8 +159,7 @@ class Cutter {
     element.node = node;
     element.around = path_.empty() ? index : path_.back();
     element.doubt = doubt;
-    element.is_caption = named_caption || tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_FIGCAPTION ||
-                         (!path_.empty() && out_.elements[path_.back()].is_caption);
+    element.is_caption = named_caption || tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_FIGCAPTION;
     out_.elements.push_back(element);
     path_.push_back(index);
     if (node == headline_) {
@@ -136,9 +168,17 @@ class Cutter {
     }
   }
 
+  // Names of words within a sentence do not take them out of it.
+  bool goes_on() const {
+    return has_words_ && std::string_view(".!?:").find(last_) == std::string_view::npos;
+  }
+
   void add_text(const GumboNode* node) {
     if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_CDATA) {
       const std::string_view text = node->v.text.text;
+      has_words_ = true;
+      if (const std::size_t at = text.find_last_not_of(" \n\t\r"); at != std::string_view::npos)
+        last_ = text[at];
       breaks_ = 0;
       text_ += text;
       if (links_ > 0) link_bytes_ += text.size();
@@ -150,15 +190,14 @@ class Cutter {
 
   void flush() {
     breaks_ = 0;
+    has_words_ = false;
     std::string text = squeeze_space(text_);
     text_.clear();
     const std::size_t link_bytes = std::min(std::exchange(link_bytes_, std::size_t{0}), text.size());
     const std::size_t time_bytes = std::min(std::exchange(time_bytes_, std::size_t{0}), text.size());
     if (text.empty() || path_.empty()) return;
     const PageElement& element = out_.elements[path_.back()];
-    const BlockKind kind = element.is_caption                 ? BlockKind::caption
-                           : is_heading(tag_of(element.node)) ? BlockKind::heading
-                                                              : BlockKind::text;
+    const BlockKind kind = is_heading(tag_of(element.node)) ? BlockKind::heading : BlockKind::text;
     out_.blocks.push_back({std::move(text), link_bytes, time_bytes, kind, path_.back()});
   }
 
@@ -168,7 +207,28 @@ class Cutter {
   std::string text_;
   std::size_t link_bytes_ = 0, time_bytes_ = 0;
   int links_ = 0, times_ = 0, breaks_ = 0;
+  bool has_words_ = false;  // in the text
+  char last_ = ' ';         // of them
 };
+
+// Names speak of captions where pages are galleries, or show one: what has the headline or much of the page's
+// text is none. What stands in a caption is one.
+void mark_captions(PageBlocks& page) {
+  constexpr std::size_t kMuch = 2;  // one part of so many
+  std::vector<PageElement>& elements = page.elements;
+  std::vector<std::size_t> bytes(elements.size());
+  for (const Block& block : page.blocks)
+    if (block.link_bytes * 2 <= block.text.size()) bytes[block.element] += block.text.size();
+  for (std::size_t i = elements.size(); i > 1; --i) bytes[elements[i - 1].around] += bytes[i - 1];
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    PageElement& e = elements[i];
+    const GumboTag tag = tag_of(e.node);
+    const bool much = bytes[i] * kMuch > bytes[0] && tag != GUMBO_TAG_FIGURE && tag != GUMBO_TAG_FIGCAPTION;
+    e.is_caption = elements[e.around].is_caption || (e.is_caption && !e.has_headline && !much);
+  }
+  for (Block& block : page.blocks)
+    if (elements[block.element].is_caption) block.kind = BlockKind::caption;
+}
 
 }  // namespace
 
@@ -178,6 +238,7 @@ PageBlocks cut_into_blocks(const GumboNode* root, const GumboNode* headline) {
   traverse(
       root, [&](const GumboNode* n) { return cutter.enter(n); },
       [&](const GumboNode* n) { cutter.leave(n); });
+  if (!out.elements.empty()) mark_captions(out);
   return out;
 }
 

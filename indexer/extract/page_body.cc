@@ -1,7 +1,7 @@
 // The article is found in five steps.
 //
-// 1. Elements whose kind or name says that they are no text of the article are left out, unless they hold
-//    much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
+// 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
+//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
 //    into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
@@ -32,7 +32,6 @@ constexpr double kSomeProse = 12;              // points of a few paragraphs
 constexpr double kDescribed = 2;               // times the points, where the description stands
 constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
-constexpr std::size_t kHardlyAny = 250;        // bytes
 
 // Points for a paragraph: one, one for each comma, and its length, less the share of links in it.
 double points(const Block& block) {
@@ -70,7 +69,8 @@ void drop_notices(std::vector<Block*>& blocks, const std::vector<PageElement>& e
     const bool item =
         tag_of(elements[last->element].node) == GUMBO_TAG_LI;  // of a list the article ends with
     if (last->kind == BlockKind::text &&
-        (item || (!is_site_label(last->text) && !is_site_notice(last->text))))
+        (item || (!is_site_label(last->text) && !is_site_notice(last->text)) ||
+         (is_sentence(last->text) && is_long(last->text) && last->link_bytes == 0)))
       break;
     if (last->kind == BlockKind::caption) captions.push_back(last);
     blocks.pop_back();
@@ -84,10 +84,14 @@ class Body {
       : page_(page), elements_(page.elements), left_out_(elements_.size()), sums_(elements_.size()) {}
 
   void leave_out_furniture() {
-    leave_out([](const PageElement& e, const Sums&) { return e.doubt == Doubt::others && !e.has_headline; });
+    leave_out([](const PageElement& e, const Sums&) {
+      return (e.doubt == Doubt::others || e.is_apart) && !e.has_headline;
+    });
     sum_up();
-    const double much = sums_[0].points * kMuchProse;
-    leave_out([&](const PageElement& e, const Sums& s) { return e.doubt != Doubt::none && s.points < much; });
+    const double much = std::max(sums_[0].points * kMuchProse, kSomeProse);
+    leave_out([&](const PageElement& e, const Sums& s) {
+      return e.doubt != Doubt::none && s.points < much && !(e.has_headline && e.doubt == Doubt::furniture);
+    });
     sum_up();
   }
 
@@ -98,6 +102,7 @@ class Body {
   // Where no names can be trusted, sentences are no captions either.
   void take_all_back() {
     left_out_.assign(elements_.size(), false);
+    leave_out([](const PageElement& e, const Sums&) { return e.is_apart && !e.has_headline; });
     for (Block& block : page_.blocks)
       if (block.kind == BlockKind::caption && is_long(block.text) && is_sentence(block.text))
         block.kind = BlockKind::text;
@@ -224,11 +229,23 @@ class Body {
 
   // The core and what joins it, with the headings between.
   std::vector<std::uint32_t> joined(std::uint32_t core) const {
+    std::vector<bool> begun_elements(elements_.size()), begins_with_heading(elements_.size()),
+        has_heading(elements_.size());
+    for (const Block& block : page_.blocks) {
+      if (block.kind == BlockKind::heading)
+        for (std::uint32_t i = block.element; !has_heading[i]; i = elements_[i].around) has_heading[i] = true;
+      for (std::uint32_t i = block.element; !begun_elements[i]; i = elements_[i].around) {
+        begun_elements[i] = true;
+        begins_with_heading[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+      }
+    }
     std::vector<std::uint32_t> region = {core};
     std::uint32_t at = core;
     for (int level = 0; level < kJoinLevels && at != 0; ++level) {
       const GumboTag tag = tag_of(elements_[at].node);
-      if (tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
+      // Several articles of one kind below one headline are its parts: a live report.
+      const bool own = elements_[at].has_headline || !page_.headline;
+      if ((tag == GUMBO_TAG_ARTICLE && own) || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
       const std::uint32_t around = elements_[at].around;
       std::vector<std::uint32_t> headings;  // since the last part
       bool begun = false;
@@ -236,6 +253,9 @@ class Body {
         if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
         if (is_heading(tag_of(elements_[i].node))) headings.push_back(i);
         const Sums& s = sums_[i];
+        if (tag == GUMBO_TAG_ARTICLE && has_heading[i] != has_heading[at]) continue;
+        // What has a heading as the part with the headline has is a story of its own.
+        if (i > at && elements_[at].has_headline && begins_with_heading[i]) break;
         const bool joins = same_shape(i, at) && s.points >= kParagraph && s.link_share() < kLinked;
         if (i != at && !joins) continue;
         if (begun) region.insert(region.end(), headings.begin(), headings.end());
@@ -253,6 +273,9 @@ class Body {
     const std::vector<bool> in_region = within(region);
     // The lead picture often stands beside the text, not in it.
     const std::vector<bool> beside = within({around_core});
+    std::vector<bool> of_others(elements_.size());
+    for (std::size_t i = 0; i < elements_.size(); ++i)
+      of_others[i] = of_others[elements_[i].around] || elements_[i].doubt == Doubt::others;
     std::vector<Block*> kept;
     bool left_out_behind = false;
     for (auto it = page_.blocks.rbegin(); it != page_.blocks.rend(); ++it) {
@@ -266,7 +289,8 @@ class Body {
       const bool is_headline =
           block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
       if (is_kept && !is_headline) kept.push_back(&block);
-      left_out_behind = !is_kept;
+      // An advertisement may stand between a heading and its text.
+      if (is_kept || !left_out_[block.element] || of_others[block.element]) left_out_behind = !is_kept;
     }
     std::reverse(kept.begin(), kept.end());
     return kept;
@@ -301,10 +325,9 @@ std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
   Body body(page);
   body.leave_out_furniture();
   std::vector<Block*> blocks = body.article(title, descriptions);
-  if (text_bytes(blocks) >= kHardlyAny) return blocks;
+  if (text_bytes(blocks) > 0) return blocks;
   body.take_all_back();
-  std::vector<Block*> all = body.article(title, descriptions);
-  return text_bytes(all) > text_bytes(blocks) ? all : blocks;
+  return body.article(title, descriptions);
 }
 
 }  // namespace dateline

@@ -12,7 +12,7 @@ namespace dateline {
 
 // Where the article is to be looked for.
 struct PageLandmarks {
-  const GumboNode* headline = nullptr;    // the heading that shows the title; null where there is none
+  const GumboNode* headline = nullptr;    // the h1 or h2 that shows the title, else the first h1, else null
   std::vector<std::string> descriptions;  // what the page says it is about, which often are its first words
 };
 

@@ -26,5 +26,13 @@ TEST(ElementNames, SomeWordsCountWhereTheyStand) {
   EXPECT_EQ(named_role("overflow-hidden hidden-xs"), NamedRole::none);
 }
 
+TEST(ElementNames, TopicsAndWhatIsBesideSayNothing) {
+  for (const char* names :
+       {"post category-comment tag-popular", "has-comments", "with-sidebar", "no-sidebar"})
+    EXPECT_EQ(named_role(names), NamedRole::none) << names;
+  EXPECT_EQ(named_role("category comments"), NamedRole::others);
+  EXPECT_EQ(named_role("no-print"), NamedRole::furniture);
+}
+
 }  // namespace
 }  // namespace dateline

@@ -190,6 +190,73 @@ TEST(Html, PicturesOfAGalleryGiveCaptions) {
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst}));
 }
 
+TEST(Html, AShortArticleIsNotReadFromTheFooter) {
+  const Strings text = {"A man of 40 was hurt in a fire in Batumi.", "He is in hospital, the police said."};
+  const std::string article =
+      "<article><h1>Fire</h1>" + paragraph(text[0]) + paragraph(text[1]) + "</article>";
+  for (const char* box :
+       {"<footer>", "<aside>", "<div class=modal style='display:none'>", "<div id=cookie-notice>"})
+    EXPECT_EQ(texts(page(article + box + paragraph(kFirst)).paragraphs), text) << box;
+}
+
+TEST(Html, WhatStylesHideIsNoText) {
+  const Article a =
+      page("<h1>Terminal</h1><div>" + kBody + "<p style='color:red; Display : None'>x</p></div>");
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, AnElementOfNoLineIsKeptAsAnyOther) {
+  for (const std::string tag : {"app-root class=cookie-consent-open", "span class=author-text",
+                                "fieldset class=print", "font class=print"})
+    EXPECT_EQ(texts(page("<h1>Terminal</h1><" + tag + ">" + kBody).paragraphs),
+              (Strings{kFirst, kSecond, kThird}))
+        << tag;
+}
+
+TEST(Html, NamesOfWordsInASentenceLeaveThemThere) {
+  const Article a =
+      page("<h1>Terminal</h1>" + kBody +
+           "<p>The <span class=tags>minister</span> called it <em class=credit>a farce</em> and "
+           "left the harbour.<span class=share>Share</span></p>");
+  EXPECT_EQ(texts(a.paragraphs),
+            (Strings{kFirst, kSecond, kThird, "The minister called it a farce and left the harbour."}));
+}
+
+TEST(Html, APageNamedAfterItsGalleryIsText) {
+  const Article a = page("<div class='post format-gallery'><h1>Terminal</h1>" + kBody + "</div>");
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, AnAdvertisementTakesNoHeadingWithIt) {
+  const Article a = page("<h1>Terminal</h1><div>" + paragraph(kFirst) +
+                         "<h2>The queue</h2><div class=ad>Buy</div>" + paragraph(kSecond) + "</div>");
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, "The queue", kSecond}));
+}
+
+TEST(Html, ARowWithAHeadingOfItsOwnIsNoPart) {
+  const std::string row = "<div class=row><div class=col>";
+  const Article a =
+      page("<div class=page>" + row + "<h1>Terminal</h1>" + kBody + paragraph(kFirst + kThird) +
+           "</div></div>" + row + "<h3>About us</h3>" + paragraph(kSecond) + "</div></div></div>");
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
+}
+
+TEST(Html, ALiveReportIsWhole) {
+  std::string html = "<h1>Storm</h1><div>";
+  for (const std::string& text : {kFirst, kSecond, kThird + kThird + kThird})
+    html += "<article class=entry><h2>News</h2>" + paragraph(text) + "</article>";
+  EXPECT_EQ(texts(page(html + "</div>").paragraphs),
+            (Strings{"News", kFirst, "News", kSecond, "News", kThird + kThird + kThird}));
+}
+
+TEST(Html, ALastSentenceThatNamesASubscriptionStays) {
+  const std::string last =
+      "Share this number with your children, said the mayor, and stay at home until the storm has gone out "
+      "to sea.";
+  EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
+            (Strings{kFirst, kSecond, kThird, last}));
+}
+
 TEST(Html, APageWithoutTextGivesNone) {
   for (const char* html :
        {"", "<html></html>", "<p></p>", "<!-- x -->", "<script>x</script>", "<", "</", "&", "<p><p><p>"}) {
