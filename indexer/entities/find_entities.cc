@@ -100,6 +100,14 @@ LetterCase quick_letter_case(std::string_view written, bool ascii) {
                                                                    : LetterCase::capitals;
 }
 
+// At the end.
+void drop_letters(std::string& text, std::size_t letters) {
+  for (; letters > 0 && !text.empty(); --letters) {
+    while (text.size() > 1 && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+    text.pop_back();
+  }
+}
+
 }  // namespace
 
 class EntityFinder::State {
@@ -626,10 +634,7 @@ class EntityFinder::State {
     std::size_t letters = 0;
     for (const char c : word.substr(last.name->folded.size()))
       if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++letters;
-    for (; letters > 0 && !name.empty(); --letters) {
-      while (name.size() > 1 && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80) name.pop_back();
-      name.pop_back();
-    }
+    drop_letters(name, letters);
   }
 
   void count_org(std::string name, std::size_t last) {
@@ -807,10 +812,7 @@ class EntityFinder::State {
       parts.back().resize(parts.back().size() - ending);
       key.resize(key.size() - 1 - ending);
       key += ' ';
-      for (std::size_t letters = ending; letters > 0; --letters) {
-        while ((static_cast<unsigned char>(name.back()) & 0xC0) == 0x80) name.pop_back();
-        name.pop_back();
-      }
+      drop_letters(name, ending);
     }
     auto found = persons_.find(key);
     if (found == persons_.end()) {

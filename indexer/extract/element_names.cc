@@ -62,7 +62,11 @@ constexpr bool is_sorted_by_text() {
 }
 static_assert(is_sorted_by_text());
 
-constexpr std::size_t kLongestWord = 15;
+constexpr std::size_t kLongestWord = [] {
+  std::size_t longest = 0;
+  for (const Word& w : kWords) longest = std::max(longest, w.text.size());
+  return longest;
+}();
 
 const Word* find_word(std::string_view text) {
   const Word* found = std::lower_bound(std::begin(kWords), std::end(kWords), text,

@@ -102,6 +102,7 @@ const std::vector<Shape>& shapes() {
       {"quotes without an end", "", "<a href=\"", ""},
       {"comments without an end", "", "<!--", ""},
       {"comments that nearly end", "", "<!-- --!", ""},
+      {"comments that end in the other way", "", "<!--x--!>", ""},
       {"scripts without an end", "", "<script>", ""},
       {"scripts within scripts", "", "<script><!--<script>", ""},
       {"text fields without an end", "", "<textarea>", ""},

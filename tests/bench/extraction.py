@@ -52,7 +52,7 @@ def report_speed(options: argparse.Namespace) -> None:
         say("trafilatura")
         peer = peer_seconds(pages, max(1, options.runs // 3))
         if peer is None:
-            show("trafilatura is left out: python3 cannot import it (pip install trafilatura).", "")
+            show("trafilatura is left out: python3 cannot import it (pip install trafilatura lxml_html_clean).", "")
     rows = [("Gumbo alone", own["parser"]), ("dateline, bytes to article", own["article"])]
     if peer:
         rows += [(f"trafilatura {peer[0]}, {name}", seconds) for name, seconds in peer[1].items()]
