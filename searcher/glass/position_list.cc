@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 #include "dateline/error.h"
 #include "glass/pack.h"
@@ -34,15 +35,29 @@ class BitReader {
 
  private:
   std::uint64_t take(unsigned bits) {
+    if (filled_ < bits) fill(bits);
+    const std::uint64_t value = bits_ & ((std::uint64_t{1} << bits) - 1);
+    bits_ >>= bits;
+    filled_ -= bits;
+    return value;
+  }
+  // Takes in bytes, all that there is room for where it can, so that there are at least so many bits.
+  void fill(unsigned bits) {
+    if (std::endian::native == std::endian::little && end_ - at_ >= 8) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, at_, sizeof bytes);
+      const unsigned taken = (63 - filled_) / 8;
+      bits_ |= bytes << filled_;
+      at_ += taken;
+      filled_ += 8 * taken;
+      bits_ &= (std::uint64_t{1} << filled_) - 1;
+      return;
+    }
     while (filled_ < bits) {
       if (at_ == end_) throw_damaged_positions();
       bits_ |= std::uint64_t{static_cast<unsigned char>(*at_++)} << filled_;
       filled_ += 8;
     }
-    const std::uint64_t value = bits_ & ((std::uint64_t{1} << bits) - 1);
-    bits_ >>= bits;
-    filled_ -= bits;
-    return value;
   }
 
   const char* at_;

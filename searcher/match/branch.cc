@@ -34,6 +34,7 @@ class Conditional : public Branch {
     if (none(window.matches)) return begin_above(floor, window);
     const SpareWindows::Borrowed own(spare_);
     own->begin(window.first);
+    own->among = window.among;
     begin_above(floor, *own);
     each_bit(own->matches, [&](std::size_t i) { window.add(i, own->scores[i]); });
   }
@@ -43,7 +44,7 @@ class Conditional : public Branch {
     keep(*first_, *own);
     finish(kNoFloor, *own);
     each_bit(own->matches, [&](std::size_t i) {
-      window.scores[i] += own->scores[i];
+      window.raise(i, own->scores[i]);
       set(matches, i);
     });
   }
@@ -82,19 +83,6 @@ constexpr double kRounding = 1 + 1e-12;  // of sums in another order
 
 double either(double a, double b, double documents) { return std::floor(a + b - a * b / documents + 0.5); }
 
-// As Xapian pairs the parts of an OR: the two rarest first.
-double any_frequency(const Branches& parts, double documents) {
-  std::vector<double> frequencies;
-  for (const BranchPtr& p : parts) frequencies.push_back(p->frequency());
-  while (frequencies.size() > 1) {
-    std::sort(frequencies.begin(), frequencies.end(), std::greater<>());
-    const double rarest = frequencies.back();
-    frequencies.pop_back();
-    frequencies.back() = either(frequencies.back(), rarest, documents);
-  }
-  return frequencies.front();
-}
-
 double all_frequency(const Branches& parts, double documents) {
   double frequency = parts.front()->frequency();
   for (std::size_t i = 1; i < parts.size(); ++i) frequency = frequency * parts[i]->frequency() / documents;
@@ -104,7 +92,7 @@ double all_frequency(const Branches& parts, double documents) {
 class Any final : public Branch {
  public:
   Any(Branches parts, double documents) : parts_(std::move(parts)) {
-    frequency_ = any_frequency(parts_, documents);
+    frequency_ = frequency_of_any(parts_, documents);
     // The sum of a document's scores has one order, so that equal documents have equal sums.
     std::stable_sort(parts_.begin(), parts_.end(),
                      [](const BranchPtr& a, const BranchPtr& b) { return a->most() > b->most(); });
@@ -131,8 +119,7 @@ class Any final : public Branch {
     for (std::size_t i = 0; i < essential; ++i) parts_[i]->add(window);
     for (std::size_t i = essential; i < parts_.size(); ++i) {
       window.drop_below(floor - rest_[i] * kRounding);
-      Bits matches{};
-      parts_[i]->choose(window, matches);
+      parts_[i]->choose(window, ignored_);
     }
   }
 
@@ -150,6 +137,7 @@ class Any final : public Branch {
   }
 
   Branches parts_;            // those that can score most first
+  Bits ignored_{};            // what matches of parts whose scores alone count
   std::vector<double> rest_;  // that the parts from one on can add
 };
 
@@ -184,6 +172,17 @@ class Filtered final : public Conditional {
   Filtered(BranchPtr first, BranchPtr condition, SpareWindows& spare)
       : Conditional(std::move(first), Scores::only_fall, spare), condition_(std::move(condition)) {}
 
+  void add_above(double floor, Window& window) override {
+    const Bits* const met = condition_->known(window.first);
+    if (met == nullptr || (first().adds_often() && !none(window.matches)))
+      return Conditional::add_above(floor, window);
+    const Bits* const wanted = window.among;
+    const Bits both = wanted == nullptr ? *met : *met & *wanted;
+    if (none(both)) return;
+    window.among = &both;
+    first().add_above(floor, window);
+    window.among = wanted;
+  }
   // The condition comes first here: a score that is added stays.
   void choose(Window& window, Bits& matches) override {
     if (first().adds_often()) return Conditional::choose(window, matches);
@@ -238,25 +237,6 @@ class Without final : public Conditional {
   BranchPtr second_;
 };
 
-// Forms of which any may match, whose frequencies in a document are added up and weighed as those of one
-// term.
-class Word final : public Conditional {
- public:
-  Word(BranchPtr forms, double factor, double k1, SpareWindows& spare)
-      : Conditional(std::move(forms), Scores::may_rise, spare), factor_(factor), k1_(k1) {
-    most_ = weigh(most_);
-  }
-
- protected:
-  void finish(double, Window& window) override {
-    each_bit(window.matches, [&](std::size_t i) { window.scores[i] = weigh(window.scores[i]); });
-  }
-
- private:
-  double weigh(double wdf) const { return wdf > 0 ? factor_ * (wdf / (k1_ + wdf)) : 0; }
-  double factor_, k1_;
-};
-
 class Verified final : public Conditional {
  public:
   Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates, SpareWindows& spare)
@@ -277,9 +257,23 @@ class Verified final : public Conditional {
 
 }  // namespace
 
+// As Xapian pairs the parts of an OR: the two rarest first.
+double frequency_of_any(const Branches& parts, double documents) {
+  std::vector<double> frequencies;
+  for (const BranchPtr& p : parts) frequencies.push_back(p->frequency());
+  while (frequencies.size() > 1) {
+    std::sort(frequencies.begin(), frequencies.end(), std::greater<>());
+    const double rarest = frequencies.back();
+    frequencies.pop_back();
+    frequencies.back() = either(frequencies.back(), rarest, documents);
+  }
+  return frequencies.front();
+}
+
 BranchPtr nothing_branch() { return std::make_unique<Nothing>(); }
 
 BranchPtr any_branch(Branches parts, double documents) {
+  if (parts.size() == 1) return std::move(parts.front());
   return std::make_unique<Any>(std::move(parts), documents);
 }
 
@@ -295,8 +289,8 @@ BranchPtr all_branch(Branches parts, double documents, SpareWindows& spare) {
 }
 
 BranchPtr filter_branch(BranchPtr first, BranchPtr condition, double documents, SpareWindows& spare) {
-  // Where the condition is the rarer one, it finds the candidates.
-  if (condition->frequency() < first->frequency()) {
+  // Where the condition is the rarer one, it finds the candidates, unless they are at hand.
+  if (condition->frequency() < first->frequency() && condition->known(1) == nullptr) {
     Branches both;
     both.push_back(std::move(first));
     both.push_back(std::move(condition));
@@ -314,10 +308,6 @@ BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare) {
 
 BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare) {
   return std::make_unique<Without>(std::move(first), std::move(second), documents, spare);
-}
-
-BranchPtr word_branch(BranchPtr forms, double factor, double k1, SpareWindows& spare) {
-  return std::make_unique<Word>(std::move(forms), factor, k1, spare);
 }
 
 BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,

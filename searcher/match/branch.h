@@ -18,7 +18,7 @@ class Branch {
   virtual ~Branch() = default;
   // A document from `docid` on before which none matches; kEnd when there is no more.
   virtual Xapian::docid seek(Xapian::docid docid) = 0;
-  // Adds the matches of the window, with their scores.
+  // Adds the matches of the window that are wanted, with their scores.
   virtual void add(Window& window) = 0;
   // Of the documents in the window: adds the scores of those that match, and sets their bits in `matches`.
   virtual void choose(Window& window, Bits& matches) = 0;
@@ -26,6 +26,12 @@ class Branch {
   // The same as seek() and add() where documents that score no more than `floor` may be left out.
   virtual Xapian::docid seek_above(double, Xapian::docid docid) { return seek(docid); }
   virtual void add_above(double, Window& window) { add(window); }
+
+  // Its matches in the window from `first` on, where they are at hand; null otherwise.
+  virtual const Bits* known(Xapian::docid first) {
+    static_cast<void>(first);
+    return nullptr;
+  }
 
   // Whether it adds to a score more than once: then what a document has of it depends on what was added
   // before, in its last bits, and equal documents would not have equal scores.
@@ -42,6 +48,9 @@ class Branch {
 using BranchPtr = std::unique_ptr<Branch>;
 using Branches = std::vector<BranchPtr>;
 
+// Documents with any of the parts, as Xapian estimates it.
+double frequency_of_any(const Branches& parts, double documents);
+
 BranchPtr nothing_branch();
 // `spare` must outlive the branches.
 // Documents of any of the parts; their scores add up. Pruned by MaxScore, where a floor is given.
@@ -54,9 +63,6 @@ BranchPtr filter_branch(BranchPtr first, BranchPtr condition, double documents, 
 BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare);
 // Those of the first part where the second, which scores nothing, does not match.
 BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare);
-// Those of the forms of a word, whose frequencies in a document, which `forms` adds up, are weighed as those
-// of one term: factor · wdf / (k1 + wdf).
-BranchPtr word_branch(BranchPtr forms, double factor, double k1, SpareWindows& spare);
 // The candidates for which `holds` says so.
 BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,
                           SpareWindows& spare);

@@ -27,23 +27,26 @@ class Kept final : public Branch {
     return kEnd;
   }
   void add(Window& window) override {
-    if (const Bits* bits = bits_of(window)) each_bit(*bits, [&](std::size_t i) { window.add(i, 0); });
+    if (const Bits* bits = known(window.first))
+      each_bit(window.among == nullptr ? *bits : *bits & *window.among,
+               [&](std::size_t i) { window.add(i, 0); });
   }
   void choose(Window& window, Bits& matches) override {
-    const Bits* const bits = bits_of(window);
+    const Bits* const bits = known(window.first);
     if (bits == nullptr) return;
     for (std::size_t word = 0; word < matches.size(); ++word)
       matches[word] |= window.matches[word] & (*bits)[word];
+  }
+
+  const Bits* known(Xapian::docid first) override {
+    const std::size_t number = this->number(first);
+    return number < filter_->windows() ? filled(number) : nullptr;
   }
 
  private:
   static std::size_t number(Xapian::docid docid) { return (docid - 1) / kWindow; }
   static Xapian::docid first_of(std::size_t window) {
     return static_cast<Xapian::docid>(window * kWindow + 1);
-  }
-  const Bits* bits_of(const Window& window) {
-    const std::size_t number = this->number(window.first);
-    return number < filter_->windows() ? filled(number) : nullptr;
   }
   const Bits* filled(std::size_t number) {
     if (const Bits* bits = filter_->bits(number)) return bits;

@@ -20,8 +20,8 @@ struct Matches {
 };
 
 // Higher scores first, equal ones by document id, so that pages are stable.
-inline bool ranks_before(const Match& a, const Match& b) {
+inline constexpr auto ranks_before = [](const Match& a, const Match& b) {
   return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-}
+};
 
 }  // namespace dateline

@@ -9,33 +9,40 @@
 namespace dateline {
 namespace {
 
-// The best of the matches given to it.
+// The best of the matches given to it. Up to twice as many are held, so that they are seldom put in order.
 class Best {
  public:
   explicit Best(std::size_t count) : count_(count) {}
 
-  void offer(Match match) {
-    if (matches_.size() == count_) {
-      if (match.score <= floor_ || count_ == 0) return;
-      std::pop_heap(matches_.begin(), matches_.end(), ranks_before);
-      matches_.back() = match;
-    } else {
-      matches_.push_back(match);
-    }
-    std::push_heap(matches_.begin(), matches_.end(), ranks_before);
-    if (matches_.size() == count_) floor_ = matches_.front().score;
+  void offer(const Window& window) {
+    if (count_ == 0) return;
+    window.each_above(floor_, [&](std::size_t i) {
+      if (window.scores[i] > floor_) add({static_cast<Xapian::docid>(window.first + i), window.scores[i]});
+    });
   }
-  // Of equal scores the lower document ids come first, and so win: what scores no more is not wanted.
+  // A score that `count` of them reach. Of equal scores the lower document ids come first, and so win: what
+  // scores no more is not wanted.
   double floor() const { return floor_; }
   std::vector<Match> ranked() && {
-    std::sort_heap(matches_.begin(), matches_.end(), ranks_before);
+    std::sort(matches_.begin(), matches_.end(), ranks_before);
+    matches_.resize(std::min(matches_.size(), count_));
     return std::move(matches_);
   }
 
  private:
+  void add(const Match& match) {
+    matches_.push_back(match);
+    const bool first = floor_ == kNoFloor;
+    if (first ? matches_.size() < count_ : matches_.size() / 2 < count_) return;
+    const auto last = matches_.begin() + static_cast<std::ptrdiff_t>(count_ - 1);
+    std::nth_element(matches_.begin(), last, matches_.end(), ranks_before);
+    floor_ = last->score;
+    matches_.erase(last + 1, matches_.end());
+  }
+
   std::size_t count_;
   double floor_ = kNoFloor;
-  std::vector<Match> matches_;  // a heap with the worst in front
+  std::vector<Match> matches_;
 };
 
 }  // namespace
@@ -56,6 +63,7 @@ void Merge::each_window(Floor&& floor_now, Use&& use) {
   for (Xapian::docid at = root_->seek(1); at != kEnd;) {
     if (check_stop_) check_stop_();
     window.begin(window_of(at));
+    if (!conjunction_ && !positional_) window.keep_most();
     const double floor = floor_now();
     root_->add_above(floor, window);
     use(window);
@@ -80,11 +88,11 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
       },
       [&](const Window& window) {
         if (each) each(window);
-        if (counted == 0) looked_at = window.first - 1 + kWindow;
-        each_bit(window.matches, [&](std::size_t i) {
-          ++found.total;
-          best.offer({static_cast<Xapian::docid>(window.first + i), window.scores[i]});
-        });
+        if (counted == 0) {
+          looked_at = window.first - 1 + kWindow;
+          found.total += window.count();
+        }
+        best.offer(window);
       });
   found.ranked = std::move(best).ranked();
   if (counted > 0) {

@@ -55,13 +55,8 @@ class Planter {
                                  part(0), spare_);
         return filter_branch(part(0), condition(1), documents_, spare_);
       }
-      case Plan::Kind::word: {
-        const bool scores = gives == Gives::score;
-        BranchPtr forms = any_branch(all_parts(plan, scores ? Gives::wdf : gives, 1), documents_);
-        if (!scores) return forms;
-        const double weight = weight_of(forms->frequency());
-        return word_branch(std::move(forms), weight * factor, k1_, spare_);
-      }
+      case Plan::Kind::word:
+        return gives == Gives::score ? word(plan, factor) : any_branch(all_parts(plan, gives, 1), documents_);
       case Plan::Kind::phrase: {
         Branches terms;
         for (const std::string& t : plan.terms) terms.push_back(term(t, gives, factor));
@@ -87,6 +82,35 @@ class Planter {
     BranchPtr branch = plant_it(plan);
     filters_->remember(name, plan, branch->frequency());
     return branch;
+  }
+
+  // The commonest form that stands without a condition is read as a list, the others as branches.
+  BranchPtr word(const Plan& plan, double factor) const {
+    Branches forms;
+    std::size_t main = plan.parts.size();
+    for (const Plan& form : plan.parts) {
+      forms.push_back(plant(form, Gives::wdf, 1));
+      if (form.kind == Plan::Kind::term &&
+          (main == plan.parts.size() || forms.back()->frequency() > forms[main]->frequency()))
+        main = forms.size() - 1;
+    }
+    const double frequency = frequency_of_any(forms, documents_);
+    const Scoring scoring{Gives::score, factor * weight_of(frequency), k1_};
+    std::string name;
+    double share = 0, most_wdf = 0;
+    if (main < forms.size()) {
+      name = plan.parts[main].name;
+      share = forms[main]->frequency() / documents_;
+      most_wdf = forms[main]->most();
+      forms.erase(forms.begin() + static_cast<std::ptrdiff_t>(main));
+    }
+    BranchPtr others = any_branch(std::move(forms), documents_);
+    if (glass_ != nullptr)
+      return std::make_unique<Word<glass::PostingList>>(glass_->postings(name), share, most_wdf,
+                                                        std::move(others), frequency, scoring, spare_);
+    return std::make_unique<Word<XapianPostings>>(
+        name.empty() ? XapianPostings() : XapianPostings(database_, name), share, most_wdf, std::move(others),
+        frequency, scoring, spare_);
   }
 
   BranchPtr term(const std::string& name, Gives gives, double factor) const {

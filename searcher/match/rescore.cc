@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "bm25.h"
@@ -16,9 +17,10 @@ namespace {
 constexpr double kAsTyped = 0.1;
 constexpr double kDependence = 0.5;
 constexpr double kOrdered = 0.10 / 0.85, kUnordered = 0.05 / 0.85;
-constexpr Position kWindow = 8;        // words
-constexpr double kCommonWord = 0.2;    // of the articles: it says nothing about its neighbours
-constexpr std::size_t kMaxWords = 50;  // of a query; a pasted article is not looked at in all its pairs
+constexpr Position kWindow = 8;      // words
+constexpr double kCommonWord = 0.2;  // of the articles: it says nothing about its neighbours
+// Of a query; a pasted article is not looked at in all its pairs. At most 64, the bits of Look::absent.
+constexpr std::size_t kMaxWords = 50;
 
 // The plain words in order.
 void collect(const QueryNode& node, std::vector<const QueryWord*>& out) {
@@ -65,6 +67,10 @@ Rescorer::Rescorer(const IndexView& view, const Ranking& ranking, const QueryNod
     if (before != kNone && before != word) add_pair(before, word);
     before = word;
   }
+  rarest_first_.resize(words_.size());
+  std::iota(rarest_first_.begin(), rarest_first_.end(), std::size_t{0});
+  std::stable_sort(rarest_first_.begin(), rarest_first_.end(),
+                   [&](std::size_t a, std::size_t b) { return words_[a].idf > words_[b].idf; });
 }
 
 std::size_t Rescorer::add_word(const std::string& folded, double with, double articles) {
@@ -104,15 +110,19 @@ double Rescorer::most_of(const Pair& pair) const {
   return neighbours(pair, ranking_.k1 + 1, ranking_.k1 + 1);  // what the saturation tends to
 }
 
-// Fills the present words and their part of the bonus of each document, which are in order of their ids.
-void Rescorer::look_up_words(const IndexView& view, std::vector<Look>& looks) const {
-  for (Look& look : looks) look.present.assign(words_.size(), 0);
-  for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (view.glass != nullptr) {
-      look_up_word(i, view.glass->postings(words_[i].term), looks);
-    } else {
-      look_up_word(i, XapianPostings(view.database, words_[i].term), looks);
-    }
+double Rescorer::most_of_pairs(const Look& look) const {
+  double most = 0;
+  for (const Pair& p : pairs_)
+    if (may_have(look, p)) most += most_of(p);
+  return most;
+}
+
+// Adds what the word gives to the bonus of each document, which are in order of their ids.
+void Rescorer::look_up_word(const IndexView& view, std::size_t word, std::vector<Look>& looks) const {
+  if (view.glass != nullptr) {
+    look_up_word(word, view.glass->postings(words_[word].term), looks);
+  } else {
+    look_up_word(word, XapianPostings(view.database, words_[word].term), looks);
   }
 }
 
@@ -120,9 +130,11 @@ template <class List>
 void Rescorer::look_up_word(std::size_t word, List list, std::vector<Look>& looks) const {
   for (Look& look : looks) {
     list.skip_to(look.docid);
-    if (list.docid() != look.docid) continue;
-    look.present[word] = 1;
-    look.bonus.as_typed += as_typed(words_[word], list.wdf());
+    if (list.docid() == look.docid) {
+      look.bonus.as_typed += as_typed(words_[word], list.wdf());
+    } else {
+      look.absent |= std::uint64_t{1} << word;
+    }
   }
 }
 
@@ -148,7 +160,7 @@ void Rescorer::with_positions(const IndexView& view, Use&& use) const {
 template <class PositionsOf>
 void Rescorer::look_up_pairs(PositionsOf&& positions_of, Look& look) const {
   for (const Pair& p : pairs_) {
-    if (!has(look, p)) continue;
+    if (!may_have(look, p)) continue;
     const Counts counts = count_neighbours(positions_of(p.a, look.docid), positions_of(p.b, look.docid));
     look.bonus.neighbours += neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
   }
@@ -157,41 +169,45 @@ void Rescorer::look_up_pairs(PositionsOf&& positions_of, Look& look) const {
 Rescorer::Bonus Rescorer::bonus(const IndexView& view, Xapian::docid docid) const {
   std::vector<Look> looks(1);
   looks[0].docid = docid;
-  look_up_words(view, looks);
+  for (const std::size_t word : rarest_first_) look_up_word(view, word, looks);
   with_positions(view, [&](auto&& positions_of) { look_up_pairs(positions_of, looks[0]); });
   return looks[0].bonus;
 }
 
 void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const {
   const std::size_t count = std::min(kRescored, ranked.size());
-  // Scores only grow, so the last one wanted is a floor for all that can still get there.
-  double most = 0;
-  for (const Word& w : words_) most += as_typed(w, std::numeric_limits<Xapian::termcount>::max());
-  for (const Pair& p : pairs_) most += most_of(p);
-  double floor = wanted < count ? ranked[wanted - 1].score : 0;
   std::vector<Look> looks;
-  for (std::size_t i = 0; i < count; ++i)
-    if (ranked[i].score + most >= floor) looks.push_back({ranked[i].docid, i, {}, {}});
+  for (std::size_t i = 0; i < count; ++i) looks.push_back({ranked[i].docid, i, {}});
   std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });
-  look_up_words(view, looks);
+  // Scores only grow: the last one wanted is a floor for all that can still get there, and it rises. Words
+  // that are rare come first, since they give most, and the others take longest to look up.
+  double more = 0;  // that words which were not looked up yet can give
+  for (const Word& w : words_) more += as_typed(w, std::numeric_limits<Xapian::termcount>::max());
+  const auto score = [&](const Look& look) { return ranked[look.rank].score + look.bonus.as_typed; };
+  double floor = 0;
   std::vector<double> scores;
-  for (const Look& look : looks) {
-    ranked[look.rank].score += look.bonus.as_typed;
-    scores.push_back(ranked[look.rank].score);
-  }
-  if (wanted < scores.size()) {
+  const auto leave_out = [&] {
+    if (wanted >= looks.size()) return;
+    scores.clear();
+    for (const Look& look : looks) scores.push_back(score(look));
     const auto last = scores.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
     std::nth_element(scores.begin(), last, scores.end(), std::greater<>());
     floor = *last;
+    constexpr double kRounding = 1 + 1e-12;  // of sums in another order
+    std::erase_if(looks, [&](const Look& look) {
+      return (score(look) + more + most_of_pairs(look)) * kRounding < floor;
+    });
+  };
+  leave_out();
+  for (const std::size_t word : rarest_first_) {
+    look_up_word(view, word, looks);
+    more -= as_typed(words_[word], std::numeric_limits<Xapian::termcount>::max());
+    leave_out();
   }
   with_positions(view, [&](auto&& positions_of) {
     for (Look& look : looks) {
-      double more = 0;
-      for (const Pair& p : pairs_)
-        if (has(look, p)) more += most_of(p);
-      if (more == 0 || ranked[look.rank].score + more < floor) continue;
-      look_up_pairs(positions_of, look);
-      ranked[look.rank].score += look.bonus.neighbours;
+      if (most_of_pairs(look) > 0) look_up_pairs(positions_of, look);
+      ranked[look.rank].score = score(look) + look.bonus.neighbours;
     }
   });
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count),

@@ -13,6 +13,7 @@
 
 #include <xapian.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -58,17 +59,19 @@ class Rescorer {
     Xapian::docid docid = 0;
     std::size_t rank = 0;
     Bonus bonus;
-    std::vector<char> present;  // words_
+    std::uint64_t absent = 0;  // a bit for each of words_ that was looked up and is not there
   };
   std::size_t add_word(const std::string& folded, double with, double articles);  // of them
   void add_pair(std::size_t a, std::size_t b);
   double as_typed(const Word& word, double wdf) const;
   double neighbours(const Pair& pair, double ordered, double unordered) const;
   double most_of(const Pair& pair) const;
-  static bool has(const Look& look, const Pair& pair) {
-    return look.present[pair.a] != 0 && look.present[pair.b] != 0;
+  // Whether the pair may stand there, as far as its words were looked up.
+  static bool may_have(const Look& look, const Pair& pair) {
+    return ((look.absent >> pair.a | look.absent >> pair.b) & 1) == 0;
   }
-  void look_up_words(const IndexView& view, std::vector<Look>& looks) const;
+  double most_of_pairs(const Look& look) const;
+  void look_up_word(const IndexView& view, std::size_t word, std::vector<Look>& looks) const;
   template <class List>
   void look_up_word(std::size_t word, List list, std::vector<Look>& looks) const;
   template <class PositionsOf>
@@ -79,6 +82,7 @@ class Rescorer {
 
   const Ranking& ranking_;
   std::vector<Word> words_;
+  std::vector<std::size_t> rarest_first_;  // words_
   std::vector<Pair> pairs_;
 };
 

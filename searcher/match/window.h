@@ -30,9 +30,37 @@ void each_bit(const Bits& bits, Use&& use) {
 inline void set(Bits& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
 inline void clear(Bits& bits, std::size_t i) { bits[i / 64] &= ~(std::uint64_t{1} << (i % 64)); }
 inline bool has(const Bits& bits, std::size_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
+inline Bits operator&(const Bits& a, const Bits& b) {
+  Bits both;
+  for (std::size_t i = 0; i < both.size(); ++i) both[i] = a[i] & b[i];
+  return both;
+}
 inline bool none(const Bits& bits) {
   return std::all_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word == 0; });
 }
+
+// How many there are in every `step`th word. Written out, since std::popcount() is a call of a function where
+// the processor may lack the instruction.
+template <std::size_t step = 1>
+std::size_t count(const Bits& bits) {
+  constexpr std::uint64_t kPairs = 0x5555555555555555, kFours = 0x3333333333333333,
+                          kBytes = 0x0F0F0F0F0F0F0F0F, kShorts = 0x00FF00FF00FF00FF;
+  constexpr std::size_t kAtOnce = 8;  // words
+  std::uint64_t total = 0;
+  for (std::size_t begin = 0; begin < bits.size(); begin += kAtOnce * step) {
+    std::uint64_t bytes = 0;
+    for (std::size_t word = begin; word < begin + kAtOnce * step; word += step) {
+      std::uint64_t n = bits[word] - (bits[word] >> 1 & kPairs);
+      n = (n & kFours) + (n >> 2 & kFours);
+      bytes += (n + (n >> 4)) & kBytes;
+    }
+    const std::uint64_t shorts = (bytes & kShorts) + (bytes >> 8 & kShorts);
+    total += shorts * 0x0001000100010001 >> 48;
+  }
+  return total;
+}
+// The same, about: from every eighth part of them.
+inline std::size_t count_roughly(const Bits& bits) { return count<8>(bits) * 8; }
 
 // The first document of the window that a document is in: windows begin with documents 1, 1 + kWindow, ….
 inline Xapian::docid window_of(Xapian::docid docid) { return docid - (docid - 1) % kWindow; }
@@ -40,46 +68,66 @@ inline Xapian::docid window_of(Xapian::docid docid) { return docid - (docid - 1)
 // kWindow documents from `first` on. The scores of documents whose bit is not set mean nothing.
 struct Window {
   Xapian::docid first = 0;
+  const Bits* among = nullptr;  // the documents of which matches are wanted, where these are not all
   Bits matches{};
   std::array<double, kWindow> scores;
+  std::array<double, kWindow / 64> most;  // that is scored among so many documents, where it is kept
+  bool keeps_most = false;
 
   void begin(Xapian::docid docid) {
     first = docid;
+    among = nullptr;
     matches.fill(0);
+    keeps_most = false;
+  }
+  // From now on, before there are matches: they are dropped faster, and added more slowly.
+  void keep_most() {
+    keeps_most = true;
+    most.fill(0);
   }
   // The candidates of another window, with no score yet.
   void begin_with_matches_of(const Window& other) {
-    first = other.first;
+    begin(other.first);
     matches = other.matches;
     each_bit(matches, [&](std::size_t i) { scores[i] = 0; });
+  }
+  // Adds a match, or to the score of one.
+  void add(std::size_t i, double score) {
+    put(i, has(matches, i) ? scores[i] + score : score);
+    set(matches, i);
+  }
+  // Adds to the score of a match.
+  void raise(std::size_t i, double score) { put(i, scores[i] + score); }
+  // Calls use(i) for the matches that score more than `floor`.
+  template <class Use>
+  void each_above(double floor, Use&& use) const {
+    for (std::size_t word = 0; word < matches.size(); ++word) {
+      if (keeps_most && most[word] <= floor) continue;
+      for (std::uint64_t rest = matches[word]; rest != 0; rest &= rest - 1) {
+        const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(rest));
+        if (scores[i] > floor) use(i);
+      }
+    }
   }
   // Leaves those that score more than `floor`.
   void drop_below(double floor) {
     if (floor == kNoFloor) return;
     for (std::size_t word = 0; word < matches.size(); ++word) {
       std::uint64_t kept = 0;
-      for (std::uint64_t rest = matches[word]; rest != 0; rest &= rest - 1) {
+      for (std::uint64_t rest = !keeps_most || most[word] > floor ? matches[word] : 0; rest != 0;
+           rest &= rest - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
         kept |= std::uint64_t{scores[word * 64 + bit] > floor} << bit;
       }
       matches[word] = kept;
     }
   }
-  std::size_t count() const {
-    std::size_t total = 0;
-    for (const std::uint64_t word : matches) total += static_cast<std::size_t>(std::popcount(word));
-    return total;
-  }
-  // The same, about: from every eighth part of them.
-  std::size_t count_roughly() const {
-    std::size_t total = 0;
-    for (std::size_t word = 0; word < matches.size(); word += 8)
-      total += static_cast<std::size_t>(std::popcount(matches[word]));
-    return total * 8;
-  }
-  void add(std::size_t i, double score) {
-    scores[i] = has(matches, i) ? scores[i] + score : score;
-    set(matches, i);
+  std::size_t count() const { return dateline::count(matches); }
+
+ private:
+  void put(std::size_t i, double score) {
+    scores[i] = score;
+    if (keeps_most) most[i / 64] = std::max(most[i / 64], score);
   }
 };
 

@@ -13,6 +13,7 @@ namespace dateline {
 
 class XapianPostings {
  public:
+  XapianPostings() = default;  // none
   XapianPostings(const Xapian::Database& database, const std::string& term)
       : it_(database.postlist_begin(term)), end_(database.postlist_end(term)) {
     look();

@@ -81,7 +81,10 @@ Plan some_plan(Random& random, unsigned depth, With with) {
         return Plan::word(some_forms(random));
       case 1: {
         std::vector<Plan> forms = some_forms(random);
-        forms[0] = Plan::filter(forms[0], Plan::any({Plan::term("Len"), Plan::term("Laz")}));
+        const Plan languages = Plan::any({Plan::term("Len"), Plan::term("Laz")});
+        const std::size_t conditional = 1 + random() % forms.size();
+        for (std::size_t i = 0; i < conditional; ++i)
+          forms[i] = Plan::filter(forms[i], random() % 2 == 0 ? languages : Plan::term("Laz"));
         return Plan::word(std::move(forms));
       }
       case 2:
