@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 #include <xapian.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "dateline/error.h"
 #include "glass/database.h"
+#include "glass/version.h"
 #include "index_layout.h"
 #include "small_archive.h"
 #include "support.h"
@@ -160,6 +162,33 @@ TEST_F(GlassDatabase, OfAnotherFormatIsLeftToXapian) {
     test::write(file, other);
     EXPECT_EQ(Database::open(dir_ / "db", revision), nullptr) << at;
   }
+}
+
+// Block 0, once the root has moved, may be one of the list of free blocks.
+TEST(GlassVersion, IsBelievedAfterAnyNumberOfCommits) {
+  const test::TempDir dir;
+  SomeNumbers numbers(2);
+  constexpr int kLeastBlock = 2048;  // of which a list fills many
+  Xapian::WritableDatabase writer((dir / "db").string(), Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS,
+                                  kLeastBlock);
+  const auto has_list_at_block_0 = [&] {
+    const auto version = read_version_of(dir / "db");
+    return std::any_of(version->roots.begin(), version->roots.end(), [](const Root& root) {
+      return std::any_of(root.free_lists.begin(), root.free_lists.end(),
+                         [](const Root::Place& place) { return place.block == 0 && place.at != 0; });
+    });
+  };
+  bool list_at_block_0 = false;
+  for (unsigned commit = 0; commit < 1000 && !list_at_block_0; ++commit) {
+    for (unsigned i = 0; i < 20; ++i) {
+      const unsigned number = numbers.below(300);
+      writer.replace_document("Q" + std::to_string(number), some_document(numbers, number));
+    }
+    writer.commit();
+    ASSERT_NO_THROW(check_version(dir / "db")) << commit;
+    list_at_block_0 = has_list_at_block_0();
+  }
+  EXPECT_TRUE(list_at_block_0);
 }
 
 // Whatever is in the files, reading them ends, in answers or in an error.
