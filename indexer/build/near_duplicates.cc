@@ -8,14 +8,17 @@
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <set>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "analysis/tokenize.h"
 #include "dates.h"
 #include "schema.h"
+#include "slot_values.h"
 #include "wire.h"
 
 namespace dateline {
@@ -276,9 +279,45 @@ class ProbeFilter {
   }
 
  private:
-  static constexpr std::uint32_t kBits = 1 << 16;
+  static constexpr std::uint32_t kBits = 1 << 18;
   std::bitset<kBits> bits_;
 };
+
+// The published articles but those in `gone` that are copies of a fresh one, in order.
+std::vector<Xapian::docid> copies_of(Sketches& fresh, const Xapian::Database& published,
+                                     const std::unordered_set<Xapian::docid>& gone) {
+  std::vector<Xapian::docid> copies;
+  if (fresh.size() == 0) return copies;
+  std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
+  ProbeFilter filter;
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    const Sketch& sketch = fresh.at(i);
+    for (std::size_t p = 0; p < probes(sketch); ++p) {
+      by_hash[sketch.smallest[p]].push_back(i);
+      filter.add(sketch.smallest[p]);
+    }
+  }
+  std::vector<Xapian::docid> compared(fresh.size(), 0);  // the last one
+  for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
+       ++it) {
+    const std::string encoded = *it;
+    const Xapian::docid docid = it.get_docid();
+    if (!filter.may_hold_one_of(encoded) || gone.count(docid) != 0) continue;
+    const Sketch sketch = decode_sketch(encoded);
+    const auto is_copy_of = [&](std::size_t i) {
+      // Those with several probes in common are compared once.
+      return std::exchange(compared[i], docid) != docid && are_copies(fresh.at(i), sketch);
+    };
+    for (std::size_t p = 0; p < probes(sketch); ++p) {
+      const auto same = by_hash.find(sketch.smallest[p]);
+      if (same == by_hash.end() || std::none_of(same->second.begin(), same->second.end(), is_copy_of))
+        continue;
+      copies.push_back(docid);
+      break;
+    }
+  }
+  return copies;
+}
 
 std::uint64_t chain_of(const Xapian::Document& document) {
   Xapian::TermIterator term = document.termlist_begin();
@@ -505,13 +544,15 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
                                     const std::filesystem::path& directory, std::size_t bytes) {
   // What can change is the chains that an article joins or leaves; nothing outside is a copy of anything in
   // them. So those chains and the fresh articles are grouped anew.
+  std::set<Xapian::docid> found(gone.begin(), gone.end());
+  for (const Xapian::docid docid : copies_of(fresh, published, gone)) found.insert(docid);
   std::set<std::uint64_t> chains, single_groups;  // of several groups, and of one: by its key
-  std::unordered_map<Xapian::docid, CopyGroup> touched;
+  std::map<Xapian::docid, CopyGroup> touched;
   const std::unordered_map<Xapian::docid, std::uint64_t> chain_of = read_chains(published);
-  const auto touch = [&](Xapian::docid docid) {
+  SlotValues groups(published, kCollapseSlot);
+  for (const Xapian::docid docid : found) {
     const auto chain = chain_of.find(docid);
-    const CopyGroup group{parse_key(published.get_document(docid).get_value(kCollapseSlot)),
-                          chain == chain_of.end() ? 0 : chain->second};
+    const CopyGroup group{parse_key(groups.of(docid)), chain == chain_of.end() ? 0 : chain->second};
     if (group.chain != 0) {
       chains.insert(group.chain);
     } else if (group.key != 0) {
@@ -519,47 +560,24 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
     } else if (gone.count(docid) == 0) {
       touched[docid] = group;
     }
-  };
-  for (const Xapian::docid docid : gone) touch(docid);
-  if (fresh.size() > 0) {
-    std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
-    ProbeFilter filter;
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-      const Sketch& sketch = fresh.at(i);
-      for (std::size_t p = 0; p < probes(sketch); ++p) {
-        by_hash[sketch.smallest[p]].push_back(i);
-        filter.add(sketch.smallest[p]);
-      }
-    }
-    for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
-         ++it) {
-      const std::string encoded = *it;
-      if (!filter.may_hold_one_of(encoded) || gone.count(it.get_docid()) != 0) continue;
-      const Sketch sketch = decode_sketch(encoded);
-      bool copy = false;
-      for (std::size_t p = 0; p < probes(sketch) && !copy; ++p)
-        if (const auto same = by_hash.find(sketch.smallest[p]); same != by_hash.end())
-          copy = std::any_of(same->second.begin(), same->second.end(),
-                             [&](std::size_t i) { return are_copies(fresh.at(i), sketch); });
-      if (copy) touch(it.get_docid());
-    }
   }
   for (const std::uint64_t key : single_groups) {
     const std::string term = std::string(kCopyPrefix) + key_name(key);
     for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
       if (gone.count(*it) == 0) touched[*it] = {key, 0};
   }
+  std::set<Xapian::docid> in_chains;
   for (const auto& [docid, chain] : chain_of)
-    if (chains.count(chain) != 0 && gone.count(docid) == 0)
-      touched[docid] = {parse_key(published.get_document(docid).get_value(kCollapseSlot)), chain};
+    if (chains.count(chain) != 0 && gone.count(docid) == 0) in_chains.insert(docid);
+  groups = SlotValues(published, kCollapseSlot);
+  for (const Xapian::docid docid : in_chains)
+    touched[docid] = {parse_key(groups.of(docid)), chain_of.at(docid)};
 
   Sketches articles(fresh.size() + touched.size(), directory, bytes);
   for (std::size_t i = 0; i < fresh.size(); ++i) articles.append(fresh.key(i), fresh.at(i));
-  for (const auto& [docid, before] : touched) {
-    const Xapian::Document document = published.get_document(docid);
-    articles.append(sketch_key(document.get_value(kContentHashSlot)),
-                    decode_sketch(document.get_value(kSketchSlot)));
-  }
+  SlotValues hashes(published, kContentHashSlot), sketches(published, kSketchSlot);
+  for (const auto& [docid, before] : touched)
+    articles.append(sketch_key(hashes.of(docid)), decode_sketch(sketches.of(docid)));
   std::vector<CopyGroup> after = copy_groups(articles, bytes);
   CopyGroupChanges changes;
   std::size_t next = fresh.size();

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "match/merge.h"
-#include "match/slot_values.h"
+#include "match/single_values.h"
 #include "schema.h"
 
 namespace dateline {

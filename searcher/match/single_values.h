@@ -1,4 +1,4 @@
-// What documents have in a value slot.
+// What documents have in a value slot of one value.
 #pragma once
 
 #include <xapian.h>
@@ -7,24 +7,9 @@
 #include <string>
 
 #include "index_view.h"
+#include "slot_values.h"
 
 namespace dateline {
-
-// The content of the slot. Documents in ascending order.
-class SlotValues {
- public:
-  SlotValues(const Xapian::Database& database, Xapian::valueno slot)
-      : it_(database.valuestream_begin(slot)), end_(database.valuestream_end(slot)) {}
-
-  // Empty where the document has none.
-  std::string of(Xapian::docid docid) {
-    if (it_ != end_ && it_.get_docid() < docid) it_.skip_to(docid);
-    return it_ != end_ && it_.get_docid() == docid ? *it_ : std::string();
-  }
-
- private:
-  Xapian::ValueIterator it_, end_;
-};
 
 // Of a slot that holds at most one number or text: from columns where there are any, else from the slot
 // itself. Documents in ascending order. All functions may throw DamagedColumns.

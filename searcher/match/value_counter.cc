@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "analysis/fold.h"
-#include "match/slot_values.h"
 #include "schema.h"
+#include "slot_values.h"
 #include "string_hash.h"
 
 namespace dateline {

@@ -14,7 +14,7 @@
 #include "dateline/searcher.h"
 #include "index_layout.h"
 #include "match/facet_counts.h"
-#include "match/slot_values.h"
+#include "match/single_values.h"
 #include "small_archive.h"
 
 namespace dateline {
