@@ -128,6 +128,26 @@ bool is_block(GumboTag tag) {
   }
 }
 
+bool is_no_text(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_heading(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6; }
 
 std::string text_content(const GumboNode* root) {
@@ -139,7 +159,7 @@ std::string text_content(const GumboNode* root) {
             node->type == GUMBO_NODE_CDATA)
           text += node->v.text.text;
         if (tag_of(node) == GUMBO_TAG_BR) text += ' ';
-        return tag_of(node) != GUMBO_TAG_SCRIPT && tag_of(node) != GUMBO_TAG_STYLE;
+        return node == root || !is_no_text(tag_of(node));
       },
       [](const GumboNode*) {});
   return squeeze_space(text);

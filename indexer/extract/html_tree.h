@@ -29,6 +29,8 @@ const GumboElement* element_of(const GumboNode* node);
 GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
 // Whether such an element begins a line of its own, as browsers show it.
 bool is_block(GumboTag tag);
+// Whether what such an element holds is no text for readers of the page.
+bool is_no_text(GumboTag tag);
 bool is_heading(GumboTag tag);  // h1 to h6
 // The attribute's value; empty where there is none.
 std::string_view attribute(const GumboNode* node, const char* name);
@@ -65,7 +67,7 @@ void traverse(const GumboNode* root, Enter&& enter, Leave&& leave) {
   }
 }
 
-// All text below a node, white space squeezed.
+// All text for readers below a node, white space squeezed.
 std::string text_content(const GumboNode* node);
 
 }  // namespace dateline

@@ -9,26 +9,6 @@
 namespace dateline {
 namespace {
 
-bool is_no_text(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_SVG:
-    case GUMBO_TAG_BUTTON:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_MATH:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // What the element's kind says. A form may be the whole page, or ask for an address.
 Doubt doubt_of(GumboTag tag) {
   switch (tag) {
@@ -50,9 +30,17 @@ bool is_container(GumboTag tag) {
 }
 
 struct Marks {
-  NamedRole role = NamedRole::none;
+  NamedRoles roles;
   bool is_hidden = false;
+  bool is_caption() const { return roles.has_any(NamedRole::caption); }
 };
+
+// What the element's names say.
+Doubt doubt_of(NamedRoles roles) {
+  if (roles.has_any(NamedRole::others)) return Doubt::others;
+  return roles.has_any(NamedRole::site | NamedRole::tools | NamedRole::author) ? Doubt::furniture
+                                                                               : Doubt::none;
+}
 
 // "Display : none"
 bool hides(std::string_view style) {
@@ -68,7 +56,7 @@ Marks read_marks(const GumboElement& element) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;
     if (name == "class" || name == "id") {
-      if (named && marks.role == NamedRole::none) marks.role = named_role(value);
+      if (named) marks.roles |= named_roles(value);
     } else if (name == "style") {
       marks.is_hidden = marks.is_hidden || hides(value);
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
@@ -86,6 +74,11 @@ bool holds_blocks(const GumboElement& element, Doubt doubt) {
   return element.tag == GUMBO_TAG_UNKNOWN || element.tag == GUMBO_TAG_FIELDSET;
 }
 
+bool is_marked(const GumboElement& element) {
+  const Marks marks = read_marks(element);
+  return marks.is_caption() || doubt_of(marks.roles) != Doubt::none;
+}
+
 // Whether no text of the same line follows the element, as far as its next siblings tell.
 bool ends_line(const GumboNode* node) {
   constexpr unsigned kSiblings = 3;
@@ -97,8 +90,8 @@ bool ends_line(const GumboNode* node) {
     const auto* next = static_cast<const GumboNode*>(parent->children.data[at]);
     if (next->type == GUMBO_NODE_WHITESPACE || next->type == GUMBO_NODE_COMMENT) continue;
     const GumboElement* e = element_of(next);
-    return e != nullptr && (is_block(e->tag) || e->tag == GUMBO_TAG_BR || is_no_text(e->tag) ||
-                            read_marks(*e).role != NamedRole::none);
+    return e != nullptr &&
+           (is_block(e->tag) || e->tag == GUMBO_TAG_BR || is_no_text(e->tag) || is_marked(*e));
   }
   return true;
 }
@@ -116,11 +109,9 @@ class Cutter {
     if (is_no_text(e->tag)) return false;
     const Marks marks = read_marks(*e);
     const Doubt kind = doubt_of(e->tag);
-    Doubt doubt = kind;
-    if (marks.role == NamedRole::others) doubt = Doubt::others;
-    if (doubt == Doubt::none && (marks.role == NamedRole::furniture || marks.is_hidden))
-      doubt = Doubt::furniture;
-    const bool is_caption = marks.role == NamedRole::caption;
+    Doubt doubt = std::max(kind, doubt_of(marks.roles));
+    if (doubt == Doubt::none && marks.is_hidden) doubt = Doubt::furniture;
+    const bool is_caption = marks.is_caption();
     if (is_block(e->tag) || kind != Doubt::none || out_.elements.empty() || holds_blocks(*e, doubt) ||
         (is_caption && !has_words_) || (doubt != Doubt::none && ends_line(node) && !goes_on())) {
       flush();
