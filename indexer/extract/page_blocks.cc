@@ -42,23 +42,25 @@ Doubt doubt_of(NamedRoles roles) {
                                                                                : Doubt::none;
 }
 
-// "Display : none"
+// "Display : none", "visibility:hidden"
 bool hides(std::string_view style) {
   std::string text = ascii_lower(style);
   std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
-  return text.find("display:none") != std::string::npos;
+  return text.find("display:none") != std::string::npos ||
+         text.find("visibility:hidden") != std::string::npos;
 }
 
 Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
+  const bool is_page = element.tag == GUMBO_TAG_HTML || element.tag == GUMBO_TAG_BODY;  // a script shows it
   for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;
     if (name == "class" || name == "id") {
       if (named) marks.roles |= named_roles(value);
     } else if (name == "style") {
-      marks.is_hidden = marks.is_hidden || hides(value);
+      marks.is_hidden = marks.is_hidden || (!is_page && hides(value));
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
       marks.is_hidden = true;
     }
@@ -96,6 +98,14 @@ bool ends_line(const GumboNode* node) {
   return true;
 }
 
+// A name that others lead to is none. Old pages leave it open, and all that follows is within it.
+bool is_link(const GumboNode* node) {
+  const GumboElement* e = element_of(node);
+  return e != nullptr && e->tag == GUMBO_TAG_A &&
+         (gumbo_get_attribute(&e->attributes, "href") != nullptr ||
+          gumbo_get_attribute(&e->attributes, "name") == nullptr);
+}
+
 class Cutter {
  public:
   Cutter(const GumboNode* headline, PageBlocks& out) : headline_(headline), out_(out) {}
@@ -122,7 +132,7 @@ class Cutter {
     } else if (e->tag == GUMBO_TAG_BR) {
       if (++breaks_ == 2) flush();  // two line breaks are a paragraph on pages that know no better
       if (breaks_ < 2) text_ += ' ';
-    } else if (e->tag == GUMBO_TAG_A) {
+    } else if (is_link(node)) {
       ++links_;
     } else if (e->tag == GUMBO_TAG_TIME) {
       ++times_;
@@ -135,7 +145,7 @@ class Cutter {
     if (!path_.empty() && out_.elements[path_.back()].node == node) {
       flush();
       path_.pop_back();
-    } else if (tag == GUMBO_TAG_A) {
+    } else if (is_link(node)) {
       --links_;
     } else if (tag == GUMBO_TAG_TIME) {
       --times_;

@@ -1,15 +1,17 @@
 // The article is found in five steps.
 //
 // 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
-//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
-//    into a form.
+//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some
+//    systems put every page into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
-//    metadata's description stands gets more.
+//    metadata's description stands gets more. Where microdata name the article's body, the core is that, or
+//    an element around it.
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
 //    more text of readers, or of other articles, than of its own.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
-//    articles are cut into parts by advertising.
+//    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
+//    of the page.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
 #include "extract/page_body.h"
@@ -41,10 +43,6 @@ double points(const Block& block) {
   return prose * prose * (1 + commas + std::min(static_cast<double>(block.text.size()) / 100, 10.0));
 }
 
-bool is_prose(const Block& block) {
-  return block.link_bytes * 2 <= block.text.size() && block.time_bytes * 3 <= block.text.size();
-}
-
 // The blocks without the date line, which stands before the first long one.
 void drop_date_line(std::vector<Block*>& blocks) {
   constexpr std::size_t kLines = 6;
@@ -61,18 +59,25 @@ void drop_date_line(std::vector<Block*>& blocks) {
   }
 }
 
-// The blocks without the site's words to its readers behind the article, and headings of nothing.
+// Whether a block behind the article is the site's word to its readers, or a heading of nothing.
+bool is_notice(const Block& block, const PageElement& element) {
+  if (block.kind == BlockKind::heading) return true;
+  if (!is_site_label(block.text) && !is_site_notice(block.text)) return false;
+  if (tag_of(element.node) == GUMBO_TAG_LI) return true;  // of a list that the article ends with
+  const bool is_text = is_long(block.text) ? is_sentence(block.text) : speaks_in_passing(block.text);
+  return block.link_bytes > 0 || !is_text;
+}
+
+// The blocks without those behind the article; its captions stay.
 void drop_notices(std::vector<Block*>& blocks, const std::vector<PageElement>& elements) {
   std::vector<Block*> captions;
   while (!blocks.empty()) {
     Block* last = blocks.back();
-    const bool item =
-        tag_of(elements[last->element].node) == GUMBO_TAG_LI;  // of a list the article ends with
-    if (last->kind == BlockKind::text &&
-        (item || (!is_site_label(last->text) && !is_site_notice(last->text)) ||
-         (is_sentence(last->text) && is_long(last->text) && last->link_bytes == 0)))
+    if (last->kind == BlockKind::caption) {
+      captions.push_back(last);
+    } else if (!is_notice(*last, elements[last->element])) {
       break;
-    if (last->kind == BlockKind::caption) captions.push_back(last);
+    }
     blocks.pop_back();
   }
   blocks.insert(blocks.end(), captions.rbegin(), captions.rend());
@@ -117,8 +122,9 @@ class Body {
   }
 
   std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
-    const std::optional<std::uint32_t> core = find_core(described(descriptions));
+    std::optional<std::uint32_t> core = find_core(described(descriptions));
     if (!core) return {};
+    if (const auto named = named_body(); named && !is_around(*core, *named)) core = named;
     std::vector<Block*> blocks = blocks_in(joined(*core), elements_[*core].around, title);
     drop_date_line(blocks);
     drop_notices(blocks, elements_);
@@ -134,6 +140,18 @@ class Body {
       return bytes == 0 ? 0 : static_cast<double>(link_bytes) / static_cast<double>(bytes);
     }
   };
+
+  // Whether the block is no line of links or of times. A list is one or the other as a whole, and a sentence
+  // may be a link for the greater part.
+  bool is_prose(const Block& block) const {
+    if (block.time_bytes * 3 > block.text.size()) return false;
+    if (block.link_bytes * 2 <= block.text.size()) return true;
+    if (block.link_bytes * 3 <= block.text.size() * 2 && is_long(block.text) && is_sentence(block.text))
+      return true;
+    const std::uint32_t around = elements_[block.element].around;
+    const std::uint32_t item = tag_of(elements_[around].node) == GUMBO_TAG_LI ? around : block.element;
+    return tag_of(elements_[item].node) == GUMBO_TAG_LI && sums_[elements_[item].around].link_share() <= 0.5;
+  }
 
   template <class Test>
   void leave_out(Test&& test) {
@@ -192,6 +210,17 @@ class Body {
     return inner == outer;
   }
 
+  // The one element that the page's microdata say is the article.
+  std::optional<std::uint32_t> named_body() const {
+    std::optional<std::uint32_t> body;
+    for (std::uint32_t i = 0; i < elements_.size(); ++i)
+      if (sums_[i].points > 0 && !left_out_[i] && attribute(elements_[i].node, "itemprop") == "articleBody") {
+        if (body) return {};
+        body = i;
+      }
+    return body;
+  }
+
   std::optional<std::uint32_t> find_core(const std::vector<bool>& described) const {
     const std::uint32_t surroundings = headline_surroundings();
     const std::vector<bool> by_headline = within({surroundings});
@@ -221,24 +250,47 @@ class Body {
     return best;
   }
 
+  bool is_within_article(std::uint32_t i) const {
+    while (i != 0 && tag_of(elements_[i].node) != GUMBO_TAG_ARTICLE) i = elements_[i].around;
+    return i != 0;
+  }
+
   bool same_shape(std::uint32_t a, std::uint32_t b) const {
     const GumboNode *const x = elements_[a].node, *const y = elements_[b].node;
     const std::string_view names = attribute(x, "class");
-    return tag_of(x) == tag_of(y) && !names.empty() && names == attribute(y, "class");
+    const bool is_telling = !names.empty() || tag_of(x) == GUMBO_TAG_TR;  // rows of a layout are seldom named
+    return tag_of(x) == tag_of(y) && is_telling && names == attribute(y, "class");
   }
 
-  // The core and what joins it, with the headings between.
-  std::vector<std::uint32_t> joined(std::uint32_t core) const {
-    std::vector<bool> begun_elements(elements_.size()), begins_with_heading(elements_.size()),
-        has_heading(elements_.size());
-    for (const Block& block : page_.blocks) {
-      if (block.kind == BlockKind::heading)
-        for (std::uint32_t i = block.element; !has_heading[i]; i = elements_[i].around) has_heading[i] = true;
-      for (std::uint32_t i = block.element; !begun_elements[i]; i = elements_[i].around) {
-        begun_elements[i] = true;
-        begins_with_heading[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+  // What stands beside an element and is shaped like it, and from the first of these parts to the last the
+  // headings and small parts between.
+  std::vector<std::uint32_t> parts_like(std::uint32_t at, const std::vector<bool>& has_heading) const {
+    const std::uint32_t around = elements_[at].around;
+    const bool is_article = tag_of(elements_[at].node) == GUMBO_TAG_ARTICLE;
+    std::vector<std::uint32_t> parts, between;
+    bool begun = false;
+    for (std::uint32_t i = around + 1; i < elements_.size(); ++i) {
+      if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
+      if (is_article && has_heading[i] != has_heading[at]) continue;
+      const bool fits = i == at || (same_shape(i, at) && sums_[i].link_share() < kLinked);
+      if (i == at || (fits && sums_[i].points >= kParagraph)) {
+        parts.insert(parts.end(), between.begin(), between.end());
+        if (i != at) parts.push_back(i);
+        between.clear();
+        begun = true;
+      } else if (begun && (fits || is_heading(tag_of(elements_[i].node)))) {
+        between.push_back(i);
       }
     }
+    return parts;
+  }
+
+  // The core and what joins it.
+  std::vector<std::uint32_t> joined(std::uint32_t core) const {
+    std::vector<bool> has_heading(elements_.size());
+    for (const Block& block : page_.blocks)
+      if (block.kind == BlockKind::heading)
+        for (std::uint32_t i = block.element; !has_heading[i]; i = elements_[i].around) has_heading[i] = true;
     std::vector<std::uint32_t> region = {core};
     std::uint32_t at = core;
     for (int level = 0; level < kJoinLevels && at != 0; ++level) {
@@ -246,24 +298,13 @@ class Body {
       // Several articles of one kind below one headline are its parts: a live report.
       const bool own = elements_[at].has_headline || !page_.headline;
       if ((tag == GUMBO_TAG_ARTICLE && own) || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
-      const std::uint32_t around = elements_[at].around;
-      std::vector<std::uint32_t> headings;  // since the last part
-      bool begun = false;
-      for (std::uint32_t i = around + 1; i < elements_.size(); ++i) {
-        if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
-        if (is_heading(tag_of(elements_[i].node))) headings.push_back(i);
-        const Sums& s = sums_[i];
-        if (tag == GUMBO_TAG_ARTICLE && has_heading[i] != has_heading[at]) continue;
-        // What has a heading as the part with the headline has is a story of its own.
-        if (i > at && elements_[at].has_headline && begins_with_heading[i]) break;
-        const bool joins = same_shape(i, at) && s.points >= kParagraph && s.link_share() < kLinked;
-        if (i != at && !joins) continue;
-        if (begun) region.insert(region.end(), headings.begin(), headings.end());
-        headings.clear();
-        begun = true;
-        if (i != at) region.push_back(i);
+      // What has the headline is all of the article, and what is shaped like it are other rows of the page;
+      // but all parts of one <article> are of it.
+      if (!elements_[at].has_headline || is_within_article(at)) {
+        const std::vector<std::uint32_t> parts = parts_like(at, has_heading);
+        region.insert(region.end(), parts.begin(), parts.end());
       }
-      at = around;
+      at = elements_[at].around;
     }
     return region;
   }

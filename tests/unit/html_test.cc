@@ -203,6 +203,10 @@ TEST(Html, WhatStylesHideIsNoText) {
   const Article a =
       page("<h1>Terminal</h1><div>" + kBody + "<p style='color:red; Display : None'>x</p></div>");
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+  EXPECT_EQ(texts(page("<body style='visibility: hidden'><h1>Terminal</h1><div>" + kBody +
+                       "<p style=visibility:hidden>x</p></div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
 }
 
 TEST(Html, AnElementOfNoLineIsKeptAsAnyOther) {
@@ -233,12 +237,15 @@ TEST(Html, AnAdvertisementTakesNoHeadingWithIt) {
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, "The queue", kSecond}));
 }
 
-TEST(Html, ARowWithAHeadingOfItsOwnIsNoPart) {
-  const std::string row = "<div class=row><div class=col>";
-  const Article a =
-      page("<div class=page>" + row + "<h1>Terminal</h1>" + kBody + paragraph(kFirst + kThird) +
-           "</div></div>" + row + "<h3>About us</h3>" + paragraph(kSecond) + "</div></div></div>");
-  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
+TEST(Html, ARowBesideTheOneWithTheHeadlineIsNoPart) {
+  const auto row = [](const std::string& text) {
+    return "<div class=row><div class=col>" + text + "</div></div>";
+  };
+  for (const char* heading : {"<h3>About us</h3>", ""})
+    EXPECT_EQ(texts(page("<div class=page>" + row("<h1>Terminal</h1>" + kBody + paragraph(kFirst + kThird)) +
+                         row(heading + paragraph(kSecond)) + "</div>")
+                        .paragraphs),
+              (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
 }
 
 TEST(Html, ALiveReportIsWhole) {
@@ -249,12 +256,83 @@ TEST(Html, ALiveReportIsWhole) {
             (Strings{"News", kFirst, "News", kSecond, "News", kThird + kThird + kThird}));
 }
 
-TEST(Html, ALastSentenceThatNamesASubscriptionStays) {
-  const std::string last =
-      "Share this number with your children, said the mayor, and stay at home until the storm has gone out "
-      "to sea.";
-  EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
-            (Strings{kFirst, kSecond, kThird, last}));
+TEST(Html, ALastSentenceMayNameWhatSitesNameToo) {
+  for (const std::string last :
+       {"Share this number with your children, said the mayor, and stay at home until the storm has gone out "
+        "to sea.",
+        "The port declined to comment.", "The captain showed the queue on Facebook.",
+        "Follow us to the hills, the mayor told them, before the rain comes.",
+        "“Follow us,” said the mayor to them."})
+    EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
+              (Strings{kFirst, kSecond, kThird, last}))
+        << last;
+  for (const std::string last :
+       {"Subscribe to our newsletter.", "Follow the port on Facebook and share.",
+        "Подписывайтесь на наш канал.", "The captain showed the queue on <a href=x>Facebook</a>."})
+    EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
+              (Strings{kFirst, kSecond, kThird}))
+        << last;
+}
+
+TEST(Html, AnchorsAreNoLinks) {
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><a name=top>" + kBody).paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+  EXPECT_TRUE(page("<h1>Terminal</h1><a name=top href=x>" + kBody).paragraphs.empty());
+}
+
+TEST(Html, AListIsTextOrLinksAsAWhole) {
+  const std::string linked = "<li><a href=1>The captain wrote of it</a></li>";
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div>" + kBody + "<ul>" + linked + "<li>" + kFirst + "</li></ul></div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird, "The captain wrote of it", kFirst}));
+  EXPECT_EQ(
+      texts(
+          page("<h1>Terminal</h1><div>" + kBody + "<ul>" + linked + "<li>Monday</li></ul></div>").paragraphs),
+      (Strings{kFirst, kSecond, kThird, "Monday"}));
+}
+
+TEST(Html, ASentenceMayBeALinkForTheGreaterPart) {
+  const std::string end = " and the captain of the port, who had not slept for a week.";
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div>" + kBody + "<p><a href=1>" + kFirst + "</a>" + end + "</p></div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird, kFirst + end}));
+}
+
+TEST(Html, SectionsOfOneArticleAreItsParts) {
+  const auto section = [](const std::string& text) {
+    return "<section class=section>" + text + "</section>";
+  };
+  EXPECT_EQ(texts(page("<article><div>" + section("<h1>Terminal</h1>" + kBody + kBody) +
+                       section("<h2>The queue</h2>" + paragraph(kSecond)) + "</div></article>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird, "The queue", kSecond}));
+}
+
+TEST(Html, ASmallPartBetweenOthersIsKept) {
+  const auto step = [](const std::string& text) {
+    return "<div class=step><div class=text>" + paragraph(text) + "</div></div>";
+  };
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div>" + step(kFirst) + step("Wait for it.") + step(kSecond) +
+                       step("Thank you.") + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, "Wait for it.", kSecond}));
+}
+
+TEST(Html, RowsOfATableAreParts) {
+  const auto row = [](const std::string& text) { return "<tr><td>" + text + "</td></tr>"; };
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><table>" + row(kBody) + row("<img src=x>") + row(kBody) + "</table>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
+}
+
+TEST(Html, ThePageSaysWhichElementIsTheArticle) {
+  const std::string text = "A man of 40 was hurt in a fire in Batumi.";
+  EXPECT_EQ(texts(page("<div><h1>Fire</h1><div itemprop=articleBody>" + paragraph(text) +
+                       "</div></div><div>" + kBody + "</div>")
+                      .paragraphs),
+            Strings{text});
 }
 
 TEST(Html, APageWithoutTextGivesNone) {
