@@ -285,9 +285,7 @@ std::size_t most_attributes(std::string_view html) {
         continue;
       } else if (s == kEquals && !is_space(c)) {
         to = c == '"' ? kDouble : c == '\'' ? kSingle : kValue;
-      } else if (is_space(c) && s != kEquals) {
-        to = kGap;
-      } else if (c == '/' && s != kValue) {
+      } else if ((is_space(c) && s != kEquals) || (c == '/' && s != kValue)) {
         to = kGap;
       } else if (c == '=' && (s == kName || s == kGap)) {
         to = kEquals;
