@@ -8,7 +8,8 @@
 //    metadata's description stands gets more. Where microdata name the article's body, the core is that, or
 //    an element around it.
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
-//    more text of readers, or of other articles, than of its own.
+//    more text of readers, or of other articles, than of its own. Of an <article> or <main> any prose will
+//    do.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
 //    of the page.
@@ -198,11 +199,18 @@ class Body {
     return in;
   }
 
-  // The nearest element around the headline with some prose in it; the root where there is no headline.
+  // The nearest element around the headline with some prose in it, of <article> and <main> with any, for an
+  // article may be short; the root where there is no headline.
   std::uint32_t headline_surroundings() const {
     std::uint32_t at = page_.headline.value_or(0);
-    while (at != 0 && sums_[at].points < kSomeProse) at = elements_[at].around;
+    while (at != 0 && sums_[at].points < kSomeProse && !(is_article_or_main(at) && sums_[at].points > 0))
+      at = elements_[at].around;
     return at;
+  }
+
+  bool is_article_or_main(std::uint32_t i) const {
+    const GumboTag tag = tag_of(elements_[i].node);
+    return tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN;
   }
 
   bool is_around(std::uint32_t outer, std::uint32_t inner) const {

@@ -329,6 +329,12 @@ TEST(Html, RowsOfATableAreParts) {
 
 TEST(Html, ThePageSaysWhichElementIsTheArticle) {
   const std::string text = "A man of 40 was hurt in a fire in Batumi.";
+  for (const std::string kind : {"article", "main"})
+    EXPECT_EQ(texts(page("<div><" + kind + "><h1>Fire</h1><div>" + paragraph(text) + "</div></" + kind +
+                         "></div><div><div>" + kBody + "</div></div>")
+                        .paragraphs),
+              Strings{text})
+        << kind;
   EXPECT_EQ(texts(page("<div><h1>Fire</h1><div itemprop=articleBody>" + paragraph(text) +
                        "</div></div><div>" + kBody + "</div>")
                       .paragraphs),
