@@ -16,9 +16,10 @@ struct Word {
   Stands stands = Stands::anywhere;
 };
 
-constexpr NamedRoles kOthers = NamedRole::others, kSite = NamedRole::site, kTools = NamedRole::tools,
-                     kCaption = NamedRole::caption, kAuthor = NamedRole::author, kDate = NamedRole::date,
-                     kPublication = NamedRole::publication, kChange = NamedRole::change;
+constexpr NamedRoles kOthers = NamedRole::others, kSite = NamedRole::site, kPreview = NamedRole::preview,
+                     kTools = NamedRole::tools, kCaption = NamedRole::caption, kAuthor = NamedRole::author,
+                     kDate = NamedRole::date, kPublication = NamedRole::publication,
+                     kChange = NamedRole::change;
 
 // Whole words, so that "shared-style" and "article-header" say nothing; "no-print" is what is no article on
 // paper either. In the order of the alphabet.
@@ -104,8 +105,8 @@ constexpr Word kWords[] = {
     {"taboola", kOthers},
     {"taglist", kTools},
     {"tags", kTools},
-    {"teaser", kOthers},
-    {"teasers", kOthers},
+    {"teaser", kPreview},
+    {"teasers", kPreview},
     {"time", kDate},
     {"timestamp", kDate},
     {"toolbar", kSite},

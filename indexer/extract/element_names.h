@@ -10,6 +10,7 @@ namespace dateline {
 enum class NamedRole : std::uint8_t {
   others,       // by others, or other articles: comments, related ones
   site,         // the site's own: navigation, what it asks, recommends and advertises
+  preview,      // of other articles, or this one's lead
   tools,        // around the article: sharing, printing, its tags; what is hidden
   caption,      // of a picture
   author,       // who wrote it
@@ -23,17 +24,17 @@ class NamedRoles {
  public:
   constexpr NamedRoles() = default;
   constexpr NamedRoles(NamedRole role)
-      : bits_(static_cast<std::uint8_t>(1u << static_cast<unsigned>(role))) {}
+      : bits_(static_cast<std::uint16_t>(1u << static_cast<unsigned>(role))) {}
 
   constexpr bool empty() const { return bits_ == 0; }
   constexpr bool has_any(NamedRoles roles) const { return (bits_ & roles.bits_) != 0; }
   constexpr NamedRoles& operator|=(NamedRoles roles) {
-    bits_ = static_cast<std::uint8_t>(bits_ | roles.bits_);
+    bits_ = static_cast<std::uint16_t>(bits_ | roles.bits_);
     return *this;
   }
 
  private:
-  std::uint8_t bits_ = 0;
+  std::uint16_t bits_ = 0;
 };
 
 constexpr NamedRoles operator|(NamedRoles a, NamedRoles b) { return a |= b; }

@@ -25,7 +25,7 @@ bool is_of_others(const GumboNode* node, NamedRoles roles) {
   if (tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_MAIN) return false;
   if (attribute(node, "itemtype").ends_with("/Comment") || attribute(node, "itemprop") == "comment")
     return true;
-  return roles.has_any(NamedRole::others | NamedRole::site);
+  return roles.has_any(NamedRole::others | NamedRole::site | NamedRole::preview);
 }
 
 bool is_same_title(std::string_view folded, std::string_view title) {

@@ -28,6 +28,8 @@ TEST(ElementNames, TellOthersTheSiteAndCaptions) {
   EXPECT_TRUE(says("jp-relatedposts", NamedRole::others));
   EXPECT_TRUE(says("site-navigation", NamedRole::site));
   EXPECT_TRUE(says("wp-caption-text", NamedRole::caption));
+  EXPECT_TRUE(says("article-teaser", NamedRole::preview));
+  EXPECT_FALSE(says("article-teaser", NamedRole::others));
 }
 
 TEST(ElementNames, SomeWordsCountWhereTheyStand) {
