@@ -9,8 +9,9 @@ namespace dateline {
 
 enum class NamedRole : std::uint8_t {
   others,       // by others, or other articles: comments, related ones
-  site,         // the site's own: navigation, what it asks, recommends and advertises
-  preview,      // of other articles, or this one's lead
+  site,         // the site's own: navigation, what it recommends
+  request,      // what it asks of readers, and advertises; or the article that they are asked to pay for
+  listing,      // teasers of articles, archives and calendars of them; or this one's lead, or an old one
   tools,        // around the article: sharing, printing, its tags; what is hidden
   caption,      // of a picture
   author,       // who wrote it

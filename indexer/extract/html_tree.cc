@@ -64,6 +64,11 @@ void check_nesting(std::string_view html) {
                                           " formatting elements left open");
 }
 
+bool is_never_shown(GumboTag tag) {
+  return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_NOSCRIPT ||
+         tag == GUMBO_TAG_TEMPLATE;
+}
+
 }  // namespace
 
 HtmlTree::HtmlTree(std::string_view html) : markup_(readable_markup(html)) {
@@ -128,13 +133,20 @@ bool is_block(GumboTag tag) {
   }
 }
 
+bool has_word(std::string_view value, std::string_view word) {
+  constexpr std::string_view kSpace = " \t\n\r\f";
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(kSpace), value.size());
+    if (value.substr(0, end) == word) return true;
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return false;
+}
+
 bool is_no_text(GumboTag tag) {
+  if (is_never_shown(tag)) return true;
   switch (tag) {
     case GUMBO_TAG_TITLE:
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_TEMPLATE:
     case GUMBO_TAG_IFRAME:
     case GUMBO_TAG_OBJECT:
     case GUMBO_TAG_SVG:
@@ -159,7 +171,7 @@ std::string text_content(const GumboNode* root) {
             node->type == GUMBO_NODE_CDATA)
           text += node->v.text.text;
         if (tag_of(node) == GUMBO_TAG_BR) text += ' ';
-        return node == root || !is_no_text(tag_of(node));
+        return !is_never_shown(tag_of(node));
       },
       [](const GumboNode*) {});
   return squeeze_space(text);

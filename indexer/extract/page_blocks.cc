@@ -35,19 +35,20 @@ struct Marks {
   bool is_caption() const { return roles.has_any(NamedRole::caption); }
 };
 
-// What the element's names say.
+// What the element's names say. A caption may name the picture's author, and be left out in print.
 Doubt doubt_of(NamedRoles roles) {
   if (roles.has_any(NamedRole::others)) return Doubt::others;
-  return roles.has_any(NamedRole::site | NamedRole::tools | NamedRole::author) ? Doubt::furniture
-                                                                               : Doubt::none;
+  if (roles.has_any(NamedRole::site | NamedRole::request)) return Doubt::furniture;
+  if (roles.has_any(NamedRole::caption)) return Doubt::none;
+  return roles.has_any(NamedRole::tools | NamedRole::author) ? Doubt::furniture : Doubt::none;
 }
 
-// "Display : none", "visibility:hidden"
+// "Display : none", "color: red; visibility:hidden", but not "backface-visibility: hidden"
 bool hides(std::string_view style) {
-  std::string text = ascii_lower(style);
+  std::string text = ";" + ascii_lower(style);
   std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
-  return text.find("display:none") != std::string::npos ||
-         text.find("visibility:hidden") != std::string::npos;
+  return text.find(";display:none") != std::string::npos ||
+         text.find(";visibility:hidden") != std::string::npos;
 }
 
 Marks read_marks(const GumboElement& element) {

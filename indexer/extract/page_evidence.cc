@@ -23,9 +23,9 @@ bool is_of_others(const GumboNode* node, NamedRoles roles) {
   const GumboTag tag = tag_of(node);
   if (tag == GUMBO_TAG_NAV || tag == GUMBO_TAG_FOOTER || tag == GUMBO_TAG_ASIDE) return true;
   if (tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_MAIN) return false;
-  if (attribute(node, "itemtype").ends_with("/Comment") || attribute(node, "itemprop") == "comment")
+  if (attribute(node, "itemtype").ends_with("/Comment") || has_word(attribute(node, "itemprop"), "comment"))
     return true;
-  return roles.has_any(NamedRole::others | NamedRole::site | NamedRole::preview);
+  return roles.has_any(NamedRole::others | NamedRole::site | NamedRole::listing);
 }
 
 bool is_same_title(std::string_view folded, std::string_view title) {

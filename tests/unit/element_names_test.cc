@@ -28,7 +28,10 @@ TEST(ElementNames, TellOthersTheSiteAndCaptions) {
   EXPECT_TRUE(says("jp-relatedposts", NamedRole::others));
   EXPECT_TRUE(says("site-navigation", NamedRole::site));
   EXPECT_TRUE(says("wp-caption-text", NamedRole::caption));
-  EXPECT_TRUE(says("article-teaser", NamedRole::preview));
+  EXPECT_TRUE(says("article-paywall", NamedRole::request));
+  EXPECT_FALSE(says("article-paywall", NamedRole::site));
+  EXPECT_TRUE(says("archive-list", NamedRole::listing));
+  EXPECT_TRUE(says("article-teaser", NamedRole::listing));
   EXPECT_FALSE(says("article-teaser", NamedRole::others));
 }
 
