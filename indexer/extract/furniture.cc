@@ -248,13 +248,20 @@ bool is_spoken(std::string_view sentence) {
   return (is_one_of(c, kOpeningQuotes) && c != '(' && c != '[') || is_speech(sentence);
 }
 
-// Some sentence of the paragraph begins with one of them, and nobody is quoted with it.
-bool a_sentence_begins_with(std::string_view paragraph, const Beginnings& beginnings) {
+std::string_view first_sentence(std::string_view paragraph) {
+  return paragraph.substr(0, paragraph.find_first_of(".!?"));
+}
+
+// The sentence begins with an order, and nobody is quoted with it.
+bool is_order(std::string_view sentence) {
+  return !is_spoken(sentence) && kOrders.begin(word_string(sentence));
+}
+
+bool has_order(std::string_view paragraph) {
   while (!paragraph.empty()) {
-    const std::size_t end = std::min(paragraph.find_first_of(".!?"), paragraph.size());
-    const std::string_view sentence = paragraph.substr(0, end);
-    if (!is_spoken(sentence) && beginnings.begin(word_string(sentence))) return true;
-    paragraph.remove_prefix(std::min(end + 1, paragraph.size()));
+    const std::string_view sentence = first_sentence(paragraph);
+    if (is_order(sentence)) return true;
+    paragraph.remove_prefix(std::min(sentence.size() + 1, paragraph.size()));
   }
   return false;
 }
@@ -437,8 +444,7 @@ bool is_site_notice(std::string_view paragraph) {
   if (paragraph.find("©") != std::string_view::npos) return true;
   const std::string words = word_string(paragraph);
   return claims_rights(words) || is_cookie_notice(words) ||
-         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) ||
-         a_sentence_begins_with(paragraph, kOrders);
+         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) || has_order(paragraph);
 }
 
 bool is_sentence(std::string_view paragraph) {
@@ -447,11 +453,16 @@ bool is_sentence(std::string_view paragraph) {
 
 bool is_long(std::string_view paragraph) { return count_words(paragraph, kLongWords) == kLongWords; }
 
+bool begins_with_order(std::string_view paragraph) {
+  const std::string_view sentence = first_sentence(paragraph);
+  return is_order(sentence) && !is_long(sentence);
+}
+
 bool speaks_in_passing(std::string_view paragraph) {
   if (!is_sentence(paragraph) || contains_any(paragraph, kMarks)) return false;
   const std::string words = word_string(paragraph);
   if (claims_rights(words) || is_cookie_notice(words)) return false;
-  if (a_sentence_begins_with(paragraph, kOrders) && !has_words(paragraph, kTextWords)) return false;
+  if (has_order(paragraph) && !has_words(paragraph, kTextWords)) return false;
   return kNetworks.count(words, 2) + kCalls.count(words, 2) < 2;
 }
 

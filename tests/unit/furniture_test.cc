@@ -81,6 +81,16 @@ TEST(InPassing, ASentenceHasOneWordOfASite) {
     EXPECT_FALSE(speaks_in_passing(text)) << text;
 }
 
+TEST(Order, IsAShortFirstSentence) {
+  for (const char* text :
+       {"Share this article with your friends and family.", "Follow us! There is more.", "Subscribe"})
+    EXPECT_TRUE(begins_with_order(text)) << text;
+  for (const char* text : {"", "The mayor spoke. Follow us on Facebook.", "“Follow us,” said the guide.",
+                           "Share this number with your children, said the mayor, and stay at home until the "
+                           "storm has gone out to sea."})
+    EXPECT_FALSE(begins_with_order(text)) << text;
+}
+
 TEST(ArticleEnd, OfTextAloneIsItsEnd) {
   EXPECT_EQ(find_article_end({}), 0U);
   EXPECT_EQ(find_article_end({kText}), 1U);
