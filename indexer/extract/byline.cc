@@ -12,7 +12,7 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMaxNameWords = 5, kMaxNameBytes = 60;
-constexpr std::size_t kBylineWords = 3;     // "Posted by", "Analysis by"
+constexpr std::size_t kBylineWords = 3;    // "Posted by", "Analysis by"
 constexpr std::size_t kBylineBytes = 300;  // what is longer goes on with something else
 constexpr std::size_t kMaxAuthors = 10;    // of a page
 
@@ -108,6 +108,10 @@ std::vector<std::string> names_in_byline(std::string_view byline) {
   return names;
 }
 
+bool is_byline(std::string_view line) {
+  return label_end(line, Place::line) != 0 && !names_in_byline(line).empty();
+}
+
 std::vector<std::string> find_authors(const PageEvidence& page) {
   constexpr std::size_t kTogether = 3;  // lines over which several names stretch
   std::vector<std::string> names;
@@ -129,8 +133,7 @@ std::vector<std::string> find_authors(const PageEvidence& page) {
       if (!names.empty() && !first) first = e.line;
     }
   for (std::size_t i = 0; i < page.lines.size() && names.empty(); ++i)  // a line that begins with "By"
-    if (!page.lines[i].of_others && lines_from_headline(page, i) &&
-        label_end(page.lines[i].text, Place::line) != 0)
+    if (!page.lines[i].of_others && lines_from_headline(page, i) && is_byline(page.lines[i].text))
       names = names_in_byline(page.lines[i].text);
   return names;
 }

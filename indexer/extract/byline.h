@@ -12,6 +12,9 @@ namespace dateline {
 // The names in a byline: "By A. Author and B. Author, Agency" has two. Empty for what is none.
 std::vector<std::string> names_in_byline(std::string_view byline);
 
+// Whether a line, of whatever, begins as bylines do: "By A. Author", "Written by A. Author".
+bool is_byline(std::string_view line);
+
 // The authors that the page shows near its headline.
 std::vector<std::string> find_authors(const PageEvidence& page);
 

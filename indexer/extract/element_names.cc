@@ -12,47 +12,108 @@ enum class Stands { anywhere, first, alone };  // in a name
 
 struct Word {
   std::string_view text;
-  NamedRole role;
+  NamedRoles roles;
   Stands stands = Stands::anywhere;
 };
 
-constexpr NamedRole kFurniture = NamedRole::furniture, kOthers = NamedRole::others,
-                    kCaption = NamedRole::caption;
+constexpr NamedRoles kOthers = NamedRole::others, kSite = NamedRole::site, kRequest = NamedRole::request,
+                     kListing = NamedRole::listing, kTools = NamedRole::tools, kCaption = NamedRole::caption,
+                     kAuthor = NamedRole::author, kDate = NamedRole::date,
+                     kPublication = NamedRole::publication, kChange = NamedRole::change;
 
 // Whole words, so that "shared-style" and "article-header" say nothing; "no-print" is what is no article on
 // paper either. In the order of the alphabet.
 constexpr Word kWords[] = {
-    {"ad", kFurniture},           {"ads", kFurniture},
-    {"advert", kFurniture},       {"advertisement", kFurniture},
-    {"attribution", kCaption},    {"author", kFurniture},
-    {"banner", kFurniture},       {"breadcrumb", kFurniture},
-    {"breadcrumbs", kFurniture},  {"byline", kFurniture},
-    {"caption", kCaption},        {"captions", kCaption},
-    {"carousel", kCaption},       {"comment", kOthers},
-    {"comments", kOthers},        {"consent", kFurniture},
-    {"cookie", kFurniture},       {"cookies", kFurniture},
-    {"credit", kCaption},         {"credits", kCaption},
-    {"cutline", kCaption},        {"disqus", kOthers},
-    {"footer", kFurniture},       {"gallery", kCaption},
-    {"gdpr", kFurniture},         {"hidden", kFurniture, Stands::alone},
-    {"login", kFurniture},        {"menu", kFurniture},
-    {"modal", kFurniture},        {"mostread", kOthers},
-    {"navbar", kFurniture},       {"navigation", kFurniture},
-    {"newsletter", kFurniture},   {"noprint", kFurniture},
-    {"outbrain", kOthers},        {"pager", kFurniture},
-    {"pagination", kFurniture},   {"paywall", kFurniture},
-    {"popular", kOthers},         {"popup", kFurniture},
-    {"print", kFurniture},        {"promo", kFurniture},
-    {"recommendations", kOthers}, {"recommended", kOthers},
-    {"related", kOthers},         {"share", kFurniture},
-    {"sharing", kFurniture},      {"sidebar", kFurniture},
-    {"signup", kFurniture},       {"skip", kFurniture, Stands::first},
-    {"slider", kCaption},         {"slideshow", kCaption},
-    {"social", kFurniture},       {"sponsored", kFurniture},
-    {"subscribe", kFurniture},    {"subscription", kFurniture},
-    {"taboola", kOthers},         {"taglist", kFurniture},
-    {"tags", kFurniture},         {"toolbar", kFurniture},
-    {"trending", kOthers},        {"widget", kFurniture, Stands::first},
+    {"ad", kRequest},
+    {"ads", kRequest},
+    {"advert", kRequest},
+    {"advertisement", kRequest},
+    {"archive", kListing},
+    {"archives", kListing},
+    {"attribution", kCaption},
+    {"author", kAuthor},
+    {"authorname", kAuthor},
+    {"authors", kAuthor},
+    {"banner", kRequest},
+    {"breadcrumb", kSite},
+    {"breadcrumbs", kSite},
+    {"byline", kAuthor},
+    {"calendar", kListing},
+    {"caption", kCaption},
+    {"captions", kCaption},
+    {"carousel", kCaption},
+    {"comment", kOthers},
+    {"comments", kOthers},
+    {"consent", kRequest},
+    {"cookie", kRequest},
+    {"cookies", kRequest},
+    {"credit", kCaption},
+    {"credits", kCaption},
+    {"cutline", kCaption},
+    {"date", kDate},
+    {"dateline", kDate},
+    {"dates", kDate},
+    {"datestamp", kDate},
+    {"datetime", kDate},
+    {"disqus", kOthers},
+    {"footer", kSite},
+    {"gallery", kCaption},
+    {"gdpr", kRequest},
+    {"hidden", kTools, Stands::alone},
+    {"lastmod", kChange},
+    {"login", kRequest},
+    {"menu", kSite},
+    {"modal", kRequest},
+    {"modified", kChange},
+    {"mostread", kOthers},
+    {"nav", kSite},
+    {"navbar", kSite},
+    {"navigation", kSite},
+    {"newsletter", kSite},
+    {"noprint", kTools},
+    {"outbrain", kOthers},
+    {"pager", kSite},
+    {"pagination", kSite},
+    {"paywall", kRequest},
+    {"popular", kOthers},
+    {"popup", kRequest},
+    {"postdate", kDate},
+    {"posted", kDate},
+    {"print", kTools},
+    {"promo", kSite},
+    {"pubdate", kDate | kPublication},
+    {"publish", kDate},
+    {"publishdate", kDate},
+    {"published", kDate | kPublication},
+    {"recommendations", kOthers},
+    {"recommended", kOthers},
+    {"related", kOthers},
+    {"relatedposts", kOthers},
+    {"replies", kOthers},
+    {"reply", kOthers},
+    {"share", kTools},
+    {"sharing", kTools},
+    {"sidebar", kSite},
+    {"signup", kRequest},
+    {"skip", kRequest, Stands::first},
+    {"slider", kCaption},
+    {"slideshow", kCaption},
+    {"social", kTools},
+    {"sponsored", kRequest},
+    {"subscribe", kRequest},
+    {"subscription", kRequest},
+    {"taboola", kOthers},
+    {"taglist", kTools},
+    {"tags", kTools},
+    {"teaser", kListing},
+    {"teasers", kListing},
+    {"time", kDate},
+    {"timestamp", kDate},
+    {"toolbar", kRequest},
+    {"trending", kOthers},
+    {"update", kChange},
+    {"updated", kChange},
+    {"widget", kTools, Stands::first},
 };
 
 constexpr bool is_sorted_by_text() {
@@ -83,26 +144,27 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' |
 
 }  // namespace
 
-NamedRole named_role(std::string_view names) {
+NamedRoles named_roles(std::string_view names) {
+  NamedRoles roles;
   std::array<char, kLongestWord> word;
   std::size_t size = 0;  // of the word, of which no more than the array holds is kept
   bool first = true;     // the word is the first of its name
   bool small = false;
   bool of_topic = false;  // the word before says that this one is what the article is about, or has beside it
-  const auto role = [&](bool last) {
+  const auto end_word = [&](bool last) {
     const std::string_view text(word.data(), std::min(size, word.size()));
     const Word* found = size > 1 && size <= word.size() ? find_word(text) : nullptr;
     if (of_topic && text != "print") found = nullptr;
     if (size > 0) of_topic = !last && is_topic_prefix(text);
     if (found == nullptr || (found->stands != Stands::anywhere && !first) ||
         (found->stands == Stands::alone && !last))
-      return NamedRole::none;
-    return found->role;
+      return;
+    roles |= found->roles;
   };
   for (const char c : names) {
     const bool capital = c >= 'A' && c <= 'Z', letter = capital || (c >= 'a' && c <= 'z');
     if (!letter || (capital && small)) {
-      if (const NamedRole r = role(is_space(c)); r != NamedRole::none) return r;
+      end_word(is_space(c));
       first = is_space(c) || (first && size == 0);
       size = 0;
     }
@@ -112,7 +174,8 @@ NamedRole named_role(std::string_view names) {
     }
     small = letter && !capital;
   }
-  return role(true);
+  end_word(true);
+  return roles;
 }
 
 }  // namespace dateline

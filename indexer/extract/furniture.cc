@@ -146,6 +146,9 @@ class Beginnings {
   std::array<std::vector<std::string_view>, kBuckets> by_letter_;
 };
 
+constexpr std::string_view kMarks[] = {"©",   "®",   "http://", "https://", "www.",
+                                       " | ", " • ", " » ",     "→",        "@"};
+
 // Names that stand in the furniture of sites of every language.
 const Beginnings kNetworks{" facebook ",  " twitter ", " instagram ", " telegram ",
                            " whatsapp ",  " youtube ", " linkedin ",  " tiktok ",
@@ -238,14 +241,33 @@ const Beginnings kCookies{" cookie", " куки", " cerez"};
 const Beginnings kSites{" site ", " sites ", " websit", " web ",  " сайт",  " sayt",  " seite", " stron",
                         " sitio", " sito ",  " pagin",  " page ", " brows", " navig", " portal"};
 
-// Some sentence of the paragraph begins with one of them.
-bool a_sentence_begins_with(std::string_view paragraph, const Beginnings& beginnings) {
+// A quotation mark or a dash before the words: somebody speaks in the article.
+bool is_spoken(std::string_view sentence) {
+  sentence.remove_prefix(std::min(sentence.find_first_not_of(' '), sentence.size()));
+  const char32_t c = first_character(sentence);
+  return (is_one_of(c, kOpeningQuotes) && c != '(' && c != '[') || is_speech(sentence);
+}
+
+std::string_view first_sentence(std::string_view paragraph) {
+  return paragraph.substr(0, paragraph.find_first_of(".!?"));
+}
+
+// The sentence begins with an order, and nobody is quoted with it.
+bool is_order(std::string_view sentence) {
+  return !is_spoken(sentence) && kOrders.begin(word_string(sentence));
+}
+
+bool has_order(std::string_view paragraph) {
   while (!paragraph.empty()) {
-    const std::size_t end = std::min(paragraph.find_first_of(".!?"), paragraph.size());
-    if (beginnings.begin(word_string(paragraph.substr(0, end)))) return true;
-    paragraph.remove_prefix(std::min(end + 1, paragraph.size()));
+    const std::string_view sentence = first_sentence(paragraph);
+    if (is_order(sentence)) return true;
+    paragraph.remove_prefix(std::min(sentence.size() + 1, paragraph.size()));
   }
   return false;
+}
+
+bool claims_rights(const std::string& words) {
+  return words.starts_with(" copyright ") || kRights.stand_in(words);
 }
 
 bool is_cookie_notice(const std::string& words) { return kCookies.stand_in(words) && kSites.stand_in(words); }
@@ -421,9 +443,8 @@ bool is_site_notice(std::string_view paragraph) {
   if (has_words(paragraph, kNoticeWords)) return false;
   if (paragraph.find("©") != std::string_view::npos) return true;
   const std::string words = word_string(paragraph);
-  return words.starts_with(" copyright ") || kRights.stand_in(words) || is_cookie_notice(words) ||
-         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) ||
-         a_sentence_begins_with(paragraph, kOrders);
+  return claims_rights(words) || is_cookie_notice(words) ||
+         (kNetworks.count(words, 2) == 2 && !has_words(paragraph, kLabelWords)) || has_order(paragraph);
 }
 
 bool is_sentence(std::string_view paragraph) {
@@ -432,10 +453,21 @@ bool is_sentence(std::string_view paragraph) {
 
 bool is_long(std::string_view paragraph) { return count_words(paragraph, kLongWords) == kLongWords; }
 
+bool begins_with_order(std::string_view paragraph) {
+  const std::string_view sentence = first_sentence(paragraph);
+  return is_order(sentence) && !is_long(sentence);
+}
+
+bool speaks_in_passing(std::string_view paragraph) {
+  if (!is_sentence(paragraph) || contains_any(paragraph, kMarks)) return false;
+  const std::string words = word_string(paragraph);
+  if (claims_rights(words) || is_cookie_notice(words)) return false;
+  if (has_order(paragraph) && !has_words(paragraph, kTextWords)) return false;
+  return kNetworks.count(words, 2) + kCalls.count(words, 2) < 2;
+}
+
 bool is_site_label(std::string_view paragraph) {
   if (count_words(paragraph, kLabelWords + 1) > kLabelWords) return false;
-  static constexpr std::string_view kMarks[] = {"©",   "®",   "http://", "https://", "www.",
-                                                " | ", " • ", " » ",     "→",        "@"};
   if (contains_any(paragraph, kMarks)) return true;
   const std::string words = word_string(paragraph);
   return kNetworks.stand_in(words) || kCalls.stand_in(words);

@@ -22,6 +22,14 @@ bool is_site_label(std::string_view paragraph);
 // newsletters.
 bool is_site_notice(std::string_view paragraph);
 
+// Whether the first sentence is a short one that only sites say to their readers: "Share this article with
+// your friends."
+bool begins_with_order(std::string_view paragraph);
+
+// A sentence with no more than one word of those that labels and notices are known by, and no other sign of
+// them, as the last of an article may be: "The ministry declined to comment."
+bool speaks_in_passing(std::string_view paragraph);
+
 // The number of paragraphs before the furniture at the end of the page begins.
 std::size_t find_article_end(const std::vector<std::string>& paragraphs);
 

@@ -64,6 +64,11 @@ void check_nesting(std::string_view html) {
                                           " formatting elements left open");
 }
 
+bool is_never_shown(GumboTag tag) {
+  return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_NOSCRIPT ||
+         tag == GUMBO_TAG_TEMPLATE;
+}
+
 }  // namespace
 
 HtmlTree::HtmlTree(std::string_view html) : markup_(readable_markup(html)) {
@@ -128,6 +133,33 @@ bool is_block(GumboTag tag) {
   }
 }
 
+bool has_word(std::string_view value, std::string_view word) {
+  constexpr std::string_view kSpace = " \t\n\r\f";
+  while (!value.empty()) {
+    const std::size_t end = std::min(value.find_first_of(kSpace), value.size());
+    if (value.substr(0, end) == word) return true;
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
+  return false;
+}
+
+bool is_no_text(GumboTag tag) {
+  if (is_never_shown(tag)) return true;
+  switch (tag) {
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_TEXTAREA:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_heading(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6; }
 
 std::string text_content(const GumboNode* root) {
@@ -139,7 +171,7 @@ std::string text_content(const GumboNode* root) {
             node->type == GUMBO_NODE_CDATA)
           text += node->v.text.text;
         if (tag_of(node) == GUMBO_TAG_BR) text += ' ';
-        return tag_of(node) != GUMBO_TAG_SCRIPT && tag_of(node) != GUMBO_TAG_STYLE;
+        return !is_never_shown(tag_of(node));
       },
       [](const GumboNode*) {});
   return squeeze_space(text);

@@ -29,9 +29,13 @@ const GumboElement* element_of(const GumboNode* node);
 GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
 // Whether such an element begins a line of its own, as browsers show it.
 bool is_block(GumboTag tag);
+// Whether what such an element holds is no text for readers of the page.
+bool is_no_text(GumboTag tag);
 bool is_heading(GumboTag tag);  // h1 to h6
 // The attribute's value; empty where there is none.
 std::string_view attribute(const GumboNode* node, const char* name);
+// Whether the word is one of those, between white space, that the value of a class or itemprop is made of.
+bool has_word(std::string_view value, std::string_view word);
 
 // Calls enter(node) before and leave(node) after each node under `root`, itself included, in document order.
 // Where enter returns false, what is below the node is left out, and leave is not called for it.
@@ -65,7 +69,8 @@ void traverse(const GumboNode* root, Enter&& enter, Leave&& leave) {
   }
 }
 
-// All text below a node, white space squeezed.
+// All text below a node but scripts, styles and what is shown in their place, white space squeezed. A
+// headline may name elements, and have them in its markup: "How to use the <select> element".
 std::string text_content(const GumboNode* node);
 
 }  // namespace dateline

@@ -200,10 +200,11 @@ class Filter {
     if (tag.empty()) return;  // of an end tag
     for (std::size_t i = 0; i < std::size(kAttributes); ++i) {
       if (!is_name(name, kAttributes[i])) continue;
-      const bool is_read = kAttributes[i] != "href" || is_name(tag, "link");
-      if ((seen & (1u << i)) == 0 && is_read) {
+      if ((seen & (1u << i)) == 0) {
         out_.append(" ").append(name);
-        if (!value.empty()) out_.append("=").append(value);
+        // Of what is no <link> it is read whether it is there.
+        const bool is_read = kAttributes[i] != "href" || is_name(tag, "link");
+        if (!value.empty() && is_read) out_.append("=").append(value);
         // "&": of "application/ld&#x2B;json"
         is_json =
             is_json || (kAttributes[i] == "type" && (value.find('&') != std::string_view::npos ||
@@ -284,9 +285,7 @@ std::size_t most_attributes(std::string_view html) {
         continue;
       } else if (s == kEquals && !is_space(c)) {
         to = c == '"' ? kDouble : c == '\'' ? kSingle : kValue;
-      } else if (is_space(c) && s != kEquals) {
-        to = kGap;
-      } else if (c == '/' && s != kValue) {
+      } else if ((is_space(c) && s != kEquals) || (c == '/' && s != kValue)) {
         to = kGap;
       } else if (c == '=' && (s == kName || s == kGap)) {
         to = kEquals;

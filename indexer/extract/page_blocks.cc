@@ -9,26 +9,6 @@
 namespace dateline {
 namespace {
 
-bool is_no_text(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_SVG:
-    case GUMBO_TAG_BUTTON:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_MATH:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // What the element's kind says. A form may be the whole page, or ask for an address.
 Doubt doubt_of(GumboTag tag) {
   switch (tag) {
@@ -50,27 +30,38 @@ bool is_container(GumboTag tag) {
 }
 
 struct Marks {
-  NamedRole role = NamedRole::none;
+  NamedRoles roles;
   bool is_hidden = false;
+  bool is_caption() const { return roles.has_any(NamedRole::caption); }
 };
 
-// "Display : none"
+// What the element's names say. A caption may name the picture's author, and be left out in print.
+Doubt doubt_of(NamedRoles roles) {
+  if (roles.has_any(NamedRole::others)) return Doubt::others;
+  if (roles.has_any(NamedRole::site | NamedRole::request)) return Doubt::furniture;
+  if (roles.has_any(NamedRole::caption)) return Doubt::none;
+  return roles.has_any(NamedRole::tools | NamedRole::author) ? Doubt::furniture : Doubt::none;
+}
+
+// "Display : none", "color: red; visibility:hidden", but not "backface-visibility: hidden"
 bool hides(std::string_view style) {
-  std::string text = ascii_lower(style);
+  std::string text = ";" + ascii_lower(style);
   std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t'; });
-  return text.find("display:none") != std::string::npos;
+  return text.find(";display:none") != std::string::npos ||
+         text.find(";visibility:hidden") != std::string::npos;
 }
 
 Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
+  const bool is_page = element.tag == GUMBO_TAG_HTML || element.tag == GUMBO_TAG_BODY;  // a script shows it
   for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;
     if (name == "class" || name == "id") {
-      if (named && marks.role == NamedRole::none) marks.role = named_role(value);
+      if (named) marks.roles |= named_roles(value);
     } else if (name == "style") {
-      marks.is_hidden = marks.is_hidden || hides(value);
+      marks.is_hidden = marks.is_hidden || (!is_page && hides(value));
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {
       marks.is_hidden = true;
     }
@@ -86,6 +77,11 @@ bool holds_blocks(const GumboElement& element, Doubt doubt) {
   return element.tag == GUMBO_TAG_UNKNOWN || element.tag == GUMBO_TAG_FIELDSET;
 }
 
+bool is_marked(const GumboElement& element) {
+  const Marks marks = read_marks(element);
+  return marks.is_caption() || doubt_of(marks.roles) != Doubt::none;
+}
+
 // Whether no text of the same line follows the element, as far as its next siblings tell.
 bool ends_line(const GumboNode* node) {
   constexpr unsigned kSiblings = 3;
@@ -97,10 +93,18 @@ bool ends_line(const GumboNode* node) {
     const auto* next = static_cast<const GumboNode*>(parent->children.data[at]);
     if (next->type == GUMBO_NODE_WHITESPACE || next->type == GUMBO_NODE_COMMENT) continue;
     const GumboElement* e = element_of(next);
-    return e != nullptr && (is_block(e->tag) || e->tag == GUMBO_TAG_BR || is_no_text(e->tag) ||
-                            read_marks(*e).role != NamedRole::none);
+    return e != nullptr &&
+           (is_block(e->tag) || e->tag == GUMBO_TAG_BR || is_no_text(e->tag) || is_marked(*e));
   }
   return true;
+}
+
+// A name that others lead to is none. Old pages leave it open, and all that follows is within it.
+bool is_link(const GumboNode* node) {
+  const GumboElement* e = element_of(node);
+  return e != nullptr && e->tag == GUMBO_TAG_A &&
+         (gumbo_get_attribute(&e->attributes, "href") != nullptr ||
+          gumbo_get_attribute(&e->attributes, "name") == nullptr);
 }
 
 class Cutter {
@@ -116,11 +120,9 @@ class Cutter {
     if (is_no_text(e->tag)) return false;
     const Marks marks = read_marks(*e);
     const Doubt kind = doubt_of(e->tag);
-    Doubt doubt = kind;
-    if (marks.role == NamedRole::others) doubt = Doubt::others;
-    if (doubt == Doubt::none && (marks.role == NamedRole::furniture || marks.is_hidden))
-      doubt = Doubt::furniture;
-    const bool is_caption = marks.role == NamedRole::caption;
+    Doubt doubt = std::max(kind, doubt_of(marks.roles));
+    if (doubt == Doubt::none && marks.is_hidden) doubt = Doubt::furniture;
+    const bool is_caption = marks.is_caption();
     if (is_block(e->tag) || kind != Doubt::none || out_.elements.empty() || holds_blocks(*e, doubt) ||
         (is_caption && !has_words_) || (doubt != Doubt::none && ends_line(node) && !goes_on())) {
       flush();
@@ -131,7 +133,7 @@ class Cutter {
     } else if (e->tag == GUMBO_TAG_BR) {
       if (++breaks_ == 2) flush();  // two line breaks are a paragraph on pages that know no better
       if (breaks_ < 2) text_ += ' ';
-    } else if (e->tag == GUMBO_TAG_A) {
+    } else if (is_link(node)) {
       ++links_;
     } else if (e->tag == GUMBO_TAG_TIME) {
       ++times_;
@@ -144,7 +146,7 @@ class Cutter {
     if (!path_.empty() && out_.elements[path_.back()].node == node) {
       flush();
       path_.pop_back();
-    } else if (tag == GUMBO_TAG_A) {
+    } else if (is_link(node)) {
       --links_;
     } else if (tag == GUMBO_TAG_TIME) {
       --times_;

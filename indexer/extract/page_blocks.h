@@ -20,12 +20,13 @@ enum class Doubt : std::uint8_t {
   others,     // comments, other articles, navigation
 };
 
-// An element that begins a line of its own, or whose names speak against its text. Those around an element stand before it; the first is the root.
+// An element that begins a line of its own, or whose names speak against its text. Those around an element
+// stand before it; the first is the root.
 struct PageElement {
   const GumboNode* node = nullptr;
   std::uint32_t around = 0;  // index of the element around it; its own for the root
   Doubt doubt = Doubt::none;
-  bool is_apart = false;       // hidden, or no part of an article by its kind
+  bool is_apart = false;  // hidden, or no part of an article by its kind
   bool is_caption = false;
   bool has_headline = false;  // the article's headline is this element or stands in it
 };

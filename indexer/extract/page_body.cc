@@ -1,15 +1,18 @@
 // The article is found in five steps.
 //
 // 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
-//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some systems put every page
-//    into a form.
+//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some
+//    systems put every page into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
-//    metadata's description stands gets more.
+//    metadata's description stands gets more. Where microdata name the article's body, and it is not much
+//    less than the core, the core is that, or an element around it.
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
-//    more text of readers, or of other articles, than of its own.
+//    more text of readers, or of other articles, than of its own. Of an <article> or <main> a sentence will
+//    do, unless prose stands beside it. Where no text is left of a core in step 5, the next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
-//    articles are cut into parts by advertising.
+//    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
+//    of the page, but within an <article> or <main>.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
 #include "extract/page_body.h"
@@ -17,6 +20,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "extract/byline.h"
 #include "extract/furniture.h"
 #include "extract/prose_date.h"
 
@@ -29,6 +33,7 @@ constexpr int kJoinLevels = 5;                 // of elements around the core wh
 constexpr double kMuchProse = 0.4;             // of the page's, which no furniture has
 constexpr double kParagraph = 2;               // points of a short one
 constexpr double kSomeProse = 12;              // points of a few paragraphs
+constexpr double kManyTimes = 4;               // the points of what is said to be the article
 constexpr double kDescribed = 2;               // times the points, where the description stands
 constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
@@ -39,10 +44,6 @@ double points(const Block& block) {
   const double prose = 1.0 - static_cast<double>(block.link_bytes) / static_cast<double>(block.text.size());
   const auto commas = static_cast<double>(std::count(block.text.begin(), block.text.end(), ','));
   return prose * prose * (1 + commas + std::min(static_cast<double>(block.text.size()) / 100, 10.0));
-}
-
-bool is_prose(const Block& block) {
-  return block.link_bytes * 2 <= block.text.size() && block.time_bytes * 3 <= block.text.size();
 }
 
 // The blocks without the date line, which stands before the first long one.
@@ -61,21 +62,42 @@ void drop_date_line(std::vector<Block*>& blocks) {
   }
 }
 
-// The blocks without the site's words to its readers behind the article, and headings of nothing.
+// Whether a block behind the article is the site's word to its readers, or a heading of nothing.
+bool is_notice(const Block& block, const PageElement& element) {
+  if (block.kind == BlockKind::heading) return true;
+  if (!is_site_label(block.text) && !is_site_notice(block.text)) return false;
+  if (tag_of(element.node) == GUMBO_TAG_LI) return true;  // of a list that the article ends with
+  if (begins_with_order(block.text)) return true;
+  const bool is_text = is_long(block.text) ? is_sentence(block.text) : speaks_in_passing(block.text);
+  return block.link_bytes > 0 || !is_text;
+}
+
+// The blocks without those behind the article; its captions stay.
 void drop_notices(std::vector<Block*>& blocks, const std::vector<PageElement>& elements) {
   std::vector<Block*> captions;
   while (!blocks.empty()) {
     Block* last = blocks.back();
-    const bool item =
-        tag_of(elements[last->element].node) == GUMBO_TAG_LI;  // of a list the article ends with
-    if (last->kind == BlockKind::text &&
-        (item || (!is_site_label(last->text) && !is_site_notice(last->text)) ||
-         (is_sentence(last->text) && is_long(last->text) && last->link_bytes == 0)))
+    if (last->kind == BlockKind::caption) {
+      captions.push_back(last);
+    } else if (!is_notice(*last, elements[last->element])) {
       break;
-    if (last->kind == BlockKind::caption) captions.push_back(last);
+    }
     blocks.pop_back();
   }
   blocks.insert(blocks.end(), captions.rbegin(), captions.rend());
+}
+
+// Whether the block is a sentence of an article, and no date or author.
+bool tells(const Block& block) {
+  return points(block) > 0 && is_sentence(block.text) && !read_date_line(block.text) &&
+         !is_byline(block.text);
+}
+
+std::size_t text_bytes(const std::vector<Block*>& blocks) {
+  std::size_t bytes = 0;
+  for (const Block* block : blocks)
+    if (block->kind != BlockKind::caption) bytes += block->text.size();
+  return bytes;
 }
 
 class Body {
@@ -117,11 +139,13 @@ class Body {
   }
 
   std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
-    const std::optional<std::uint32_t> core = find_core(described(descriptions));
-    if (!core) return {};
-    std::vector<Block*> blocks = blocks_in(joined(*core), elements_[*core].around, title);
-    drop_date_line(blocks);
-    drop_notices(blocks, elements_);
+    std::vector<Block*> blocks;
+    for (const std::uint32_t core : find_cores(described(descriptions))) {
+      blocks = blocks_in(joined(core), elements_[core].around, title);
+      drop_date_line(blocks);
+      drop_notices(blocks, elements_);
+      if (text_bytes(blocks) > 0) break;
+    }
     return blocks;
   }
 
@@ -134,6 +158,18 @@ class Body {
       return bytes == 0 ? 0 : static_cast<double>(link_bytes) / static_cast<double>(bytes);
     }
   };
+
+  // Whether the block is no line of links or of times. A list is one or the other as a whole, and a sentence
+  // may be a link for the greater part.
+  bool is_prose(const Block& block) const {
+    if (block.time_bytes * 3 > block.text.size()) return false;
+    if (block.link_bytes * 2 <= block.text.size()) return true;
+    if (block.link_bytes * 3 <= block.text.size() * 2 && is_long(block.text) && is_sentence(block.text))
+      return true;
+    const std::uint32_t around = elements_[block.element].around;
+    const std::uint32_t item = tag_of(elements_[around].node) == GUMBO_TAG_LI ? around : block.element;
+    return tag_of(elements_[item].node) == GUMBO_TAG_LI && sums_[elements_[item].around].link_share() <= 0.5;
+  }
 
   template <class Test>
   void leave_out(Test&& test) {
@@ -161,16 +197,25 @@ class Body {
 
   // The elements in which a description stands.
   std::vector<bool> described(const std::vector<std::string>& descriptions) const {
-    std::vector<bool> in(elements_.size());
-    for (const std::string& description : descriptions) {
-      if (description.size() < kDescriptionBytes) continue;
-      const std::string_view beginning = std::string_view(description).substr(0, kDescriptionBytes);
-      for (const Block& block : page_.blocks)
-        if (block.text.find(beginning) != std::string::npos) in[block.element] = true;
-    }
+    std::vector<std::string_view> beginnings;
+    for (const std::string& description : descriptions)
+      if (description.size() >= kDescriptionBytes)
+        beginnings.push_back(std::string_view(description).substr(0, kDescriptionBytes));
+    return around_blocks([&](const Block& block) {
+      return std::any_of(beginnings.begin(), beginnings.end(),
+                         [&](std::string_view b) { return block.text.find(b) != std::string::npos; });
+    });
+  }
+
+  // The elements in which a block stands of which the test is true.
+  template <class Test>
+  std::vector<bool> around_blocks(Test&& test) const {
+    std::vector<bool> out(elements_.size());
+    for (const Block& block : page_.blocks)
+      if (test(block)) out[block.element] = true;
     for (std::size_t i = elements_.size(); i > 1; --i)
-      if (in[i - 1]) in[elements_[i - 1].around] = true;
-    return in;
+      if (out[i - 1]) out[elements_[i - 1].around] = true;
+    return out;
   }
 
   std::vector<bool> within(const std::vector<std::uint32_t>& region) const {
@@ -180,11 +225,27 @@ class Body {
     return in;
   }
 
-  // The nearest element around the headline with some prose in it; the root where there is no headline.
+  // The nearest element around the headline with some prose in it; the root where there is no headline. Of
+  // <article> and <main> a sentence will do, for an article may be short, but where prose stands beside them
+  // they may be its heading and lead.
   std::uint32_t headline_surroundings() const {
     std::uint32_t at = page_.headline.value_or(0);
-    while (at != 0 && sums_[at].points < kSomeProse) at = elements_[at].around;
+    std::vector<bool> has_sentence;
+    while (at != 0 && sums_[at].points < kSomeProse) {
+      const std::uint32_t outer = elements_[at].around;
+      if (is_article_or_main(at) && sums_[at].points > 0 && sums_[outer].points < kSomeProse) {
+        if (has_sentence.empty())
+          has_sentence = around_blocks([&](const Block& b) { return !left_out_[b.element] && tells(b); });
+        if (has_sentence[at]) break;
+      }
+      at = outer;
+    }
     return at;
+  }
+
+  bool is_article_or_main(std::uint32_t i) const {
+    const GumboTag tag = tag_of(elements_[i].node);
+    return tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN;
   }
 
   bool is_around(std::uint32_t outer, std::uint32_t inner) const {
@@ -192,7 +253,27 @@ class Body {
     return inner == outer;
   }
 
-  std::optional<std::uint32_t> find_core(const std::vector<bool>& described) const {
+  // The one element that the page's microdata say is the article. Some say it of the lead alone, or of
+  // another article, so that it counts behind the headline, and where the core has not many times its points.
+  std::optional<std::uint32_t> named_body(std::uint32_t core) const {
+    std::optional<std::uint32_t> body;
+    std::vector<bool> in_body(elements_.size());
+    for (std::uint32_t i = 0; i < elements_.size(); ++i) {
+      in_body[i] = in_body[elements_[i].around];
+      if (in_body[i] || left_out_[i] || sums_[i].points <= 0 ||
+          !has_word(attribute(elements_[i].node, "itemprop"), "articleBody"))
+        continue;
+      if (body) return {};
+      body = i;
+      in_body[i] = true;
+    }
+    if (!body || sums_[*body].points * kManyTimes < sums_[core].points) return {};
+    const bool by_headline = !page_.headline || elements_[*body].has_headline || is_behind_headline(*body);
+    return by_headline ? body : std::nullopt;
+  }
+
+  // The elements that may be the core, the likeliest first.
+  std::vector<std::uint32_t> find_cores(const std::vector<bool>& described) const {
     const std::uint32_t surroundings = headline_surroundings();
     const std::vector<bool> by_headline = within({surroundings});
     std::vector<double> scores(elements_.size());
@@ -216,29 +297,89 @@ class Body {
         at = elements_[at].around;
       }
     }
-    if (best && best_by_headline && !by_headline[*best] && !is_around(*best, surroundings))
-      return best_by_headline;
-    return best;
+    if (!best) return {};
+    std::vector<std::uint32_t> cores = {*best};
+    if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings))
+      cores.insert(cores.begin(), *best_by_headline);
+    if (const auto named = named_body(cores.front()); named && !is_around(cores.front(), *named))
+      cores.insert(cores.begin(), *named);
+    return cores;
   }
 
+  bool is_behind_headline(std::uint32_t i) const { return page_.headline && i > *page_.headline; }
+
+  // The nearest <article> or <main> around an element, itself included; the root where there is none.
+  std::uint32_t article_around(std::uint32_t i) const {
+    while (i != 0 && !is_article_or_main(i)) i = elements_[i].around;
+    return i;
+  }
+
+  // Of a layout; they are seldom named.
+  bool is_unnamed_row(std::uint32_t i) const {
+    return tag_of(elements_[i].node) == GUMBO_TAG_TR && attribute(elements_[i].node, "class").empty();
+  }
+
+  // Rows of the table that the headline stands in, or before, are those of the page.
   bool same_shape(std::uint32_t a, std::uint32_t b) const {
     const GumboNode *const x = elements_[a].node, *const y = elements_[b].node;
     const std::string_view names = attribute(x, "class");
-    return tag_of(x) == tag_of(y) && !names.empty() && names == attribute(y, "class");
+    const bool is_telling = !names.empty() || (is_unnamed_row(a) && is_behind_headline(elements_[a].around));
+    return tag_of(x) == tag_of(y) && is_telling && names == attribute(y, "class");
   }
 
-  // The core and what joins it, with the headings between.
-  std::vector<std::uint32_t> joined(std::uint32_t core) const {
-    std::vector<bool> begun_elements(elements_.size()), begins_with_heading(elements_.size()),
-        has_heading(elements_.size());
-    for (const Block& block : page_.blocks) {
-      if (block.kind == BlockKind::heading)
-        for (std::uint32_t i = block.element; !has_heading[i]; i = elements_[i].around) has_heading[i] = true;
-      for (std::uint32_t i = block.element; !begun_elements[i]; i = elements_[i].around) {
-        begun_elements[i] = true;
-        begins_with_heading[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+  struct Headings {
+    std::vector<bool> within, first;  // an element has one, or begins with one and is none
+  };
+
+  Headings find_headings() const {
+    Headings out;
+    out.within = around_blocks([](const Block& block) { return block.kind == BlockKind::heading; });
+    out.first.resize(elements_.size());
+    std::vector<bool> begun(elements_.size());
+    for (const Block& block : page_.blocks)
+      for (std::uint32_t i = block.element; !begun[i]; i = elements_[i].around) {
+        begun[i] = true;
+        out.first[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+      }
+    return out;
+  }
+
+  // What stands beside an element and is shaped like it, and from the first of these parts to the last the
+  // headings and small parts between. What begins with a heading as the part with the headline does is
+  // another story, but within an <article>; so is, among unnamed rows, what stands behind one of a few words.
+  std::vector<std::uint32_t> parts_like(std::uint32_t at, const Headings& headings) const {
+    const std::uint32_t around = elements_[at].around;
+    const bool is_article = tag_of(elements_[at].node) == GUMBO_TAG_ARTICLE, is_row = is_unnamed_row(at);
+    const bool has_stories = is_row || (elements_[at].has_headline &&
+                                        tag_of(elements_[article_around(at)].node) != GUMBO_TAG_ARTICLE);
+    std::vector<std::uint32_t> parts, between;
+    bool begun = false;
+    for (std::uint32_t i = around + 1; i < elements_.size(); ++i) {
+      if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
+      if (is_article && headings.within[i] != headings.within[at]) continue;
+      const bool is_title = is_row && sums_[i].points <= 0 && sums_[i].bytes > 0;
+      if ((has_stories && headings.first[i]) || is_title) {
+        if (i > at) break;
+        parts.clear();
+        between.clear();
+        begun = false;
+      }
+      const bool fits = i == at || (same_shape(i, at) && sums_[i].link_share() < kLinked);
+      if (i == at || (fits && sums_[i].points >= kParagraph)) {
+        parts.insert(parts.end(), between.begin(), between.end());
+        if (i != at) parts.push_back(i);
+        between.clear();
+        begun = true;
+      } else if (begun && (fits || is_heading(tag_of(elements_[i].node)))) {
+        between.push_back(i);
       }
     }
+    return parts;
+  }
+
+  // The core and what joins it.
+  std::vector<std::uint32_t> joined(std::uint32_t core) const {
+    const Headings headings = find_headings();
     std::vector<std::uint32_t> region = {core};
     std::uint32_t at = core;
     for (int level = 0; level < kJoinLevels && at != 0; ++level) {
@@ -246,24 +387,13 @@ class Body {
       // Several articles of one kind below one headline are its parts: a live report.
       const bool own = elements_[at].has_headline || !page_.headline;
       if ((tag == GUMBO_TAG_ARTICLE && own) || tag == GUMBO_TAG_MAIN || tag == GUMBO_TAG_BODY) break;
-      const std::uint32_t around = elements_[at].around;
-      std::vector<std::uint32_t> headings;  // since the last part
-      bool begun = false;
-      for (std::uint32_t i = around + 1; i < elements_.size(); ++i) {
-        if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
-        if (is_heading(tag_of(elements_[i].node))) headings.push_back(i);
-        const Sums& s = sums_[i];
-        if (tag == GUMBO_TAG_ARTICLE && has_heading[i] != has_heading[at]) continue;
-        // What has a heading as the part with the headline has is a story of its own.
-        if (i > at && elements_[at].has_headline && begins_with_heading[i]) break;
-        const bool joins = same_shape(i, at) && s.points >= kParagraph && s.link_share() < kLinked;
-        if (i != at && !joins) continue;
-        if (begun) region.insert(region.end(), headings.begin(), headings.end());
-        headings.clear();
-        begun = true;
-        if (i != at) region.push_back(i);
+      // What has the headline is all of the article, and what is shaped like it are other rows of the page;
+      // but the parts of one <article> or <main> are of it.
+      if (!elements_[at].has_headline || article_around(at) != 0) {
+        const std::vector<std::uint32_t> parts = parts_like(at, headings);
+        region.insert(region.end(), parts.begin(), parts.end());
       }
-      at = around;
+      at = elements_[at].around;
     }
     return region;
   }
@@ -301,13 +431,6 @@ class Body {
   std::vector<bool> left_out_;
   std::vector<Sums> sums_;
 };
-
-std::size_t text_bytes(const std::vector<Block*>& blocks) {
-  std::size_t bytes = 0;
-  for (const Block* block : blocks)
-    if (block->kind != BlockKind::caption) bytes += block->text.size();
-  return bytes;
-}
 
 }  // namespace
 

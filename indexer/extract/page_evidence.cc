@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analysis/fold.h"
+#include "extract/element_names.h"
 #include "extract/prose_date.h"
 #include "utf8.h"
 
@@ -12,51 +13,19 @@ namespace {
 
 constexpr std::size_t kLabelBytes = 60;  // before a date in its element
 
-bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> wanted) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
-  });
-}
-
-// "article__pubDate is-new" is article, pub, date, is, new.
-std::vector<std::string> name_words(std::string_view names) {
-  std::vector<std::string> words(1);
-  bool small = false;
-  for (const char c : names) {
-    const bool capital = c >= 'A' && c <= 'Z', letter = capital || (c >= 'a' && c <= 'z');
-    if ((!letter || (capital && small)) && !words.back().empty()) words.emplace_back();
-    if (letter) words.back() += static_cast<char>(capital ? c - 'A' + 'a' : c);
-    small = letter && !capital;
-  }
-  return words;
-}
-
-bool is_date_name(const std::vector<std::string>& words) {
-  return has_word(words, {"date", "dates", "datetime", "dateline", "datestamp", "timestamp", "time",
-                          "published", "publish", "pubdate", "publishdate", "postdate", "posted"});
-}
-
-bool is_change_name(const std::vector<std::string>& words) {
-  return has_word(words, {"updated", "modified", "update", "lastmod"});
+// Of both: makers of pages use either.
+NamedRoles roles_of(const GumboNode* node) {
+  return named_roles(attribute(node, "class")) | named_roles(attribute(node, "id"));
 }
 
 // Elements of comments, other articles and the site.
-bool is_of_others(const GumboNode* node) {
+bool is_of_others(const GumboNode* node, NamedRoles roles) {
   const GumboTag tag = tag_of(node);
   if (tag == GUMBO_TAG_NAV || tag == GUMBO_TAG_FOOTER || tag == GUMBO_TAG_ASIDE) return true;
   if (tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_MAIN) return false;
-  if (attribute(node, "itemtype").ends_with("/Comment") || attribute(node, "itemprop") == "comment")
+  if (attribute(node, "itemtype").ends_with("/Comment") || has_word(attribute(node, "itemprop"), "comment"))
     return true;
-  const auto of_others = [](std::string_view names) {
-    return !names.empty() &&
-           has_word(
-               name_words(names),
-               {"comment",     "comments",        "disqus",  "reply",    "replies",  "related",    "sidebar",
-                "recommended", "recommendations", "popular", "trending", "mostread", "teaser",     "teasers",
-                "promo",       "newsletter",      "footer",  "nav",      "navbar",   "navigation", "menu",
-                "archive",     "archives",        "calendar"});
-  };
-  return of_others(attribute(node, "class")) || of_others(attribute(node, "id"));
+  return roles.has_any(NamedRole::others | NamedRole::site | NamedRole::listing);
 }
 
 bool is_same_title(std::string_view folded, std::string_view title) {
@@ -111,12 +80,6 @@ class EvidenceReader {
   }
 
  private:
-  static bool is_no_text(GumboTag tag) {
-    return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_NOSCRIPT ||
-           tag == GUMBO_TAG_TEMPLATE || tag == GUMBO_TAG_SVG || tag == GUMBO_TAG_IFRAME ||
-           tag == GUMBO_TAG_SELECT || tag == GUMBO_TAG_TEXTAREA || tag == GUMBO_TAG_TITLE;
-  }
-
   bool enter(const GumboNode* node) {
     const GumboElement* e = element_of(node);
     if (e == nullptr) {
@@ -127,20 +90,21 @@ class EvidenceReader {
     if (is_no_text(e->tag)) return false;
     if (is_block(e->tag) || e->tag == GUMBO_TAG_BR || node == headline_) flush();
     if (node == headline_) out_.headline = out_.lines.size();
-    if (!around_headline_.contains(node) && is_of_others(node)) {
+    const NamedRoles roles = roles_of(node);
+    if (!around_headline_.contains(node) && is_of_others(node, roles)) {
       flush();  // the text before is of another line, whatever the element
       of_others_.push_back(node);
     }
-    if (!around_headline_.contains(node) && is_of_change(node)) {
+    if (!around_headline_.contains(node) && is_of_change(node, roles)) {
       flush();
       changed_.push_back(node);
     }
     if (of_others_.empty()) {
-      read_element(node, e->tag);
-      if (const auto rank = author_rank(node))
+      read_element(node, e->tag, roles);
+      if (const auto rank = author_rank(node, roles))
         authors_.push_back({node, *rank, out_.lines.size(), text_.size()});
     }
-    if (e->tag == GUMBO_TAG_TIME || is_named(node)) {
+    if (e->tag == GUMBO_TAG_TIME || is_named(node, roles)) {
       if (dated_.empty() && text_.size() > kLabelBytes) flush();
       dated_.push_back(node);
       named_ = true;
@@ -150,11 +114,9 @@ class EvidenceReader {
 
   // Shows when the page was changed, as the names of the element say. Sites say "published updated" of pages
   // that were not.
-  static bool is_of_change(const GumboNode* node) {
-    std::vector<std::string> words;
-    for (const char* name : {"class", "id", "itemprop"})
-      for (std::string& word : name_words(attribute(node, name))) words.push_back(std::move(word));
-    if (!is_change_name(words) || has_word(words, {"published", "pubdate"})) return false;
+  static bool is_of_change(const GumboNode* node, NamedRoles roles) {
+    roles |= named_roles(attribute(node, "itemprop"));
+    if (!roles.has_any(NamedRole::change) || roles.has_any(NamedRole::publication)) return false;
     switch (tag_of(node)) {
       case GUMBO_TAG_TIME:
       case GUMBO_TAG_SPAN:
@@ -170,20 +132,19 @@ class EvidenceReader {
       case GUMBO_TAG_STRONG:
         return true;
       default:
-        return is_named(node);  // a division may be the article: "post updated"
+        return is_named(node, roles);  // a division may be the article: "post updated"
     }
   }
 
-  static bool is_named(const GumboNode* node) {
+  static bool is_named(const GumboNode* node, NamedRoles roles) {
     const GumboTag tag = tag_of(node);
     if (tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN)
       return false;
-    return is_date_name(name_words(attribute(node, "class"))) ||
-           is_date_name(name_words(attribute(node, "id"))) ||
+    return roles.has_any(NamedRole::date) ||
            attribute(node, "itemprop").find("datePublished") != std::string_view::npos;
   }
 
-  void read_element(const GumboNode* node, GumboTag tag) {
+  void read_element(const GumboNode* node, GumboTag tag, NamedRoles roles) {
     std::string_view value = attribute(node, "content");
     const std::string_view property = attribute(node, "itemprop");
     if (tag == GUMBO_TAG_META) {
@@ -193,10 +154,9 @@ class EvidenceReader {
       if (!name.empty() && !value.empty()) out_.meta.emplace_back(ascii_lower(name), value);
       return;
     }
-    const std::vector<std::string> class_words = name_words(attribute(node, "class"));
     const bool published = property.find("datePublished") != std::string_view::npos;
     const bool created = property.find("dateCreated") != std::string_view::npos;
-    const bool named = has_word(class_words, {"published", "pubdate"}) ||
+    const bool named = roles.has_any(NamedRole::publication) ||
                        gumbo_get_attribute(&element_of(node)->attributes, "pubdate") != nullptr;
     if (value.empty()) value = attribute(node, "datetime");
     if (value.empty() && named) value = attribute(node, "title");  // <abbr class="published" title=…>
@@ -204,7 +164,7 @@ class EvidenceReader {
     // Of a change by its name, or by the words before it.
     const std::string label = squeeze_space(text_.substr(text_.size() - std::min(text_.size(), kLabelBytes)));
     const bool updated = !published && !created && !named &&
-                         (!changed_.empty() || is_change_name(class_words) ||
+                         (!changed_.empty() || roles.has_any(NamedRole::change) ||
                           property.find("dateModified") != std::string_view::npos || says_updated(label));
     if (updated) return;
     if (!value.empty())
@@ -212,14 +172,13 @@ class EvidenceReader {
   }
 
   // Microdata, links to an author, names of elements; the less the surer.
-  static std::optional<int> author_rank(const GumboNode* node) {
+  static std::optional<int> author_rank(const GumboNode* node, NamedRoles roles) {
     const std::string_view property = attribute(node, "itemprop");
     if (tag_of(node) == GUMBO_TAG_META || tag_of(node) == GUMBO_TAG_BODY || tag_of(node) == GUMBO_TAG_LINK)
       return {};
     if (property.starts_with("author") || property.starts_with("creator")) return 0;
     if (attribute(node, "rel") == "author") return 1;
-    const std::vector<std::string> words = name_words(attribute(node, "class"));
-    return has_word(words, {"author", "authors", "byline", "authorname"}) ? std::optional(2) : std::nullopt;
+    return roles.has_any(NamedRole::author) ? std::optional(2) : std::nullopt;
   }
 
   // What the element shows, where that is little: a byline, not the life of an author.

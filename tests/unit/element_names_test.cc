@@ -5,33 +5,49 @@
 namespace dateline {
 namespace {
 
+bool says(const char* names, NamedRole role) { return named_roles(names).has_any(role); }
+
 TEST(ElementNames, AreReadAsWords) {
   for (const char* names :
        {"share", "post-share", "postShare", "story SHARE_bar", "x1share2", "d-print-none"})
-    EXPECT_EQ(named_role(names), NamedRole::furniture) << names;
+    EXPECT_TRUE(says(names, NamedRole::tools)) << names;
   for (const char* names : {"", "shared-style", "article-header", "sharewood", "s h a r e", "Ähnlich"})
-    EXPECT_EQ(named_role(names), NamedRole::none) << names;
+    EXPECT_TRUE(named_roles(names).empty()) << names;
 }
 
-TEST(ElementNames, TellOthersAndCaptions) {
-  EXPECT_EQ(named_role("comment-list"), NamedRole::others);
-  EXPECT_EQ(named_role("jp-relatedposts related"), NamedRole::others);
-  EXPECT_EQ(named_role("wp-caption-text"), NamedRole::caption);
+TEST(ElementNames, SayAllThatTheirWordsSay) {
+  const NamedRoles roles = named_roles("entry-date published updated by-author");
+  for (const NamedRole role : {NamedRole::date, NamedRole::publication, NamedRole::change, NamedRole::author})
+    EXPECT_TRUE(roles.has_any(role));
+  for (const NamedRole role : {NamedRole::others, NamedRole::site, NamedRole::tools, NamedRole::caption})
+    EXPECT_FALSE(roles.has_any(role));
+}
+
+TEST(ElementNames, TellOthersTheSiteAndCaptions) {
+  EXPECT_TRUE(says("comment-list", NamedRole::others));
+  EXPECT_TRUE(says("jp-relatedposts", NamedRole::others));
+  EXPECT_TRUE(says("site-navigation", NamedRole::site));
+  EXPECT_TRUE(says("wp-caption-text", NamedRole::caption));
+  EXPECT_TRUE(says("article-paywall", NamedRole::request));
+  EXPECT_FALSE(says("article-paywall", NamedRole::site));
+  EXPECT_TRUE(says("archive-list", NamedRole::listing));
+  EXPECT_TRUE(says("article-teaser", NamedRole::listing));
+  EXPECT_FALSE(says("article-teaser", NamedRole::others));
 }
 
 TEST(ElementNames, SomeWordsCountWhereTheyStand) {
-  EXPECT_EQ(named_role("widget widget_text"), NamedRole::furniture);
-  EXPECT_EQ(named_role("elementor-widget"), NamedRole::none);
-  EXPECT_EQ(named_role("box hidden"), NamedRole::furniture);
-  EXPECT_EQ(named_role("overflow-hidden hidden-xs"), NamedRole::none);
+  EXPECT_TRUE(says("widget widget_text", NamedRole::tools));
+  EXPECT_TRUE(named_roles("elementor-widget").empty());
+  EXPECT_TRUE(says("box hidden", NamedRole::tools));
+  EXPECT_TRUE(named_roles("overflow-hidden hidden-xs").empty());
 }
 
 TEST(ElementNames, TopicsAndWhatIsBesideSayNothing) {
   for (const char* names :
        {"post category-comment tag-popular", "has-comments", "with-sidebar", "no-sidebar"})
-    EXPECT_EQ(named_role(names), NamedRole::none) << names;
-  EXPECT_EQ(named_role("category comments"), NamedRole::others);
-  EXPECT_EQ(named_role("no-print"), NamedRole::furniture);
+    EXPECT_TRUE(named_roles(names).empty()) << names;
+  EXPECT_TRUE(says("category comments", NamedRole::others));
+  EXPECT_TRUE(says("no-print", NamedRole::tools));
 }
 
 }  // namespace

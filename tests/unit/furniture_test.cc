@@ -60,6 +60,37 @@ TEST(SiteLabel, TextIsNone) {
     EXPECT_FALSE(is_site_label(text)) << text;
 }
 
+TEST(SiteNotice, WhatSomebodySaysInTheArticleIsNone) {
+  for (const char* text : {"Follow us for more news.", "Thank you. Subscribe to our channel."})
+    EXPECT_TRUE(is_site_notice(text)) << text;
+  for (const char* text : {"“Follow us to the hills,” said the guide.", "He waved. \"Follow us!\" he called.",
+                           "— Подписывайтесь под этим письмом, — сказал он."})
+    EXPECT_FALSE(is_site_notice(text)) << text;
+}
+
+TEST(InPassing, ASentenceHasOneWordOfASite) {
+  for (const char* text :
+       {"The ministry declined to comment.", "She showed the film on Facebook.",
+        "Комментариев министерства пока нет.", "Follow us to the hills, said the guide, who knew the way."}) {
+    EXPECT_TRUE(is_site_label(text) || is_site_notice(text)) << text;
+    EXPECT_TRUE(speaks_in_passing(text)) << text;
+  }
+  for (const char* text : {"Follow us on Facebook for more.", "Subscribe to our newsletter.", "Share this",
+                           "Follow us for more news.", "Copyright 2021 by the Valley Post.",
+                           "Comments go to post@valley.example.", "This site uses cookies to know you."})
+    EXPECT_FALSE(speaks_in_passing(text)) << text;
+}
+
+TEST(Order, IsAShortFirstSentence) {
+  for (const char* text :
+       {"Share this article with your friends and family.", "Follow us! There is more.", "Subscribe"})
+    EXPECT_TRUE(begins_with_order(text)) << text;
+  for (const char* text : {"", "The mayor spoke. Follow us on Facebook.", "“Follow us,” said the guide.",
+                           "Share this number with your children, said the mayor, and stay at home until the "
+                           "storm has gone out to sea."})
+    EXPECT_FALSE(begins_with_order(text)) << text;
+}
+
 TEST(ArticleEnd, OfTextAloneIsItsEnd) {
   EXPECT_EQ(find_article_end({}), 0U);
   EXPECT_EQ(find_article_end({kText}), 1U);

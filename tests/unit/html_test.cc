@@ -76,6 +76,25 @@ TEST(Html, FigureCaptionsAreCaptions) {
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
 }
 
+TEST(Html, ACaptionMayNameItsAuthor) {
+  const Article a = page(
+      "<article><div class='caption no-print'>A crane</div><p class='photo-credit author'>Ann Reed"
+      "<p class='related caption'>A ship</p><p class='ad caption'>Shoes</p>" +
+      kBody + "</article>");
+  EXPECT_EQ(texts(a.captions), (Strings{"A crane", "Ann Reed"}));
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, ArchivesAndTeasersAreText) {
+  for (const char* name : {"archive-content", "archives", "calendar", "post-teaser"})
+    EXPECT_EQ(texts(page("<article><h1>Terminal</h1><div class=text>" + kBody +
+                         "</div><div class=text><div class=" + name + ">" + paragraph(kSecond) +
+                         "</div></div></article>")
+                        .paragraphs),
+              (Strings{kFirst, kSecond, kThird, kSecond}))
+        << name;
+}
+
 TEST(Html, TwoLineBreaksAreAParagraph) {
   EXPECT_EQ(texts(page("<div id=text>" + kFirst + "<br><br>" + kSecond + "<br/>\n<br/>" + kThird + "</div>")
                       .paragraphs),
@@ -203,6 +222,17 @@ TEST(Html, WhatStylesHideIsNoText) {
   const Article a =
       page("<h1>Terminal</h1><div>" + kBody + "<p style='color:red; Display : None'>x</p></div>");
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird}));
+  EXPECT_EQ(texts(page("<body style='visibility: hidden'><h1>Terminal</h1><div>" + kBody +
+                       "<p style='color:red; visibility :hidden'>x</p></div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+  for (const char* style :
+       {"backface-visibility: hidden", "-webkit-backface-visibility:hidden;", "x-display:none"})
+    EXPECT_EQ(
+        texts(
+            page("<h1>Terminal</h1><div style='" + std::string(style) + "'>" + kBody + "</div>").paragraphs),
+        (Strings{kFirst, kSecond, kThird}))
+        << style;
 }
 
 TEST(Html, AnElementOfNoLineIsKeptAsAnyOther) {
@@ -233,12 +263,15 @@ TEST(Html, AnAdvertisementTakesNoHeadingWithIt) {
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, "The queue", kSecond}));
 }
 
-TEST(Html, ARowWithAHeadingOfItsOwnIsNoPart) {
-  const std::string row = "<div class=row><div class=col>";
-  const Article a =
-      page("<div class=page>" + row + "<h1>Terminal</h1>" + kBody + paragraph(kFirst + kThird) +
-           "</div></div>" + row + "<h3>About us</h3>" + paragraph(kSecond) + "</div></div></div>");
-  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
+TEST(Html, ARowBesideTheOneWithTheHeadlineIsNoPart) {
+  const auto row = [](const std::string& text) {
+    return "<div class=row><div class=col>" + text + "</div></div>";
+  };
+  for (const char* heading : {"<h3>About us</h3>", ""})
+    EXPECT_EQ(texts(page("<div class=page>" + row("<h1>Terminal</h1>" + kBody + paragraph(kFirst + kThird)) +
+                         row(heading + paragraph(kSecond)) + "</div>")
+                        .paragraphs),
+              (Strings{kFirst, kSecond, kThird, kFirst + kThird}));
 }
 
 TEST(Html, ALiveReportIsWhole) {
@@ -249,12 +282,150 @@ TEST(Html, ALiveReportIsWhole) {
             (Strings{"News", kFirst, "News", kSecond, "News", kThird + kThird + kThird}));
 }
 
-TEST(Html, ALastSentenceThatNamesASubscriptionStays) {
-  const std::string last =
-      "Share this number with your children, said the mayor, and stay at home until the storm has gone out "
-      "to sea.";
-  EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
-            (Strings{kFirst, kSecond, kThird, last}));
+TEST(Html, ALastSentenceMayNameWhatSitesNameToo) {
+  for (const std::string last :
+       {"Share this number with your children, said the mayor, and stay at home until the storm has gone out "
+        "to sea.",
+        "The port declined to comment.", "The captain showed the queue on Facebook.",
+        "“Follow us,” said the mayor to them."})
+    EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
+              (Strings{kFirst, kSecond, kThird, last}))
+        << last;
+  for (const std::string last :
+       {"Subscribe to our newsletter.", "Follow the port on Facebook and share.",
+        "Share this article with all of your friends and family.",
+        "Share this article with your friends. Of all that was written of the storm and the ships that "
+        "waited "
+        "for it to end, nothing was read as much.",
+        "Подписывайтесь на наш канал.", "The captain showed the queue on <a href=x>Facebook</a>."})
+    EXPECT_EQ(texts(page("<h1>Terminal</h1>" + kBody + paragraph(last)).paragraphs),
+              (Strings{kFirst, kSecond, kThird}))
+        << last;
+}
+
+TEST(Html, AnchorsAreNoLinks) {
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><a name=top>" + kBody).paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+  EXPECT_TRUE(page("<h1>Terminal</h1><a name=top href=x>" + kBody).paragraphs.empty());
+}
+
+TEST(Html, AListIsTextOrLinksAsAWhole) {
+  const std::string linked = "<li><a href=1>The captain wrote of it</a></li>";
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div>" + kBody + "<ul>" + linked + "<li>" + kFirst + "</li></ul></div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird, "The captain wrote of it", kFirst}));
+  EXPECT_EQ(
+      texts(
+          page("<h1>Terminal</h1><div>" + kBody + "<ul>" + linked + "<li>Monday</li></ul></div>").paragraphs),
+      (Strings{kFirst, kSecond, kThird, "Monday"}));
+}
+
+TEST(Html, ASentenceMayBeALinkForTheGreaterPart) {
+  const std::string end = " and the captain of the port, who had not slept for a week.";
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div>" + kBody + "<p><a href=1>" + kFirst + "</a>" + end + "</p></div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird, kFirst + end}));
+}
+
+TEST(Html, SectionsOfOneArticleAreItsParts) {
+  const auto section = [](const std::string& text) {
+    return "<section class=section>" + text + "</section>";
+  };
+  const std::string first = section("<h1>Terminal</h1><div>" + kBody + kBody + "</div>");
+  for (const std::string kind : {"article", "main"})
+    EXPECT_EQ(
+        texts(page("<" + kind + ">" + first + section(paragraph(kSecond)) + "</" + kind + ">").paragraphs),
+        (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird, kSecond}))
+        << kind;
+  EXPECT_EQ(texts(page("<main>" + first + section("<h2>The weather</h2>" + paragraph(kSecond)) +
+                       section(paragraph(kFirst)) + "</main>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
+  EXPECT_EQ(texts(page("<article><div>" + section("<h1>Terminal</h1>" + kBody + kBody) +
+                       section("<h2>The queue</h2>" + paragraph(kSecond)) + "</div></article>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird, "The queue", kSecond}));
+}
+
+TEST(Html, ASmallPartBetweenOthersIsKept) {
+  const auto step = [](const std::string& text) {
+    return "<div class=step><div class=text>" + paragraph(text) + "</div></div>";
+  };
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div>" + step(kFirst) + step("Wait for it.") + step(kSecond) +
+                       step("Thank you.") + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, "Wait for it.", kSecond}));
+}
+
+TEST(Html, RowsOfATableAreParts) {
+  const auto row = [](const std::string& text) { return "<tr><td>" + text + "</td></tr>"; };
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><table>" + row(kBody) + row("<img src=x>") + row(kBody) + "</table>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
+}
+
+TEST(Html, RowsOfThePageAreNoParts) {
+  const auto row = [](const std::string& text) { return "<tr><td>" + text + "</td></tr>"; };
+  const std::string headline = "<h1>Terminal</h1>", text = row(kBody), other = row(paragraph(kSecond));
+  for (const std::string& html :
+       {"<table>" + row(headline) + text + other + "</table>",
+        "<table>" + other + row(headline) + text + other + "</table>",
+        "<table>" + other + text + "</table>" + headline,
+        headline + "<table>" + other + row("<b>Storm</b>") + text + "</table>",
+        headline + "<table>" + text + row("<b>Schools shut</b>") + other + "</table>",
+        headline + "<table>" + text + row("<h2>Schools shut</h2>" + paragraph(kFirst)) + other + "</table>"})
+    EXPECT_EQ(texts(page(html).paragraphs), (Strings{kFirst, kSecond, kThird})) << html;
+}
+
+TEST(Html, ThePageSaysWhichElementIsTheArticle) {
+  const std::string text = "A man of 40 was hurt in a fire in Batumi.";
+  for (const std::string kind : {"article", "main"})
+    EXPECT_EQ(texts(page("<div><" + kind + "><h1>Fire</h1><div>" + paragraph(text) + "</div></" + kind +
+                         "></div><div><div>" + kBody + "</div></div>")
+                        .paragraphs),
+              Strings{text})
+        << kind;
+}
+
+TEST(Html, MicrodataSayWhichElementIsTheArticle) {
+  const std::string headline = "<h1>Fire</h1>", other = "<div>" + kBody + "</div>";
+  for (const std::string& body :
+       {"<div itemprop=articleBody>" + paragraph(kSecond) + "</div>",
+        "<div itemprop='text articleBody'>" + paragraph(kSecond) + "</div>",
+        "<div itemprop=articleBody><div itemprop=articleBody>" + paragraph(kSecond) + "</div></div>"})
+    EXPECT_EQ(texts(page("<div>" + headline + body + "</div>" + other).paragraphs), Strings{kSecond}) << body;
+  const std::string lead = "<div itemprop=articleBody>A man of 40 was hurt in a fire in Batumi.</div>";
+  const std::string body = "<div itemprop=articleBody>" + paragraph(kSecond) + "</div>";
+  const std::string boxed = "<div>" + body + "</div>";
+  for (const std::string& html : {headline + lead + other, boxed + "<div>" + headline + other + "</div>",
+                                  headline + boxed + boxed + "<div>" + other + "</div>"})
+    EXPECT_EQ(texts(page(html).paragraphs), (Strings{kFirst, kSecond, kThird})) << html;
+}
+
+TEST(Html, AHeadingWithALeadIsNotTheArticle) {
+  const std::string text = "<div class=text>" + kBody + "</div>", far = "<div><div>" + kBody + "</div></div>";
+  const auto box = [](const std::string& tag, const std::string& line) {
+    return "<" + tag + "><header><h1>Fire</h1><p>" + line + "</p></header></" + tag + ">";
+  };
+  for (const std::string tag : {"article", "main"}) {
+    EXPECT_EQ(texts(page(box(tag, "A man of 40 was hurt in a fire in Batumi.") + text).paragraphs),
+              (Strings{kFirst, kSecond, kThird}));
+    for (const char* line :
+         {"By John Smith, Staff Reporter, 12 May 2020, 10:30", "Published 12 May 2020 at 10:30 by John Smith",
+          "Written by John Smith, photographs by Jane Doe", "By John Smith, photographs by Jane Doe.",
+          "Published on 12 May 2020 by John Smith.", "Follow us on Facebook for more news of it."})
+      EXPECT_EQ(texts(page("<div>" + box(tag, line) + "</div>" + far).paragraphs),
+                (Strings{kFirst, kSecond, kThird}))
+          << line;
+  }
+}
+
+TEST(Html, ALineMayNameElements) {
+  EXPECT_EQ(html_line("How to use the <select> element"), "How to use the element");
+  EXPECT_EQ(html_line("Why the <button>tag</button> won<script>x</script><noscript>y</noscript>"),
+            "Why the tag won");
 }
 
 TEST(Html, APageWithoutTextGivesNone) {
@@ -321,6 +492,13 @@ TEST(HtmlTree, TraversesInOrderAndLeavesWhatItEntered) {
 
 TEST(HtmlTree, TextContentIsSqueezed) {
   EXPECT_EQ(text_content(HtmlTree("<p> a <b>b</b>\n c<br>d<script>x</script></p>").root()), "a b c d");
+}
+
+TEST(HtmlTree, WordsOfAValueStandBetweenWhiteSpace) {
+  for (const char* value : {"articleBody", "text articleBody", " text\tarticleBody\n"})
+    EXPECT_TRUE(has_word(value, "articleBody")) << value;
+  for (const char* value : {"", " ", "articleBodyText", "article Body"})
+    EXPECT_FALSE(has_word(value, "articleBody")) << value;
 }
 
 }  // namespace

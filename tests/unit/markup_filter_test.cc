@@ -88,7 +88,7 @@ TEST(MarkupFilter, OnlyAttributesThatAreReadStay) {
           {"<p class=a class=b>c", "<p class=a>c"},
           {"<p hidden>a<p =class=b>c", "<p hidden>a<p>c"},
           {"<a href=x rel=author>a</a><link href=y rel=canonical>",
-           "<a rel=author>a</a><link href=y rel=canonical>"},
+           "<a href rel=author>a</a><link href=y rel=canonical>"},
           {"<p class='a", ""},
           {"a<p class", "a"}});
 }

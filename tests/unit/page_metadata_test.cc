@@ -304,6 +304,17 @@ TEST(PageMetadata, AuthorsThatThePageShows) {
             Strings{"Ann Reed"});
 }
 
+TEST(PageMetadata, WhatReadersPayForHasADateAndAnAuthor) {
+  for (const char* name :
+       {"article-body paywall", "subscription-content", "banner-meta", "ad", "sponsored login"}) {
+    const Article a =
+        metadata("<h1>Grain</h1><div class='" + std::string(name) +
+                 "'><span class=author>Ann Reed</span> <time datetime=2020-05-12>12 May</time></div>");
+    EXPECT_EQ(a.authors, Strings{"Ann Reed"}) << name;
+    EXPECT_EQ(a.date, "2020-05-12") << name;
+  }
+}
+
 TEST(PageMetadata, AnAddressIsNoAuthor) {
   EXPECT_EQ(metadata("<meta property='article:author' content='https://facebook.com/x'>").authors, Strings{});
 }
