@@ -51,10 +51,7 @@ struct GazetteerName {
   std::uint8_t longest = 1;  // words of the longest name that begins with this one
 };
 
-// How the names of a language end in its cases.
 struct CaseEndings;
-// Null for a language whose names have none, nor names that are names in no other.
-const CaseEndings* case_endings_of(std::string_view lang);
 
 class Gazetteer {
  public:

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "analysis/tokenize.h"
+#include "entities/case_endings.h"
 
 namespace dateline::test {
 namespace {

@@ -1,0 +1,100 @@
+#include "entities/name_matching.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace dateline {
+
+using Is = GazetteerName::Is;
+
+void NameMatcher::set_language(std::string_view lang) {
+  if (lang == lang_) return;
+  lang_ = lang;
+  endings_ = case_endings_of(lang_);
+  lang_seed_ = XXH3_64bits(lang.data(), lang.size());
+}
+
+const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i) {
+  const std::string_view word = words.written(i);
+  const std::uint64_t hash = XXH3_64bits_withSeed(word.data(), word.size(), lang_seed_);
+  WordFacts& f = facts_[hash % facts_.size()];
+  if (f.hash == hash) return f;
+  f.hash = hash;
+  const std::string_view form = words.folded(i);
+  f.exact = gazetteer_.find(form);
+  f.name = f.exact != nullptr && f.exact->is != 0 ? f.exact : find_otherwise(form);
+  f.shape = dateline::surname_shape(form);
+  return f;
+}
+
+const GazetteerName* NameMatcher::find_otherwise(std::string_view form) const {
+  if (endings_ == nullptr) return nullptr;
+  const GazetteerName* own = gazetteer_.find_own(form, lang_);
+  return own != nullptr ? own : gazetteer_.find_inflected(form, *endings_);
+}
+
+void NameMatcher::match(TextWords& words) {
+  std::size_t next = 0;  // behind the last name
+  for (const std::size_t i : words.named()) {
+    if (i < next) continue;
+    TextWord& w = words[i];
+    const WordFacts& known = facts(words, i);
+    w.name = known.name;
+    w.words = 1;
+    if (known.exact != nullptr && known.exact->longest > 1) match_longer(words, i, known.exact->longest);
+    if (w.name != nullptr && w.name->is == 0) w.name = nullptr;
+    next = i + w.words;
+    for (std::size_t k = i + 1; k < next; ++k) {
+      words[k].name = w.name;
+      words[k].words = 0;
+    }
+  }
+}
+
+// The longest name of several words that begins at `first`, where there is one.
+void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t longest) const {
+  for (std::size_t count = std::min(longest, words.size() - first); count > 1; --count) {
+    const std::string_view longer = words.joined(first, count);
+    if (longer.empty()) continue;
+    const GazetteerName* found = gazetteer_.find(longer);
+    if (found == nullptr || found->is == 0) found = find_otherwise(longer);
+    if (found == nullptr || found->is == 0) continue;
+    // Only titles and organisations end in a small word: "Secretary of state", "Union européenne".
+    if (words[first + count - 1].small && (found->is & (Is::title | Is::org)) == 0) continue;
+    words[first].name = found;
+    words[first].words = static_cast<std::uint8_t>(count);
+    return;
+  }
+}
+
+bool NameMatcher::stands_in_base_form(TextWords& words, std::size_t i) {
+  if (endings_ != nullptr && i + 1 < words.size() && words[i + 1].gap == WordGap::apostrophe) return false;
+  return facts(words, i).exact == words[i].name;
+}
+
+bool NameMatcher::has_title_before(TextWords& words, std::size_t i) {
+  if (i == 0) return false;
+  const TextWord& before = words[i - 1];
+  const WordGap gap = words[i].gap;
+  constexpr std::size_t kAbbreviation = 4;  // bytes: Mr, Gen, Prof
+  if (gap == WordGap::period && (before.size() > kAbbreviation || !before.is_capital())) return false;
+  if (gap != WordGap::space && gap != WordGap::period) return false;
+  if (!before.small) return before.is(Is::title);
+  const GazetteerName* name = name_of(words, i - 1);
+  if (name != nullptr && (name->is & Is::title) != 0) return true;
+  // "bosh naziri": the end of a title of two words.
+  if (i < 2 || words.gap_before(i - 1) != WordGap::space) return false;
+  const std::string_view two = words.joined(i - 2, 2);
+  name = two.empty() ? nullptr : gazetteer_.find(two);
+  return name != nullptr && (name->is & Is::title) != 0;
+}
+
+bool is_acronym_in_small(const TextWords& words, std::size_t i) {
+  constexpr std::size_t kMaxAcronym = 3;  // bytes of a name that must be written in capitals: US, EU
+  const TextWord& w = words[i];
+  return w.words == 1 && w.size() <= kMaxAcronym &&
+         (w.letter_case != LetterCase::capitals || (!words.has_small_letters() && w.is(Is::stop)));
+}
+
+}  // namespace dateline

@@ -1,0 +1,61 @@
+// Which names of the gazetteer stand in a text: the longest one at each word that is not small, in the form
+// that the table has or, in languages with cases, in another.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entities/case_endings.h"
+#include "entities/gazetteer.h"
+#include "entities/person_names.h"
+#include "entities/text_words.h"
+
+namespace dateline {
+
+class NameMatcher {
+ public:
+  // Of the texts from here on.
+  void set_language(std::string_view lang);
+  std::string_view language() const { return lang_; }
+
+  // Sets `name` and `words` of the words that are not small, and of what belongs to their names.
+  void match(TextWords& words);
+
+  // What a word is, where it is written small too; null for nothing.
+  const GazetteerName* name_of(TextWords& words, std::size_t i) {
+    return words[i].small ? facts(words, i).exact : words[i].name;
+  }
+  // "Erdoğan Ankara'da", "İlham Bakıda": with an ending of its case, a name is its own.
+  bool stands_in_base_form(TextWords& words, std::size_t i);
+  // Whether a title stands before the word.
+  bool has_title_before(TextWords& words, std::size_t i);
+  // How the word ends.
+  SurnameShape surname_shape(TextWords& words, std::size_t i) { return facts(words, i).shape; }
+
+ private:
+  // What is known of a word in a language.
+  struct WordFacts {
+    std::uint64_t hash = 0;
+    const GazetteerName* exact = nullptr;  // in this form, if only as the beginning of longer ones
+    const GazetteerName* name = nullptr;   // or in another
+    SurnameShape shape = SurnameShape::none;
+  };
+
+  const WordFacts& facts(TextWords& words, std::size_t i);
+  const GazetteerName* find_otherwise(std::string_view form) const;
+  void match_longer(TextWords& words, std::size_t first, std::size_t longest) const;
+
+  const Gazetteer& gazetteer_ = Gazetteer::shared();
+  std::string lang_;
+  const CaseEndings* endings_ = nullptr;  // of lang_
+  std::uint64_t lang_seed_ = 0;
+  std::vector<WordFacts> facts_ = std::vector<WordFacts>(8192);  // most words come again and again
+};
+
+// Whether a word is written as a short name's common word is (us, who), where the name has capitals (US,
+// WHO).
+bool is_acronym_in_small(const TextWords& words, std::size_t i);
+
+}  // namespace dateline

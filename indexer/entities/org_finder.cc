@@ -1,0 +1,199 @@
+#include "entities/org_finder.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "analysis/fold.h"
+#include "entities/name_matching.h"
+
+namespace dateline {
+namespace {
+
+using Is = GazetteerName::Is;
+
+constexpr std::size_t kMaxOrgs = 20;                   // of an article
+constexpr std::size_t kMaxKept = 500;                  // different names of an article that are counted
+constexpr std::size_t kMaxWords = 8, kMaxBytes = 150;  // of a name
+
+// Words of names that are part of no name by themselves: "Central Bank", but "The Bank".
+bool is_direction(std::string_view folded) {
+  return folded == "north" || folded == "south" || folded == "east" || folded == "west" ||
+         folded == "central" || folded == "northern" || folded == "southern" || folded == "eastern" ||
+         folded == "western" || folded == "first" || folded == "new" || folded == "national";
+}
+
+// Words that make an organisation of what has a name, but not of a country: "Armenian forces".
+bool is_general_cue(std::string_view folded) {
+  static constexpr std::string_view kGeneral[] = {
+      "forces", "police",    "administration", "company",  "companies", "church",
+      "office", "side",      "service",        "services", "group",     "co",
+      "army",   "authority", "exchange",       "center",   "centre"};
+  return std::find(std::begin(kGeneral), std::end(kGeneral), folded) != std::end(kGeneral);
+}
+
+void take(TextWords& words, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i <= last; ++i) words[i].taken = words[i].of_org = true;
+}
+
+// Whether an organisation of several words stands around one that is known: "Apple Bank", "Guardian
+// Industries Corp".
+bool is_part_of_longer(const TextWords& words, std::size_t first, std::size_t last) {
+  const TextWord& w = words[first];
+  if (w.words > 1 || w.letter_case == LetterCase::capitals) return false;
+  const std::size_t next = last + 1;
+  if (next < words.size() && words[next].is_capital() && words[next].gap == WordGap::space) return true;
+  return first > 0 && words[first - 1].is_capital() && w.gap == WordGap::space &&
+         !words[first - 1].is(Is::stop | Is::people);
+}
+
+// The first word of the organisation whose cue is at `cue`.
+std::size_t first_word(TextWords& words, std::size_t cue) {
+  std::size_t first = cue;
+  while (first > 0 && cue - first < kMaxWords) {
+    const TextWord& before = words[first - 1];
+    const WordGap gap = words[first].gap;
+    if (!before.is_capital() || before.of_org || before.is(Is::title)) break;
+    if (gap != WordGap::space && gap != WordGap::hyphen && gap != WordGap::ampersand) break;
+    if (before.is(Is::stop) && !before.is(Is::people) && !is_direction(words.folded(first - 1))) break;
+    --first;
+  }
+  return first;
+}
+
+// What "of Foreign Affairs" behind an organisation's word adds; returns the last word.
+std::size_t read_of(const TextWords& words, std::size_t last) {
+  const std::size_t start = last + 1;
+  std::size_t at = start;
+  if (at + 1 >= words.size() || words[at].gap != WordGap::space) return last;
+  const std::string_view of = words.written(at);
+  if (of != "of" && of != "for" && of != "de" && of != "des" && of != "du" && of != "del") return last;
+  const bool lists = of == "for";
+  while (at < words.size() && at - start < kMaxWords) {
+    const TextWord& w = words[at];
+    const WordGap gap = words.gap_before(at);
+    if (gap != WordGap::space && gap != WordGap::hyphen) break;
+    if (w.is_capital()) {
+      if (w.is(Is::title)) break;
+      last = at++;
+      continue;
+    }
+    const std::string_view small = words.written(at);
+    const bool links = small == "of" || small == "for" || small == "the" || small == "de" || small == "la" ||
+                       small == "des" || small == "du" || (lists && small == "and");
+    if (!links || at + 1 >= words.size()) break;
+    ++at;
+  }
+  return last;
+}
+
+// Takes the ending of its case off the last word of a name: Nazirliyi|nin.
+void trim_case(std::string& name, TextWords& words, std::size_t last) {
+  const GazetteerName* base = words[last].name;
+  if (base == nullptr || words[last].words != 1) return;
+  const std::string_view word = words.folded(last);
+  if (!word.starts_with(base->folded)) return;
+  std::size_t letters = 0;
+  for (const char c : word.substr(base->folded.size()))
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++letters;
+  drop_letters(name, letters);
+}
+
+}  // namespace
+
+void OrgFinder::clear() {
+  orgs_.clear();
+  acronyms_.clear();
+}
+
+const std::vector<OrgFinder::Country>& OrgFinder::find(TextWords& words) {
+  countries_.clear();
+  std::size_t next = 0;
+  for (const std::size_t i : words.named()) {
+    const TextWord& w = words[i];
+    if (i < next || !w.is_capital()) continue;
+    if (w.name == nullptr) {
+      find_acronym(words, i);
+      continue;
+    }
+    if (w.words == 0) continue;
+    const std::size_t last = i + w.words - 1u;
+    if (w.is(Is::org) && !is_acronym_in_small(words, i) && !is_part_of_longer(words, i, last)) {
+      take(words, i, last);
+      const WellKnownOrg& org = gazetteer_.org(w.name->of_org);
+      count(words, std::string(org.name), last);
+      if (org.country != Place::kNone) countries_.push_back({org.country, i});
+      next = last + 1;
+    } else if (w.is(Is::cue | Is::lead)) {
+      next = read_org(words, i) + 1;
+    }
+  }
+  return countries_;
+}
+
+// An acronym that stood behind an organisation's name.
+void OrgFinder::find_acronym(TextWords& words, std::size_t i) {
+  if (acronyms_.empty() || words[i].letter_case != LetterCase::capitals) return;
+  const auto found = acronyms_.find(words.folded(i));
+  if (found == acronyms_.end()) return;
+  ++orgs_[found->second].count;
+  take(words, i, i);
+}
+
+// The organisation around a cue; returns the last word that was read.
+std::size_t OrgFinder::read_org(TextWords& words, std::size_t cue) {
+  const std::size_t first = first_word(words, cue), behind = cue + words[cue].words;
+  std::size_t last = behind - 1;
+  const auto goes_on = [&] {
+    return last + 1 < words.size() && words[last + 1].is_capital() && words[last + 1].gap == WordGap::space;
+  };
+  if (words[cue].is(Is::lead) && first == cue) {
+    while (goes_on() && last - cue < 3 && !words[last + 1].is(Is::stop | Is::title | Is::place)) ++last;
+  }
+  while (goes_on() && words[last + 1].is(Is::cue) && last - first < kMaxWords) ++last;
+  last = read_of(words, last);
+  const std::size_t count_of_words = last - first + 1;
+  if (count_of_words < 2 || count_of_words > kMaxWords) return cue;
+  if (count_of_words == 2 && words[first].is(Is::people | Is::place) && first != cue &&
+      is_general_cue(words.folded(cue)))
+    return cue;
+  std::string name(words.written(first, last));
+  if (words[cue].is(Is::cue) && last == behind - 1) trim_case(name, words, last);
+  take(words, first, last);
+  count(words, std::move(name), last);
+  return last;
+}
+
+void OrgFinder::count(TextWords& words, std::string name, std::size_t last) {
+  if (name.size() > kMaxBytes) return;
+  std::string key = fold_value(name);
+  auto found = orgs_.find(key);
+  if (found == orgs_.end()) {
+    if (orgs_.size() >= kMaxKept) return;
+    found = orgs_.emplace(key, Count{std::move(name), 0, orgs_.size()}).first;
+  }
+  ++found->second.count;
+  // "Organization for Security and Co-operation in Europe (OSCE)"
+  const std::size_t next = last + 1;
+  if (next >= words.size()) return;
+  const TextWord& w = words[next];
+  if (w.gap == WordGap::bracket && w.letter_case == LetterCase::capitals && w.name == nullptr &&
+      w.end < words.text().size() && words.text()[w.end] == ')') {
+    acronyms_.emplace(std::string(words.folded(next)), key);
+    take(words, next, next);
+  }
+}
+
+std::vector<std::string> OrgFinder::list() {
+  std::vector<Count> all;
+  for (auto& [key, org] : orgs_) all.push_back(std::move(org));
+  std::sort(all.begin(), all.end(), [](const Count& a, const Count& b) {
+    return a.count != b.count ? a.count > b.count : a.first < b.first;
+  });
+  if (all.size() > kMaxOrgs) all.resize(kMaxOrgs);
+  std::vector<std::string> out;
+  for (Count& org : all) out.push_back(std::move(org.written));
+  return out;
+}
+
+}  // namespace dateline

@@ -1,0 +1,165 @@
+#include "entities/person_finder.h"
+
+#include <algorithm>
+
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+using Is = GazetteerName::Is;
+
+constexpr std::size_t kMaxPersons = 20;  // of an article
+constexpr std::size_t kMaxKept = 60;     // different names of an article that are counted
+// Of a name. Words count once where hyphens join them, and altogether.
+constexpr std::size_t kMaxWords = 4, kMaxParts = 6, kMaxBytes = 100;
+
+// A word that may be part of a person's name; `within` one, behind its first word.
+bool is_name_word(const TextWords& words, std::size_t i, bool within = false) {
+  constexpr std::size_t kShort = 3;  // bytes
+  const TextWord& w = words[i];
+  if (!w.is_capital() || w.taken) return false;
+  // "Kim Jong Un", "Sean O'Brien": what is a small word elsewhere.
+  if (within && w.size() <= kShort && w.ascii && w.name != nullptr &&
+      (w.letter_case == LetterCase::capital || w.size() == 1) && !w.is(Is::title | Is::cue | Is::says))
+    return true;
+  constexpr unsigned kNot =
+      Is::title | Is::cue | Is::lead | Is::stop | Is::org | Is::people | Is::says | Is::thing;
+  if (w.is(kNot) && !w.is(Is::given)) return false;
+  // Abbreviations are no names, but surnames may be in capitals, and initials are.
+  return w.letter_case == LetterCase::capital || w.size() <= 2 || (w.size() > 4 && i > 0);
+}
+
+// The first letter of a name: "J."
+bool is_initial(const TextWords& words, std::size_t i) {
+  const TextWord& w = words[i];
+  return w.letter_case == LetterCase::capitals && decode_utf8(words.text(), w.begin).bytes == w.size() &&
+         i + 1 < words.size() && words[i + 1].gap == WordGap::period;
+}
+
+// "Justice Clarence Thomas": the first given name with something behind it, where there is one.
+std::size_t start_of_name(const TextWords& words, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
+    if (is_initial(words, i)) return first;
+    if (words[i].is(Is::given)) return words[i].gap == WordGap::space ? i : first;
+  }
+  return first;
+}
+
+}  // namespace
+
+bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
+  static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
+                                                    "der", "den", "bin", "ibn", "al",  "el",
+                                                    "del", "la",  "le",  "ten", "dos"};
+  const TextWord& w = words[i];
+  if (w.size() > 3) return false;
+  const std::string_view word = w.small ? words.written(i) : words.folded(i);
+  return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
+}
+
+// "Тимура Ескалиева", where what is left is a given name.
+void PersonFinder::take_russian_case_off(const TextWords& words, std::size_t first, std::string& written,
+                                         std::vector<std::string>& folded) const {
+  std::string given = folded.front(), surname = folded.back();
+  if (!strip_russian_case(given, surname) || !is_given_name(given)) return;
+  written = utf8_prefix(words.written(first), given.size());
+  written += ' ';
+  written += utf8_prefix(words.written(first + 1), surname.size());
+  folded = {std::move(given), std::move(surname)};
+}
+
+bool PersonFinder::is_given_name(std::string_view folded) const {
+  const GazetteerName* name = gazetteer_.find(folded);
+  return name != nullptr && (name->is & Is::given) != 0;
+}
+
+void PersonFinder::find(TextWords& words, bool in_main) {
+  std::size_t next = 0;
+  for (const std::size_t first : words.named()) {
+    if (first < next || !is_name_word(words, first)) continue;
+    std::size_t last = first;
+    while (last + 1 < words.size()) {
+      if (words.is_joined_to_next(last) && is_name_word(words, last + 1, true)) {
+        ++last;
+        continue;
+      }
+      // "Ursula von der Leyen"
+      std::size_t after = last + 1;
+      while (after < words.size() && after - last <= 2 && is_particle(words, after) &&
+             words.gap_before(after) == WordGap::space)
+        ++after;
+      if (after == last + 1 || after >= words.size() || !is_name_word(words, after) ||
+          words[after].gap != WordGap::space)
+        break;
+      last = after;
+    }
+    next = last + 1;
+    read_person(words, first, last, in_main);
+  }
+}
+
+// The run of capitals, where it has a sign that it is a person.
+void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main) {
+  // What another word with a capital follows is no person: "Blair House", "Dick Award".
+  const std::size_t next = last + 1;
+  if (next < words.size() && words[next].gap == WordGap::space && words[next].is_capital() &&
+      !words[next].is(Is::stop | Is::title | Is::place | Is::people))
+    return;
+  first = start_of_name(words, first, last);
+  const TextWord& begin = words[first];
+  if (first > 0 && (begin.gap == WordGap::hyphen || begin.gap == WordGap::apostrophe)) return;
+  if (is_initial(words, last)) return;
+  std::size_t apart = 1;  // words that no hyphen joins
+  std::size_t whole = 0;  // that are no initials
+  for (std::size_t i = first; i <= last; ++i) {
+    apart += i > first && words[i].gap != WordGap::hyphen ? 1 : 0;
+    whole += is_initial(words, i) ? 0 : 1;
+  }
+  if (apart > kMaxWords || last - first >= kMaxParts || words.written(first, last).size() > kMaxBytes) return;
+  const bool titled = names_.has_title_before(words, first);
+  const SurnameShape shape = names_.surname_shape(words, last);
+  const bool given = begin.is(Is::given);
+  if (apart == 1) {
+    if (begin.letter_case == LetterCase::capitals || begin.size() < 3) return;
+    if (!titled && shape != SurnameShape::sure) return;
+    if (given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
+  } else {
+    const bool has_given = given || (is_initial(words, first) && whole > 1);
+    if (!titled && !has_given && shape == SurnameShape::none) return;
+  }
+  std::vector<std::string> folded;
+  for (std::size_t i = first; i <= last; ++i) folded.emplace_back(words.folded(i));
+  std::string written(words.written(first, last));
+  const bool two_words = apart == 2 && folded.size() == 2;
+  if (names_.language() == "ru" && two_words && !given) {
+    take_russian_case_off(words, first, written, folded);
+  } else if (const std::size_t ending = case_ending(folded.back(), names_.language()); ending > 0) {
+    folded.back().resize(folded.back().size() - ending);
+    drop_letters(written, ending);
+  }
+  std::string key;
+  for (const std::string& word : folded) key += word + ' ';
+  auto found = persons_.find(key);
+  if (found == persons_.end()) {
+    if (persons_.size() >= kMaxKept) return;
+    found = persons_.emplace(key, std::pair(persons_.size(), PersonName())).first;
+    found->second.second.written = std::move(written);
+    found->second.second.folded = std::move(folded);
+  }
+  PersonName& person = found->second.second;
+  ++person.count;
+  if (in_main) ++person.count_in_main;
+  person.titled = person.titled || titled;
+}
+
+std::vector<std::string> PersonFinder::list() {
+  std::vector<std::pair<std::size_t, PersonName>> all;
+  for (auto& [key, person] : persons_) all.push_back(std::move(person));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<PersonName> names;
+  for (auto& [order, person] : all) names.push_back(std::move(person));
+  return merged_persons(std::move(names), kMaxPersons);
+}
+
+}  // namespace dateline

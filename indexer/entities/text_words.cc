@@ -1,0 +1,134 @@
+#include "entities/text_words.h"
+
+#include <algorithm>
+
+#include "analysis/tokenize.h"
+#include "utf8.h"
+
+namespace dateline {
+namespace {
+
+WordGap gap_of(std::string_view between) {
+  if (between.size() == 1) {
+    switch (between[0]) {
+      case ' ':
+        return WordGap::space;
+      case '-':
+        return WordGap::hyphen;
+      case '\'':
+        return WordGap::apostrophe;
+      case '.':
+        return WordGap::period;
+      case '&':
+        return WordGap::ampersand;
+      default:
+        return std::string_view("!?:;\"").find(between[0]) != std::string_view::npos ? WordGap::sentence
+                                                                                     : WordGap::other;
+    }
+  }
+  if (between == ", ") return WordGap::comma;
+  if (between == ". ") return WordGap::period;
+  if (between == "‑") return WordGap::hyphen;
+  if (between == "’" || between == "ʼ") return WordGap::apostrophe;
+  if (between == " & ") return WordGap::ampersand;
+  if (between == " (" || between == " <") return WordGap::bracket;
+  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? WordGap::sentence
+                                                                                          : WordGap::other;
+}
+
+LetterCase quick_letter_case(std::string_view written, bool ascii) {
+  if (!ascii) return letter_case_of(written);
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (written[0] < 'A' || written[0] > 'Z')
+    return is_small(written[0]) ? LetterCase::lower : LetterCase::caseless;
+  return std::any_of(written.begin() + 1, written.end(), is_small) ? LetterCase::capital
+                                                                   : LetterCase::capitals;
+}
+
+}  // namespace
+
+void TextWords::read(std::string_view text, std::size_t most) {
+  text_ = text;
+  words_.clear();
+  named_.clear();
+  folded_.clear();
+  small_letters_ = false;
+  WordScanner scanner(text_);
+  bool small_before = true;
+  for (WordSpan span; words_.size() < most && scanner.next(span);) {
+    const std::size_t i = words_.size();
+    TextWord& w = words_.emplace_back();
+    w.begin = static_cast<std::uint32_t>(span.begin);
+    w.end = static_cast<std::uint32_t>(span.end);
+    w.ascii = span.ascii;
+    w.letter_case = quick_letter_case(written(i), span.ascii);
+    w.small = w.letter_case == LetterCase::lower || is_digit(text_[span.begin]);
+    small_letters_ =
+        small_letters_ || w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital;
+    if (!w.small) named_.push_back(static_cast<std::uint32_t>(i));
+    if (i == 0) {
+      w.gap = WordGap::sentence;
+    } else if (!w.small || !small_before) {
+      w.gap = gap_before(i);
+    }
+    small_before = w.small;
+  }
+}
+
+std::string_view TextWords::folded(std::size_t i) {
+  TextWord& w = words_[i];
+  if (w.folded_size == 0) {
+    fold_word(written(i), w.ascii, fold_buffer_);
+    static_assert(kMaxWordBytes <= 0xFF);
+    w.folded = static_cast<std::uint32_t>(folded_.size());
+    w.folded_size = static_cast<std::uint8_t>(fold_buffer_.size());
+    folded_ += fold_buffer_;
+  }
+  return std::string_view(folded_).substr(w.folded, w.folded_size);
+}
+
+std::string_view TextWords::joined(std::size_t first, std::size_t count) {
+  joined_.clear();
+  for (std::size_t i = first; i < first + count; ++i) {
+    const WordGap gap = words_[i].gap;
+    if (i > first) {
+      const bool together = gap == WordGap::space || gap == WordGap::hyphen || gap == WordGap::apostrophe ||
+                            (gap == WordGap::period && words_[i - 1].size() <= 3);
+      if (!together) return {};
+      joined_ += ' ';
+    }
+    joined_ += folded(i);
+  }
+  return joined_;
+}
+
+WordGap TextWords::gap_before(std::size_t i) const {
+  return gap_of(text_.substr(words_[i - 1].end, words_[i].begin - words_[i - 1].end));
+}
+
+bool TextWords::is_joined_to_next(std::size_t i) const {
+  const TextWord& w = words_[i];
+  const WordGap gap = words_[i + 1].gap;
+  if (gap == WordGap::space || gap == WordGap::hyphen) return true;
+  if (gap == WordGap::apostrophe) return written(i) == "O";  // O'Brien
+  if (gap != WordGap::period) return false;
+  constexpr std::size_t kAbbreviation = 4;  // bytes: an initial, Mr, Gen
+  return w.size() <= kAbbreviation && w.is_capital() && (w.size() <= 2 || w.is(GazetteerName::title));
+}
+
+bool TextWords::has_title_case() const {
+  constexpr std::size_t kLong = 4;  // bytes
+  std::size_t small = 0, large = 0;
+  for (const TextWord& w : words_)
+    if (w.size() >= kLong) ++(w.is_capital() ? large : small);
+  return 5 * small <= large;
+}
+
+void drop_letters(std::string& text, std::size_t letters) {
+  for (; letters > 0 && !text.empty(); --letters) {
+    while (text.size() > 1 && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+    text.pop_back();
+  }
+}
+
+}  // namespace dateline
