@@ -75,7 +75,7 @@ class EntityFinder::State {
   TextWords words_;
   NameMatcher names_;
   PlaceFinder places_{names_};
-  OrgFinder orgs_;
+  OrgFinder orgs_{names_};
   PersonFinder persons_{names_};
 };
 

@@ -53,12 +53,23 @@ std::string folded_words(std::string_view written) {
   return out;
 }
 
-std::uint16_t kind_of_word(std::string_view kind) {
+std::uint32_t kind_of_word(std::string_view kind) {
   static constexpr std::pair<std::string_view, GazetteerName::Is> kKinds[] = {
-      {"given", GazetteerName::given}, {"title", GazetteerName::title}, {"says", GazetteerName::says},
-      {"cue", GazetteerName::cue},     {"lead", GazetteerName::lead},   {"org", GazetteerName::org},
-      {"at", GazetteerName::at},       {"stop", GazetteerName::stop},   {"money", GazetteerName::money},
-      {"thing", GazetteerName::thing}};
+      {"given", GazetteerName::given},
+      {"title", GazetteerName::title},
+      {"says", GazetteerName::says},
+      {"cue", GazetteerName::cue},
+      {"lead", GazetteerName::lead},
+      {"org", GazetteerName::org},
+      {"at", GazetteerName::at},
+      {"stop", GazetteerName::stop},
+      {"money", GazetteerName::money},
+      {"thing", GazetteerName::thing},
+      {"direction", GazetteerName::direction},
+      {"general", GazetteerName::general},
+      {"of", GazetteerName::of},
+      {"link", GazetteerName::link},
+      {"particle", GazetteerName::particle}};
   for (const auto& [name, is] : kKinds)
     if (name == kind) return is;
   return 0;
@@ -130,13 +141,13 @@ void Gazetteer::read_places(std::string_view table) {
     places_.push_back(place);
     while (!line.empty()) {
       std::string_view folded = take(line, '|');
-      std::uint16_t is = GazetteerName::place;
+      std::uint32_t is = GazetteerName::place;
       if (folded.front() == '~') is |= GazetteerName::people;
       if (folded.front() == '?') is |= GazetteerName::weak;
       if (is != GazetteerName::place) folded.remove_prefix(1);
       GazetteerName& n = name(folded);
       n.is = is;
-      n.of_place = number;
+      n.number = number;
       add_beginning(folded);
     }
   });
@@ -150,7 +161,7 @@ std::uint16_t Gazetteer::number_of(std::string_view place) const {
 
 void Gazetteer::read_words(std::string_view table) {
   for_each_line(table, [&](std::string_view line) {
-    const std::uint16_t is = kind_of_word(take(line, '\t'));
+    const std::uint32_t is = kind_of_word(take(line, '\t'));
     std::string_view names = take(line, '\t');
     if (is == GazetteerName::org) orgs_.push_back({names.substr(0, names.find('|')), number_of(line)});
     while (!names.empty()) {
@@ -159,7 +170,7 @@ void Gazetteer::read_words(std::string_view table) {
       const std::string_view kept = folded_.emplace_back(std::move(folded));
       GazetteerName& n = name(kept);
       n.is |= is;
-      if (is == GazetteerName::org) n.of_org = static_cast<std::uint16_t>(orgs_.size() - 1);
+      if (is == GazetteerName::org) n.number = static_cast<std::uint16_t>(orgs_.size() - 1);
       add_beginning(kept);
     }
   });
@@ -186,7 +197,7 @@ const GazetteerName* Gazetteer::find_stem(std::string_view folded, const CaseEnd
     for (const std::string_view instead : e.instead) {
       std::copy(instead.begin(), instead.end(), form.begin() + static_cast<std::ptrdiff_t>(stem.size()));
       const GazetteerName* found = find({form.data(), stem.size() + instead.size()});
-      constexpr std::uint16_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
+      constexpr std::uint32_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
       if (found != nullptr && (found->is & kInflected) != 0) return found;
     }
   }

@@ -29,26 +29,30 @@ struct WellKnownOrg {
 
 // What a name or word is; it may be several things.
 struct GazetteerName {
-  enum Is : std::uint16_t {
+  enum Is : std::uint32_t {
     place = 1,
-    weak = 2,      // a place only beside a word that says so
-    people = 4,    // of the place: Japanese, Russians
-    given = 8,     // a given name
-    title = 16,    // stands before a person's name: president
-    says = 32,     // stands beside it: said
-    cue = 64,      // makes the run of capitals it stands in an organisation: ministry
-    lead = 128,    // the name of the organisation may follow it: radio
-    org = 256,     // a well-known organisation
-    at = 512,      // stands before a place: in
-    stop = 1024,   // is part of no name, though it may have a capital
-    thing = 4096,  // what it stands with is no person: award
-    money = 2048,  // a unit of it: francs
+    weak = 2,             // a place only beside a word that says so
+    people = 4,           // of the place: Japanese, Russians
+    given = 8,            // a given name
+    title = 16,           // stands before a person's name: president
+    says = 32,            // stands beside it: said
+    cue = 64,             // makes the run of capitals it stands in an organisation: ministry
+    lead = 128,           // the name of the organisation may follow it: radio
+    org = 256,            // a well-known organisation
+    at = 512,             // stands before a place: in
+    stop = 1 << 10,       // is part of no name, though it may have a capital
+    money = 1 << 11,      // a unit of it: francs
+    thing = 1 << 12,      // what it stands with is no person: award
+    direction = 1 << 13,  // stands before a cue though it is a stop: central
+    general = 1 << 14,    // a cue that makes no organisation of a country's name: forces
+    of = 1 << 15,         // what an organisation is of follows: of
+    link = 1 << 16,       // stands between the words of that: the
+    particle = 1 << 17,   // stands between the words of a person's name: van
   };
   std::string_view folded;
-  std::uint16_t is = 0;
-  std::uint16_t of_place = Place::kNone;
-  std::uint16_t of_org = 0;  // where it is one
-  std::uint8_t longest = 1;  // words of the longest name that begins with this one
+  std::uint32_t is = 0;
+  std::uint16_t number = Place::kNone;  // of the place or organisation that it names; no name is of both
+  std::uint8_t longest = 1;             // words of the longest name that begins with this one
 };
 
 struct CaseEndings;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "analysis/fold.h"
-#include "entities/name_matching.h"
 
 namespace dateline {
 namespace {
@@ -15,22 +14,6 @@ using Is = GazetteerName::Is;
 constexpr std::size_t kMaxOrgs = 20;                   // of an article
 constexpr std::size_t kMaxKept = 500;                  // different names of an article that are counted
 constexpr std::size_t kMaxWords = 8, kMaxBytes = 150;  // of a name
-
-// Words of names that are part of no name by themselves: "Central Bank", but "The Bank".
-bool is_direction(std::string_view folded) {
-  return folded == "north" || folded == "south" || folded == "east" || folded == "west" ||
-         folded == "central" || folded == "northern" || folded == "southern" || folded == "eastern" ||
-         folded == "western" || folded == "first" || folded == "new" || folded == "national";
-}
-
-// Words that make an organisation of what has a name, but not of a country: "Armenian forces".
-bool is_general_cue(std::string_view folded) {
-  static constexpr std::string_view kGeneral[] = {
-      "forces", "police",    "administration", "company",  "companies", "church",
-      "office", "side",      "service",        "services", "group",     "co",
-      "army",   "authority", "exchange",       "center",   "centre"};
-  return std::find(std::begin(kGeneral), std::end(kGeneral), folded) != std::end(kGeneral);
-}
 
 void take(TextWords& words, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i <= last; ++i) words[i].taken = words[i].of_org = true;
@@ -48,43 +31,17 @@ bool is_part_of_longer(const TextWords& words, std::size_t first, std::size_t la
 }
 
 // The first word of the organisation whose cue is at `cue`.
-std::size_t first_word(TextWords& words, std::size_t cue) {
+std::size_t first_word(const TextWords& words, std::size_t cue) {
   std::size_t first = cue;
   while (first > 0 && cue - first < kMaxWords) {
     const TextWord& before = words[first - 1];
     const WordGap gap = words[first].gap;
     if (!before.is_capital() || before.of_org || before.is(Is::title)) break;
     if (gap != WordGap::space && gap != WordGap::hyphen && gap != WordGap::ampersand) break;
-    if (before.is(Is::stop) && !before.is(Is::people) && !is_direction(words.folded(first - 1))) break;
+    if (before.is(Is::stop) && !before.is(Is::people | Is::direction)) break;  // "The Bank", "Central Bank"
     --first;
   }
   return first;
-}
-
-// What "of Foreign Affairs" behind an organisation's word adds; returns the last word.
-std::size_t read_of(const TextWords& words, std::size_t last) {
-  const std::size_t start = last + 1;
-  std::size_t at = start;
-  if (at + 1 >= words.size() || words[at].gap != WordGap::space) return last;
-  const std::string_view of = words.written(at);
-  if (of != "of" && of != "for" && of != "de" && of != "des" && of != "du" && of != "del") return last;
-  const bool lists = of == "for";
-  while (at < words.size() && at - start < kMaxWords) {
-    const TextWord& w = words[at];
-    const WordGap gap = words.gap_before(at);
-    if (gap != WordGap::space && gap != WordGap::hyphen) break;
-    if (w.is_capital()) {
-      if (w.is(Is::title)) break;
-      last = at++;
-      continue;
-    }
-    const std::string_view small = words.written(at);
-    const bool links = small == "of" || small == "for" || small == "the" || small == "de" || small == "la" ||
-                       small == "des" || small == "du" || (lists && small == "and");
-    if (!links || at + 1 >= words.size()) break;
-    ++at;
-  }
-  return last;
 }
 
 // Takes the ending of its case off the last word of a name: Nazirliyi|nin.
@@ -120,7 +77,7 @@ const std::vector<OrgFinder::Country>& OrgFinder::find(TextWords& words) {
     const std::size_t last = i + w.words - 1u;
     if (w.is(Is::org) && !is_acronym_in_small(words, i) && !is_part_of_longer(words, i, last)) {
       take(words, i, last);
-      const WellKnownOrg& org = gazetteer_.org(w.name->of_org);
+      const WellKnownOrg& org = gazetteer_.org(w.name->number);
       count(words, std::string(org.name), last);
       if (org.country != Place::kNone) countries_.push_back({org.country, i});
       next = last + 1;
@@ -155,12 +112,38 @@ std::size_t OrgFinder::read_org(TextWords& words, std::size_t cue) {
   const std::size_t count_of_words = last - first + 1;
   if (count_of_words < 2 || count_of_words > kMaxWords) return cue;
   if (count_of_words == 2 && words[first].is(Is::people | Is::place) && first != cue &&
-      is_general_cue(words.folded(cue)))
-    return cue;
+      words[cue].is(Is::general))
+    return cue;  // "Armenian forces"
   std::string name(words.written(first, last));
   if (words[cue].is(Is::cue) && last == behind - 1) trim_case(name, words, last);
   take(words, first, last);
   count(words, std::move(name), last);
+  return last;
+}
+
+// What "of Foreign Affairs" behind an organisation's word adds; returns the last word.
+std::size_t OrgFinder::read_of(TextWords& words, std::size_t last) {
+  const auto is_small = [&](std::size_t i, unsigned kind) {
+    const GazetteerName* name = words[i].small ? names_.name_of(words, i) : nullptr;
+    return name != nullptr && (name->is & kind) != 0;
+  };
+  const std::size_t start = last + 1;
+  std::size_t at = start;
+  if (at + 1 >= words.size() || words[at].gap != WordGap::space || !is_small(at, Is::of)) return last;
+  const bool lists = words.written(at) == "for";  // "Institute for War and Peace"
+  while (at < words.size() && at - start < kMaxWords) {
+    const TextWord& w = words[at];
+    const WordGap gap = words.gap_before(at);
+    if (gap != WordGap::space && gap != WordGap::hyphen) break;
+    if (w.is_capital()) {
+      if (w.is(Is::title)) break;
+      last = at++;
+      continue;
+    }
+    const bool links = is_small(at, Is::of | Is::link) || (lists && words.written(at) == "and");
+    if (!links || at + 1 >= words.size()) break;
+    ++at;
+  }
   return last;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "entities/gazetteer.h"
+#include "entities/name_matching.h"
 #include "entities/text_words.h"
 #include "string_hash.h"
 
@@ -15,6 +16,8 @@ namespace dateline {
 
 class OrgFinder {
  public:
+  explicit OrgFinder(NameMatcher& names) : names_(names) {}
+
   // A country by an institution of it.
   struct Country {
     std::uint16_t place;
@@ -41,6 +44,9 @@ class OrgFinder {
   std::size_t read_org(TextWords& words, std::size_t cue);
   void count(TextWords& words, std::string name, std::size_t last);
 
+  std::size_t read_of(TextWords& words, std::size_t last);
+
+  NameMatcher& names_;
   const Gazetteer& gazetteer_ = Gazetteer::shared();
   std::unordered_map<std::string, Count> orgs_;  // by their folded names
   std::unordered_map<std::string, std::string, StringHash, std::equal_to<>> acronyms_;  // to keys of orgs_

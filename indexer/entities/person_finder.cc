@@ -49,13 +49,9 @@ std::size_t start_of_name(const TextWords& words, std::size_t first, std::size_t
 }  // namespace
 
 bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
-  static constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "di",  "van", "von",
-                                                    "der", "den", "bin", "ibn", "al",  "el",
-                                                    "del", "la",  "le",  "ten", "dos"};
-  const TextWord& w = words[i];
-  if (w.size() > 3) return false;
-  const std::string_view word = w.small ? words.written(i) : words.folded(i);
-  return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
+  if (words[i].size() > 3) return false;  // bytes
+  const GazetteerName* name = names_.name_of(words, i);
+  return name != nullptr && (name->is & Is::particle) != 0;
 }
 
 // "Тимура Ескалиева", where what is left is a given name.

@@ -55,7 +55,7 @@ bool PlaceFinder::is_place(TextWords& words, std::size_t i) {
     if (before.words == 1 && before.is(Is::given) && !strong_place) return false;  // Michael Jordan
     // "Senator Houston", but "президент России"
     if (names_.language() == "en" && before.is(Is::title) && !w.is(Is::people) &&
-        gazetteer_.place(w.name->of_place).kind == Place::Kind::city)
+        gazetteer_.place(w.name->number).kind == Place::Kind::city)
       return false;
   }
   // Chad Smith; not "Армении", which is no "Армен"
@@ -96,12 +96,12 @@ void PlaceFinder::count(TextWords& words, std::size_t before, bool in_title) {
     if (!w.taken) {
       // A name that is a place elsewhere in the article.
       if (is_weak(w) && words.has_small_letters() && is_place(words, i) && !names_.has_title_before(words, i))
-        weak_.push_back(w.name->of_place);
+        weak_.push_back(w.name->number);
       continue;
     }
     if (is_weak(w) && (!words.has_small_letters() || (w.of_org && !stands_as_place(words, i)))) continue;
     const bool hint = w.of_org || w.is(Is::people) || is_of_money(words, i);
-    count(w.name->of_place, before + i, in_title, hint ? kHint : kMention);
+    count(w.name->number, before + i, in_title, hint ? kHint : kMention);
   }
 }
 
