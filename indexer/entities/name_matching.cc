@@ -84,7 +84,7 @@ bool NameMatcher::has_title_before(TextWords& words, std::size_t i) {
   const GazetteerName* name = name_of(words, i - 1);
   if (name != nullptr && (name->is & Is::title) != 0) return true;
   // "bosh naziri": the end of a title of two words.
-  if (i < 2 || words.gap_before(i - 1) != WordGap::space) return false;
+  if (i < 2 || words[i - 1].gap != WordGap::space) return false;
   const std::string_view two = words.joined(i - 2, 2);
   name = two.empty() ? nullptr : gazetteer_.find(two);
   return name != nullptr && (name->is & Is::title) != 0;

@@ -133,7 +133,7 @@ std::size_t OrgFinder::read_of(TextWords& words, std::size_t last) {
   const bool lists = words.written(at) == "for";  // "Institute for War and Peace"
   while (at < words.size() && at - start < kMaxWords) {
     const TextWord& w = words[at];
-    const WordGap gap = words.gap_before(at);
+    const WordGap gap = words[at].gap;
     if (gap != WordGap::space && gap != WordGap::hyphen) break;
     if (w.is_capital()) {
       if (w.is(Is::title)) break;

@@ -83,7 +83,7 @@ void PersonFinder::find(TextWords& words, bool in_main) {
       // "Ursula von der Leyen"
       std::size_t after = last + 1;
       while (after < words.size() && after - last <= 2 && is_particle(words, after) &&
-             words.gap_before(after) == WordGap::space)
+             words[after].gap == WordGap::space)
         ++after;
       if (after == last + 1 || after >= words.size() || !is_name_word(words, after) ||
           words[after].gap != WordGap::space)

@@ -9,10 +9,9 @@ namespace dateline {
 namespace {
 
 WordGap gap_of(std::string_view between) {
+  if (between == " ") return WordGap::space;  // nearly always
   if (between.size() == 1) {
     switch (between[0]) {
-      case ' ':
-        return WordGap::space;
       case '-':
         return WordGap::hyphen;
       case '\'':
@@ -54,7 +53,7 @@ void TextWords::read(std::string_view text, std::size_t most) {
   folded_.clear();
   small_letters_ = false;
   WordScanner scanner(text_);
-  bool small_before = true;
+  std::size_t before = 0;  // the end of the word before
   for (WordSpan span; words_.size() < most && scanner.next(span);) {
     const std::size_t i = words_.size();
     TextWord& w = words_.emplace_back();
@@ -66,12 +65,8 @@ void TextWords::read(std::string_view text, std::size_t most) {
     small_letters_ =
         small_letters_ || w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital;
     if (!w.small) named_.push_back(static_cast<std::uint32_t>(i));
-    if (i == 0) {
-      w.gap = WordGap::sentence;
-    } else if (!w.small || !small_before) {
-      w.gap = gap_before(i);
-    }
-    small_before = w.small;
+    w.gap = i == 0 ? WordGap::sentence : gap_of(text_.substr(before, span.begin - before));
+    before = span.end;
   }
 }
 
@@ -100,10 +95,6 @@ std::string_view TextWords::joined(std::size_t first, std::size_t count) {
     joined_ += folded(i);
   }
   return joined_;
-}
-
-WordGap TextWords::gap_before(std::size_t i) const {
-  return gap_of(text_.substr(words_[i - 1].end, words_[i].begin - words_[i - 1].end));
 }
 
 bool TextWords::is_joined_to_next(std::size_t i) const {

@@ -33,7 +33,7 @@ struct TextWord {
   std::uint8_t folded_size = 0;
   std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
   LetterCase letter_case = LetterCase::lower;
-  WordGap gap = WordGap::other;  // known beside words that are not small
+  WordGap gap = WordGap::other;
   bool ascii = true;
   bool small = true;    // it begins with a small letter or a digit
   bool taken = false;   // part of a place or organisation
@@ -70,7 +70,6 @@ class TextWords {
   // they do not. Valid until the next call.
   std::string_view joined(std::size_t first, std::size_t count);
 
-  WordGap gap_before(std::size_t i) const;
   // Whether a word and the next may be parts of one name: "Mr. Smith", "Saint-Denis", "U.S.".
   bool is_joined_to_next(std::size_t i) const;
 

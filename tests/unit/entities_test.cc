@@ -111,6 +111,10 @@ TEST(Persons, TitlesGivenNamesAndSurnamesTell) {
   EXPECT_EQ(people("The Blue House and the Salt Lake were empty."), Strings{});
 }
 
+TEST(Persons, ATitleMayBeOfSmallWords) {
+  EXPECT_EQ(people("Then its chief executive Terrence Elkes left."), Strings{"Terrence Elkes"});
+}
+
 TEST(Persons, SpellingsAndCasesOfOnePersonAreOne) {
   const Article a = found_in({"Prezident İlham Əliyev danışıb.", "İlham Əliyevin sözləri.",
                               "Əliyevlə görüş oldu.", "President Ilham Aliyev said so."},
@@ -167,6 +171,11 @@ TEST(Places, APrepositionMayBeginASentence) {
 TEST(Orgs, TheirNamesMayEndInASmallWord) {
   EXPECT_EQ(orgs("L'Union européenne a répondu.", "fr"), Strings{"European Union"});
   EXPECT_EQ(orgs("Европейский союз ответил.", "ru"), Strings{"European Union"});
+}
+
+TEST(Orgs, SmallWordsMayStandInTheirNames) {
+  EXPECT_EQ(orgs("The Organisation for Economic Co-operation and Development met."), Strings{"OECD"});
+  EXPECT_EQ(orgs("The Banca Nazionale del Lavoro closed."), Strings{"Banca Nazionale del Lavoro"});
 }
 
 TEST(Orgs, CuesAndWellKnownNamesTell) {
