@@ -1,6 +1,25 @@
 #include "entities/case_endings.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace dateline {
+
+CaseEndings::CaseEndings(std::string_view langs, std::size_t least, std::vector<std::string_view> endings,
+                         std::vector<std::string_view> instead)
+    : langs_(langs), least_(least), endings_(std::move(endings)), instead_(std::move(instead)) {
+  const auto last = [](std::string_view ending) { return static_cast<unsigned char>(ending.back()); };
+  std::sort(endings_.begin(), endings_.end(), [&](std::string_view a, std::string_view b) {
+    return last(a) != last(b) ? last(a) < last(b) : a.size() > b.size();
+  });
+  for (const std::string_view ending : endings_) ++begins_[last(ending) + 1u];
+  for (std::size_t byte = 1; byte < begins_.size(); ++byte)
+    begins_[byte] = static_cast<std::uint8_t>(begins_[byte] + begins_[byte - 1]);
+}
+
+bool CaseEndings::are_of(std::string_view lang) const {
+  return lang.size() == 2 && langs_.find(lang) != std::string_view::npos;
+}
 
 const CaseEndings* case_endings_of(std::string_view lang) {
   static const std::vector<CaseEndings> all{
@@ -21,9 +40,8 @@ const CaseEndings* case_endings_of(std::string_view lang) {
       {"de nl sv da no", 4, {"s"}, {""}},
       {"fr es it pt ar fa", 0, {}, {}},  // none, but names of their own
   };
-  if (lang.size() != 2) return nullptr;
   for (const CaseEndings& e : all)
-    if (e.langs.find(lang) != std::string_view::npos) return &e;
+    if (e.are_of(lang)) return &e;
   return nullptr;
 }
 

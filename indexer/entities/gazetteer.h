@@ -53,9 +53,23 @@ struct GazetteerName {
   std::uint32_t is = 0;
   std::uint16_t number = Place::kNone;  // of the place or organisation that it names; no name is of both
   std::uint8_t longest = 1;             // words of the longest name that begins with this one
+  bool ends_title = false;              // a title of two words ends with it
 };
 
-struct CaseEndings;
+class CaseEndings;
+
+// Which hashes were set, and a few others: a look into little memory that most words need no other after.
+class HashBits {
+ public:
+  explicit HashBits(unsigned bits) : shift_(64 - bits), words_(std::size_t{1} << (bits - 6)) {}  // 2^bits
+  void set(std::uint64_t hash) { words_[hash >> shift_ >> 6] |= bit(hash); }
+  bool has(std::uint64_t hash) const { return (words_[hash >> shift_ >> 6] & bit(hash)) != 0; }
+
+ private:
+  std::uint64_t bit(std::uint64_t hash) const { return std::uint64_t{1} << (hash >> shift_ & 63); }
+  unsigned shift_;
+  std::vector<std::uint64_t> words_;
+};
 
 class Gazetteer {
  public:
@@ -64,6 +78,8 @@ class Gazetteer {
 
   // Null where the name is unknown.
   const GazetteerName* find(std::string_view folded) const;
+  // Whether names of three words and more begin with these two; seldom true for others.
+  bool begins_longer(std::string_view two_folded) const;
   // A name that is one in this language only, with or without an ending of its case: ABŞ, which folds to
   // abs; Çində.
   const GazetteerName* find_own(std::string_view folded, std::string_view lang) const;
@@ -87,13 +103,16 @@ class Gazetteer {
   // Of a word without an ending of at least `least` bytes before it.
   const GazetteerName* find_stem(std::string_view folded, const CaseEndings& endings,
                                  std::size_t least) const;
-  std::size_t slot_of(std::string_view folded) const;
+  std::size_t slot_of(std::string_view folded, std::uint64_t hash) const;
 
   std::vector<Place> places_;
   std::vector<WellKnownOrg> orgs_;
   std::unordered_map<std::string_view, std::uint16_t> numbers_;  // of places by the names shown
   std::vector<GazetteerName> names_;
   std::deque<std::string> folded_;    // those that no table has
+  HashBits known_{20};                // hashes of names_: ten bits each
+  HashBits two_words_{18};            // of the first two words of longer ones
+  HashBits own_{13};                  // of how those of one language begin
   std::vector<std::uint32_t> slots_;  // open addressing: a place in names_ + 1, or 0
 };
 

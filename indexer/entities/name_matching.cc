@@ -1,5 +1,6 @@
 #include "entities/name_matching.h"
 
+#define XXH_INLINE_ALL  // short strings: the call would take longer than the hash
 #include <xxhash.h>
 
 #include <algorithm>
@@ -15,17 +16,34 @@ void NameMatcher::set_language(std::string_view lang) {
   lang_seed_ = XXH3_64bits(lang.data(), lang.size());
 }
 
+std::uint64_t NameMatcher::hash_of(std::string_view written) const {
+  return XXH3_64bits_withSeed(written.data(), written.size(), lang_seed_);
+}
+
 const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i) {
-  const std::string_view word = words.written(i);
-  const std::uint64_t hash = XXH3_64bits_withSeed(word.data(), word.size(), lang_seed_);
-  WordFacts& f = facts_[hash % facts_.size()];
-  if (f.hash == hash) return f;
-  f.hash = hash;
-  const std::string_view form = words.folded(i);
-  f.exact = gazetteer_.find(form);
-  f.name = f.exact != nullptr && f.exact->is != 0 ? f.exact : find_otherwise(form);
-  f.shape = dateline::surname_shape(form);
-  return f;
+  return facts(words, i, hash_of(words.written(i)));
+}
+
+const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i, std::uint64_t hash) {
+  WordFacts& facts = facts_[hash % kKept];
+  if (facts.hash != hash) {
+    facts = find_facts(words.folded(i));
+    facts.hash = hash;
+  }
+  return facts;
+}
+
+NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded) const {
+  const auto number_of = [&](const GazetteerName* name) {
+    return name == nullptr ? 0 : static_cast<std::uint32_t>(name - gazetteer_.names().data() + 1);
+  };
+  const GazetteerName* exact = gazetteer_.find(folded);
+  const GazetteerName* name = exact != nullptr && exact->is != 0 ? exact : find_otherwise(folded);
+  WordFacts facts;
+  facts.exact = number_of(exact);
+  facts.name = number_of(name) & 0x3FFFFFFF;
+  facts.shape = static_cast<std::uint32_t>(dateline::surname_shape(folded)) & 3;
+  return facts;
 }
 
 const GazetteerName* NameMatcher::find_otherwise(std::string_view form) const {
@@ -35,14 +53,24 @@ const GazetteerName* NameMatcher::find_otherwise(std::string_view form) const {
 }
 
 void NameMatcher::match(TextWords& words) {
-  std::size_t next = 0;  // behind the last name
+  // Memory is asked for all at once, as each word would wait for it.
+  hashes_.clear();
   for (const std::size_t i : words.named()) {
+    hashes_.push_back(hash_of(words.written(i)));
+    __builtin_prefetch(&facts_[hashes_.back() % kKept]);
+  }
+  std::size_t next = 0;  // behind the last name
+  auto hash = hashes_.begin();
+  for (const std::size_t i : words.named()) {
+    const std::uint64_t of_word = *hash++;
     if (i < next) continue;
     TextWord& w = words[i];
-    const WordFacts& known = facts(words, i);
-    w.name = known.name;
+    const WordFacts& known = facts(words, i, of_word);
+    w.name = numbered(known.name);
     w.words = 1;
-    if (known.exact != nullptr && known.exact->longest > 1) match_longer(words, i, known.exact->longest);
+    w.shape = static_cast<SurnameShape>(known.shape);
+    const GazetteerName* exact = numbered(known.exact);
+    if (exact != nullptr && exact->longest > 1) match_longer(words, i, exact->longest);
     if (w.name != nullptr && w.name->is == 0) w.name = nullptr;
     next = i + w.words;
     for (std::size_t k = i + 1; k < next; ++k) {
@@ -54,7 +82,12 @@ void NameMatcher::match(TextWords& words) {
 
 // The longest name of several words that begins at `first`, where there is one.
 void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t longest) const {
-  for (std::size_t count = std::min(longest, words.size() - first); count > 1; --count) {
+  longest = std::min(longest, words.size() - first);
+  if (longest < 2) return;
+  const std::string_view two = words.joined(first, 2);
+  if (two.empty()) return;
+  if (!gazetteer_.begins_longer(two)) longest = 2;
+  for (std::size_t count = longest; count > 1; --count) {
     const std::string_view longer = words.joined(first, count);
     if (longer.empty()) continue;
     const GazetteerName* found = gazetteer_.find(longer);
@@ -70,7 +103,7 @@ void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t 
 
 bool NameMatcher::stands_in_base_form(TextWords& words, std::size_t i) {
   if (endings_ != nullptr && i + 1 < words.size() && words[i + 1].gap == WordGap::apostrophe) return false;
-  return facts(words, i).exact == words[i].name;
+  return numbered(facts(words, i).exact) == words[i].name;
 }
 
 bool NameMatcher::has_title_before(TextWords& words, std::size_t i) {
@@ -82,9 +115,9 @@ bool NameMatcher::has_title_before(TextWords& words, std::size_t i) {
   if (gap != WordGap::space && gap != WordGap::period) return false;
   if (!before.small) return before.is(Is::title);
   const GazetteerName* name = name_of(words, i - 1);
-  if (name != nullptr && (name->is & Is::title) != 0) return true;
-  // "bosh naziri": the end of a title of two words.
-  if (i < 2 || words[i - 1].gap != WordGap::space) return false;
+  if (name == nullptr) return false;
+  if ((name->is & Is::title) != 0) return true;
+  if (!name->ends_title || i < 2 || words[i - 1].gap != WordGap::space) return false;
   const std::string_view two = words.joined(i - 2, 2);
   name = two.empty() ? nullptr : gazetteer_.find(two);
   return name != nullptr && (name->is & Is::title) != 0;

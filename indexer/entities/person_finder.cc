@@ -70,26 +70,25 @@ bool PersonFinder::is_given_name(std::string_view folded) const {
   return name != nullptr && (name->is & Is::given) != 0;
 }
 
+// The word of a person's name that follows one; 0 where none does.
+std::size_t PersonFinder::next_of_name(TextWords& words, std::size_t i) {
+  if (i + 1 < words.size() && words.is_joined_to_next(i) && is_name_word(words, i + 1, true)) return i + 1;
+  // "Ursula von der Leyen"
+  for (std::size_t next = i + 2; next <= i + 3 && next < words.size(); ++next)
+    if (is_name_word(words, next)) {
+      for (std::size_t k = i + 1; k <= next; ++k)
+        if (words[k].gap != WordGap::space || (k < next && !is_particle(words, k))) return 0;
+      return next;
+    }
+  return 0;
+}
+
 void PersonFinder::find(TextWords& words, bool in_main) {
   std::size_t next = 0;
   for (const std::size_t first : words.named()) {
     if (first < next || !is_name_word(words, first)) continue;
     std::size_t last = first;
-    while (last + 1 < words.size()) {
-      if (words.is_joined_to_next(last) && is_name_word(words, last + 1, true)) {
-        ++last;
-        continue;
-      }
-      // "Ursula von der Leyen"
-      std::size_t after = last + 1;
-      while (after < words.size() && after - last <= 2 && is_particle(words, after) &&
-             words[after].gap == WordGap::space)
-        ++after;
-      if (after == last + 1 || after >= words.size() || !is_name_word(words, after) ||
-          words[after].gap != WordGap::space)
-        break;
-      last = after;
-    }
+    while (const std::size_t after = next_of_name(words, last)) last = after;
     next = last + 1;
     read_person(words, first, last, in_main);
   }
@@ -97,6 +96,8 @@ void PersonFinder::find(TextWords& words, bool in_main) {
 
 // The run of capitals, where it has a sign that it is a person.
 void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main) {
+  const bool lone = first == last;
+  if (lone && (words[first].letter_case == LetterCase::capitals || words[first].size() < 3)) return;
   // What another word with a capital follows is no person: "Blair House", "Dick Award".
   const std::size_t next = last + 1;
   if (next < words.size() && words[next].gap == WordGap::space && words[next].is_capital() &&
@@ -113,17 +114,15 @@ void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t 
     whole += is_initial(words, i) ? 0 : 1;
   }
   if (apart > kMaxWords || last - first >= kMaxParts || words.written(first, last).size() > kMaxBytes) return;
-  const bool titled = names_.has_title_before(words, first);
+  if (apart == 1 && (begin.letter_case == LetterCase::capitals || begin.size() < 3)) return;
   const SurnameShape shape = names_.surname_shape(words, last);
   const bool given = begin.is(Is::given);
-  if (apart == 1) {
-    if (begin.letter_case == LetterCase::capitals || begin.size() < 3) return;
-    if (!titled && shape != SurnameShape::sure) return;
-    if (given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
-  } else {
-    const bool has_given = given || (is_initial(words, first) && whole > 1);
-    if (!titled && !has_given && shape == SurnameShape::none) return;
-  }
+  if (apart == 1 && given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
+  const bool tells = apart == 1
+                         ? shape == SurnameShape::sure
+                         : shape != SurnameShape::none || given || (is_initial(words, first) && whole > 1);
+  const bool titled = names_.has_title_before(words, first);
+  if (!tells && !titled) return;
   std::vector<std::string> folded;
   for (std::size_t i = first; i <= last; ++i) folded.emplace_back(words.folded(i));
   std::string written(words.written(first, last));

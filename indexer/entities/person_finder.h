@@ -30,6 +30,7 @@ class PersonFinder {
 
  private:
   bool is_particle(TextWords& words, std::size_t i);
+  std::size_t next_of_name(TextWords& words, std::size_t i);
   void read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main);
   bool is_given_name(std::string_view folded) const;
   void take_russian_case_off(const TextWords& words, std::size_t first, std::string& written,

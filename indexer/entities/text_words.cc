@@ -8,10 +8,13 @@
 namespace dateline {
 namespace {
 
+bool ends_sentence(char c) { return c == '.' || c == '!' || c == '?' || c == ':' || c == ';' || c == '"'; }
+
 WordGap gap_of(std::string_view between) {
-  if (between == " ") return WordGap::space;  // nearly always
   if (between.size() == 1) {
     switch (between[0]) {
+      case ' ':
+        return WordGap::space;
       case '-':
         return WordGap::hyphen;
       case '\'':
@@ -21,25 +24,23 @@ WordGap gap_of(std::string_view between) {
       case '&':
         return WordGap::ampersand;
       default:
-        return std::string_view("!?:;\"").find(between[0]) != std::string_view::npos ? WordGap::sentence
-                                                                                     : WordGap::other;
+        return ends_sentence(between[0]) ? WordGap::sentence : WordGap::other;
     }
   }
   if (between == ", ") return WordGap::comma;
   if (between == ". ") return WordGap::period;
-  if (between == "‑") return WordGap::hyphen;
-  if (between == "’" || between == "ʼ") return WordGap::apostrophe;
   if (between == " & ") return WordGap::ampersand;
   if (between == " (" || between == " <") return WordGap::bracket;
-  return between.find_first_of(".!?:;\"") != std::string_view::npos || between.size() > 3 ? WordGap::sentence
+  if (between == "‑") return WordGap::hyphen;
+  if (between == "’" || between == "ʼ") return WordGap::apostrophe;
+  return between.size() > 3 || std::any_of(between.begin(), between.end(), ends_sentence) ? WordGap::sentence
                                                                                           : WordGap::other;
 }
 
-LetterCase quick_letter_case(std::string_view written, bool ascii) {
-  if (!ascii) return letter_case_of(written);
+// Of a word all ASCII that begins with no small letter.
+LetterCase ascii_letter_case(std::string_view written) {
   const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (written[0] < 'A' || written[0] > 'Z')
-    return is_small(written[0]) ? LetterCase::lower : LetterCase::caseless;
+  if (written[0] < 'A' || written[0] > 'Z') return LetterCase::caseless;
   return std::any_of(written.begin() + 1, written.end(), is_small) ? LetterCase::capital
                                                                    : LetterCase::capitals;
 }
@@ -48,26 +49,40 @@ LetterCase quick_letter_case(std::string_view written, bool ascii) {
 
 void TextWords::read(std::string_view text, std::size_t most) {
   text_ = text;
-  words_.clear();
   named_.clear();
   folded_.clear();
   small_letters_ = false;
-  WordScanner scanner(text_);
-  std::size_t before = 0;  // the end of the word before
-  for (WordSpan span; words_.size() < most && scanner.next(span);) {
-    const std::size_t i = words_.size();
-    TextWord& w = words_.emplace_back();
+  std::size_t size = 0, before = 0;  // words, and where the last one ends
+  WordScanner scanner(text);
+  for (WordSpan span; size < most && scanner.next(span); ++size) {
+    if (size == words_.size()) words_.resize(2 * size + 64);
+    TextWord& w = words_[size];
+    w = TextWord();  // small letters behind a space, as most are
     w.begin = static_cast<std::uint32_t>(span.begin);
     w.end = static_cast<std::uint32_t>(span.end);
-    w.ascii = span.ascii;
-    w.letter_case = quick_letter_case(written(i), span.ascii);
-    w.small = w.letter_case == LetterCase::lower || is_digit(text_[span.begin]);
-    small_letters_ =
-        small_letters_ || w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital;
-    if (!w.small) named_.push_back(static_cast<std::uint32_t>(i));
-    w.gap = i == 0 ? WordGap::sentence : gap_of(text_.substr(before, span.begin - before));
+    const char first = text[span.begin];
+    if (!span.ascii || first < 'a' || first > 'z') {
+      read_case(w, span.ascii);
+      if (!w.small) named_.push_back(static_cast<std::uint32_t>(size));
+    } else {
+      small_letters_ = true;
+    }
+    if (size == 0) {
+      w.gap = WordGap::sentence;
+    } else if (span.begin != before + 1 || text[before] != ' ') {
+      w.gap = gap_of(text.substr(before, span.begin - before));
+    }
     before = span.end;
   }
+  size_ = size;
+}
+
+void TextWords::read_case(TextWord& w, bool ascii) {
+  const std::string_view written = text_.substr(w.begin, w.size());
+  w.ascii = ascii;
+  w.letter_case = ascii ? ascii_letter_case(written) : letter_case_of(written);
+  w.small = w.letter_case == LetterCase::lower || is_digit(written[0]);
+  if (w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital) small_letters_ = true;
 }
 
 std::string_view TextWords::folded(std::size_t i) {
@@ -110,7 +125,7 @@ bool TextWords::is_joined_to_next(std::size_t i) const {
 bool TextWords::has_title_case() const {
   constexpr std::size_t kLong = 4;  // bytes
   std::size_t small = 0, large = 0;
-  for (const TextWord& w : words_)
+  for (const TextWord& w : std::span(words_).first(size_))
     if (w.size() >= kLong) ++(w.is_capital() ? large : small);
   return 5 * small <= large;
 }

@@ -10,6 +10,7 @@
 
 #include "analysis/fold.h"
 #include "entities/gazetteer.h"
+#include "entities/person_names.h"
 
 namespace dateline {
 
@@ -32,8 +33,9 @@ struct TextWord {
   std::uint32_t folded = 0;             // in the folded text, once asked for
   std::uint8_t folded_size = 0;
   std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
+  SurnameShape shape = SurnameShape::none;  // where `words` is 1
   LetterCase letter_case = LetterCase::lower;
-  WordGap gap = WordGap::other;
+  WordGap gap = WordGap::space;
   bool ascii = true;
   bool small = true;    // it begins with a small letter or a digit
   bool taken = false;   // part of a place or organisation
@@ -52,7 +54,7 @@ class TextWords {
   // The first words of the text, which must outlive their use.
   void read(std::string_view text, std::size_t most);
 
-  std::size_t size() const { return words_.size(); }
+  std::size_t size() const { return size_; }
   TextWord& operator[](std::size_t i) { return words_[i]; }
   const TextWord& operator[](std::size_t i) const { return words_[i]; }
   // Those that are not small.
@@ -78,8 +80,11 @@ class TextWords {
   bool has_title_case() const;
 
  private:
+  void read_case(TextWord& w, bool ascii);
+
   std::string_view text_;
-  std::vector<TextWord> words_;
+  std::vector<TextWord> words_;  // more than there are in this text, so that none is made anew
+  std::size_t size_ = 0;
   std::vector<std::uint32_t> named_;
   bool small_letters_ = false;
   std::string folded_, fold_buffer_, joined_;
