@@ -27,18 +27,20 @@ const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i
 const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i, std::uint64_t hash) {
   WordFacts& facts = facts_[hash % kKept];
   if (facts.hash != hash) {
-    facts = find_facts(words.folded(i));
+    facts = find_facts(words.folded(i), words[i].ascii);
     facts.hash = hash;
   }
   return facts;
 }
 
-NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded) const {
+NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool ascii) const {
   const auto number_of = [&](const GazetteerName* name) {
     return name == nullptr ? 0 : static_cast<std::uint32_t>(name - gazetteer_.names().data() + 1);
   };
   const GazetteerName* exact = gazetteer_.find(folded);
-  const GazetteerName* name = exact != nullptr && exact->is != 0 ? exact : find_otherwise(folded);
+  // Folding drops what tells Şam (Damascus) from Sam: letters that are not ASCII say that the first is meant.
+  const GazetteerName* name = ascii || endings_ == nullptr ? nullptr : gazetteer_.find_own(folded, lang_);
+  if (name == nullptr) name = exact != nullptr && exact->is != 0 ? exact : find_otherwise(folded);
   WordFacts facts;
   facts.exact = number_of(exact);
   facts.name = number_of(name) & 0x3FFFFFFF;
@@ -80,6 +82,13 @@ void NameMatcher::match(TextWords& words) {
   }
 }
 
+// Whether a name of several words may end in a small one: "Secretary of state", "Union européenne", "Черное
+// море", but "Long beach" and "Spring hill" are no cities.
+bool NameMatcher::may_end_small(const GazetteerName& name) const {
+  if ((name.is & Is::place) == 0) return (name.is & (Is::title | Is::org)) != 0;
+  return (name.is & (Is::weak | Is::people)) == 0 && gazetteer_.place(name.number).kind != Place::Kind::city;
+}
+
 // The longest name of several words that begins at `first`, where there is one.
 void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t longest) const {
   longest = std::min(longest, words.size() - first);
@@ -93,8 +102,7 @@ void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t 
     const GazetteerName* found = gazetteer_.find(longer);
     if (found == nullptr || found->is == 0) found = find_otherwise(longer);
     if (found == nullptr || found->is == 0) continue;
-    // Only titles and organisations end in a small word: "Secretary of state", "Union européenne".
-    if (words[first + count - 1].small && (found->is & (Is::title | Is::org)) == 0) continue;
+    if (words[first + count - 1].small && !may_end_small(*found)) continue;
     words[first].name = found;
     words[first].words = static_cast<std::uint8_t>(count);
     return;

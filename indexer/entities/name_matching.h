@@ -49,11 +49,12 @@ class NameMatcher {
   std::uint64_t hash_of(std::string_view written) const;
   const WordFacts& facts(TextWords& words, std::size_t i);
   const WordFacts& facts(TextWords& words, std::size_t i, std::uint64_t hash);
-  WordFacts find_facts(std::string_view folded) const;
+  WordFacts find_facts(std::string_view folded, bool ascii) const;
   const GazetteerName* numbered(std::uint32_t number) const {
     return number == 0 ? nullptr : &gazetteer_.names()[number - 1];
   }
   const GazetteerName* find_otherwise(std::string_view form) const;
+  bool may_end_small(const GazetteerName& name) const;
   void match_longer(TextWords& words, std::size_t first, std::size_t longest) const;
 
   const Gazetteer& gazetteer_ = Gazetteer::shared();

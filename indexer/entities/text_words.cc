@@ -14,6 +14,7 @@ WordGap gap_of(std::string_view between) {
   if (between.size() == 1) {
     switch (between[0]) {
       case ' ':
+      case '\n':  // a line that is wrapped
         return WordGap::space;
       case '-':
         return WordGap::hyphen;

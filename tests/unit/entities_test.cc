@@ -164,6 +164,24 @@ TEST(Places, ThoseOfTheBeginningAreKept) {
             (Strings{"Armenia", "Iran", "Russia", "Finland"}));
 }
 
+TEST(Places, TheirNamesMayEndInASmallWord) {
+  EXPECT_EQ(places("Корабли вышли в Черное море.", "ru"), Strings{"Black Sea"});
+  EXPECT_EQ(places("Шторм на Черном море.", "ru"), Strings{"Black Sea"});
+  EXPECT_EQ(places("L'Arabie saoudite a répondu.", "fr"), Strings{"Saudi Arabia"});
+  EXPECT_EQ(places("Long beach days. The Spring hill was green. Salt lake boats and New castle views.", "en"),
+            Strings{});
+}
+
+TEST(Places, LettersOfTheLanguageTellItsNames) {
+  EXPECT_EQ(places("Heyet Şam yönetimiyle görüştü.", "tr"), (Strings{"Syria", "Damascus"}));
+  EXPECT_EQ(places("Toplantıya Sam katıldı.", "tr"), Strings{});
+  EXPECT_EQ(places("A França respondeu.", "pt"), Strings{"France"});
+}
+
+TEST(Places, ANameMayGoOverTheEndOfALine) {
+  EXPECT_EQ(places("They met in New\nYork again."), (Strings{"United States", "New York"}));
+}
+
 TEST(Places, APrepositionMayBeginASentence) {
   EXPECT_EQ(places("It is late. In Nice it rained."), (Strings{"France", "Nice"}));
 }
