@@ -21,6 +21,17 @@ bool CaseEndings::are_of(std::string_view lang) const {
   return lang.size() == 2 && langs_.find(lang) != std::string_view::npos;
 }
 
+bool CaseEndings::make(std::string_view folded, std::string_view base) const {
+  for (const std::string_view ending : of(folded)) {
+    if (folded.size() < ending.size() + least_ || !folded.ends_with(ending)) continue;
+    const std::string_view stem = folded.substr(0, folded.size() - ending.size());
+    if (!base.starts_with(stem)) continue;
+    const std::string_view rest = base.substr(stem.size());
+    if (std::find(instead_.begin(), instead_.end(), rest) != instead_.end()) return true;
+  }
+  return false;
+}
+
 const CaseEndings* case_endings_of(std::string_view lang) {
   static const std::vector<CaseEndings> all{
       {"az tr tk uz kk ky tt",

@@ -20,6 +20,8 @@ class CaseEndings {
   bool are_of(std::string_view lang) const;
   std::size_t least() const { return least_; }
   const std::vector<std::string_view>& instead() const { return instead_; }
+  // Whether a folded word is a case of another.
+  bool make(std::string_view folded, std::string_view base) const;
   // Those that the word may have by its last byte, the longer first.
   std::span<const std::string_view> of(std::string_view folded) const {
     if (folded.empty()) return {};

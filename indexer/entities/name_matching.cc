@@ -44,7 +44,13 @@ NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool asc
   WordFacts facts;
   facts.exact = number_of(exact);
   facts.name = number_of(name) & 0x3FFFFFFF;
-  facts.shape = static_cast<std::uint32_t>(dateline::surname_shape(folded)) & 3;
+  SurnameShape shape = dateline::surname_shape(folded);
+  if (lang_ == "az" && shape != SurnameShape::sure) {
+    // Əliyevdən; with other endings of surnames it may be any word: kampaniya|nın, Karapetyan|ın.
+    const std::string_view base = folded.substr(0, folded.size() - case_ending(folded, lang_));
+    if (base.ends_with('v')) shape = dateline::surname_shape(base);
+  }
+  facts.shape = static_cast<std::uint32_t>(shape) & 3;
   return facts;
 }
 

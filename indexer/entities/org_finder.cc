@@ -50,10 +50,7 @@ void trim_case(std::string& name, TextWords& words, std::size_t last) {
   if (base == nullptr || words[last].words != 1) return;
   const std::string_view word = words.folded(last);
   if (!word.starts_with(base->folded)) return;
-  std::size_t letters = 0;
-  for (const char c : word.substr(base->folded.size()))
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++letters;
-  drop_letters(name, letters);
+  drop_letters(name, letters_in(word.substr(base->folded.size())));
 }
 
 }  // namespace

@@ -37,13 +37,12 @@ bool is_initial(const TextWords& words, std::size_t i) {
          i + 1 < words.size() && words[i + 1].gap == WordGap::period;
 }
 
-// "Justice Clarence Thomas": the first given name with something behind it, where there is one.
-std::size_t start_of_name(const TextWords& words, std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i < last; ++i) {
-    if (is_initial(words, i)) return first;
-    if (words[i].is(Is::given)) return words[i].gap == WordGap::space ? i : first;
+// The word with another ending.
+void replace_end(std::string& folded, std::string& written, const NameEnding& ending) {
+  for (std::string* word : {&folded, &written}) {
+    drop_letters(*word, letters_in(ending.ending));
+    *word += ending.instead;
   }
-  return first;
 }
 
 }  // namespace
@@ -54,20 +53,27 @@ bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
   return name != nullptr && (name->is & Is::particle) != 0;
 }
 
-// "Тимура Ескалиева", where what is left is a given name.
-void PersonFinder::take_russian_case_off(const TextWords& words, std::size_t first, std::string& written,
-                                         std::vector<std::string>& folded) const {
-  std::string given = folded.front(), surname = folded.back();
-  if (!strip_russian_case(given, surname) || !is_given_name(given)) return;
-  written = utf8_prefix(words.written(first), given.size());
-  written += ' ';
-  written += utf8_prefix(words.written(first + 1), surname.size());
-  folded = {std::move(given), std::move(surname)};
+// The ending of a man's given name in another case than the first; null where it has none.
+const NameEnding* PersonFinder::case_of_man(TextWords& words, std::size_t i) const {
+  if (names_.language() != "ru" && names_.language() != "uk") return nullptr;
+  const std::string_view folded = words.folded(i);
+  for (const NameEnding& e : kGivenNameEndings) {
+    if (!folded.ends_with(e.ending)) continue;
+    std::string base(folded.substr(0, folded.size() - e.ending.size()));
+    const GazetteerName* name = gazetteer_.find(base += e.instead);
+    if (name != nullptr && (name->is & Is::given) != 0) return &e;
+  }
+  return nullptr;
 }
 
-bool PersonFinder::is_given_name(std::string_view folded) const {
-  const GazetteerName* name = gazetteer_.find(folded);
-  return name != nullptr && (name->is & Is::given) != 0;
+// "Justice Clarence Thomas": the first given name with something behind it, where there is one.
+std::size_t PersonFinder::start_of_name(TextWords& words, std::size_t first, std::size_t last) const {
+  for (std::size_t i = first; i < last; ++i) {
+    if (is_initial(words, i)) return first;
+    if (words[i].is(Is::given) || case_of_man(words, i) != nullptr)
+      return words[i].gap == WordGap::space ? i : first;
+  }
+  return first;
 }
 
 // The word of a person's name that follows one; 0 where none does.
@@ -94,6 +100,42 @@ void PersonFinder::find(TextWords& words, bool in_main) {
   }
 }
 
+// A person's name in the first case, as far as its case is known. `man`: the ending of the given name.
+PersonName PersonFinder::name_of(TextWords& words, std::size_t first, std::size_t last,
+                                 const NameEnding* man) const {
+  PersonName name;
+  for (std::size_t i = first; i <= last; ++i) name.folded.emplace_back(words.folded(i));
+  name.written = words.written(first, last);
+  name.endings = names_.endings();
+  if (man != nullptr && last == first + 1) {
+    std::string given(words.written(first)), surname(words.written(last));
+    replace_end(name.folded.front(), given, *man);
+    const auto ending = std::find_if(
+        kSurnameEndings.begin(), kSurnameEndings.end(),
+        [&](const NameEnding& e) { return e.of == man->of && name.folded.back().ends_with(e.ending); });
+    if (ending != kSurnameEndings.end()) replace_end(name.folded.back(), surname, *ending);
+    name.written = given + ' ' + surname;
+  } else if (const std::size_t ending = case_ending(name.folded.back(), names_.language()); ending > 0) {
+    name.folded.back().resize(name.folded.back().size() - ending);
+    drop_letters(name.written, ending);
+  }
+  return name;
+}
+
+void PersonFinder::count(PersonName name, bool titled, bool in_main) {
+  std::string key;
+  for (const std::string& word : name.folded) key += word + ' ';
+  auto found = persons_.find(key);
+  if (found == persons_.end()) {
+    if (persons_.size() >= kMaxKept) return;
+    found = persons_.emplace(std::move(key), std::pair(persons_.size(), std::move(name))).first;
+  }
+  PersonName& person = found->second.second;
+  ++person.count;
+  if (in_main) ++person.count_in_main;
+  person.titled = person.titled || titled;
+}
+
 // The run of capitals, where it has a sign that it is a person.
 void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main) {
   const bool lone = first == last;
@@ -116,36 +158,15 @@ void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t 
   if (apart > kMaxWords || last - first >= kMaxParts || words.written(first, last).size() > kMaxBytes) return;
   if (apart == 1 && (begin.letter_case == LetterCase::capitals || begin.size() < 3)) return;
   const SurnameShape shape = names_.surname_shape(words, last);
-  const bool given = begin.is(Is::given);
+  const NameEnding* const man = begin.is(Is::given) || lone ? nullptr : case_of_man(words, first);
+  const bool given = begin.is(Is::given) || man != nullptr;
   if (apart == 1 && given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
   const bool tells = apart == 1
                          ? shape == SurnameShape::sure
                          : shape != SurnameShape::none || given || (is_initial(words, first) && whole > 1);
   const bool titled = names_.has_title_before(words, first);
   if (!tells && !titled) return;
-  std::vector<std::string> folded;
-  for (std::size_t i = first; i <= last; ++i) folded.emplace_back(words.folded(i));
-  std::string written(words.written(first, last));
-  const bool two_words = apart == 2 && folded.size() == 2;
-  if (names_.language() == "ru" && two_words && !given) {
-    take_russian_case_off(words, first, written, folded);
-  } else if (const std::size_t ending = case_ending(folded.back(), names_.language()); ending > 0) {
-    folded.back().resize(folded.back().size() - ending);
-    drop_letters(written, ending);
-  }
-  std::string key;
-  for (const std::string& word : folded) key += word + ' ';
-  auto found = persons_.find(key);
-  if (found == persons_.end()) {
-    if (persons_.size() >= kMaxKept) return;
-    found = persons_.emplace(key, std::pair(persons_.size(), PersonName())).first;
-    found->second.second.written = std::move(written);
-    found->second.second.folded = std::move(folded);
-  }
-  PersonName& person = found->second.second;
-  ++person.count;
-  if (in_main) ++person.count_in_main;
-  person.titled = person.titled || titled;
+  count(name_of(words, first, last, man), titled, in_main);
 }
 
 std::vector<std::string> PersonFinder::list() {

@@ -10,6 +10,7 @@
 
 #include "entities/name_matching.h"
 #include "entities/person_names.h"
+#include "entities/russian_names.h"
 #include "entities/text_words.h"
 
 namespace dateline {
@@ -32,9 +33,10 @@ class PersonFinder {
   bool is_particle(TextWords& words, std::size_t i);
   std::size_t next_of_name(TextWords& words, std::size_t i);
   void read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main);
-  bool is_given_name(std::string_view folded) const;
-  void take_russian_case_off(const TextWords& words, std::size_t first, std::string& written,
-                             std::vector<std::string>& folded) const;
+  const NameEnding* case_of_man(TextWords& words, std::size_t i) const;
+  std::size_t start_of_name(TextWords& words, std::size_t first, std::size_t last) const;
+  PersonName name_of(TextWords& words, std::size_t first, std::size_t last, const NameEnding* man) const;
+  void count(PersonName name, bool titled, bool in_main);
 
   NameMatcher& names_;
   const Gazetteer& gazetteer_ = Gazetteer::shared();

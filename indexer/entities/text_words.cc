@@ -131,6 +131,11 @@ bool TextWords::has_title_case() const {
   return 5 * small <= large;
 }
 
+std::size_t letters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 void drop_letters(std::string& text, std::size_t letters) {
   for (; letters > 0 && !text.empty(); --letters) {
     while (text.size() > 1 && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();

@@ -90,6 +90,7 @@ class TextWords {
   std::string folded_, fold_buffer_, joined_;
 };
 
+std::size_t letters_in(std::string_view text);
 // Takes letters off the end.
 void drop_letters(std::string& text, std::size_t letters);
 

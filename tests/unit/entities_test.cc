@@ -7,6 +7,7 @@
 #include "entities/gazetteer.h"
 #include "entities/person_names.h"
 #include "small_archive.h"
+#include "utf8.h"
 
 namespace dateline::test {
 namespace {
@@ -121,6 +122,36 @@ TEST(Persons, SpellingsAndCasesOfOnePersonAreOne) {
                              "az");
   EXPECT_EQ(a.people, Strings{"İlham Əliyev"});
   EXPECT_EQ(people("Он встретил Тимура Ескалиева. Тимур Ескалиев уехал.", "ru"), Strings{"Тимур Ескалиев"});
+}
+
+TEST(Persons, CasesAreShownInTheFirstOne) {
+  EXPECT_EQ(
+      people("Prezident Vladimir Putin gəldi. Prezident Putinlə görüş oldu. Vladimir Putinin sözləri.", "az"),
+      Strings{"Vladimir Putin"});
+  EXPECT_EQ(people("Bu gün Əliyevdən cavab gəldi. Sonra Əliyevə zəng oldu.", "az"), Strings{"Əliyev"});
+  EXPECT_EQ(people("Bugün Recep Tayyip Erdoğan geldi. Cumhurbaşkanı Erdoğanla görüştü.", "tr"),
+            Strings{"Recep Tayyip Erdoğan"});
+  EXPECT_EQ(people("Никол Пашинян приехал. Потом он встретился с Пашиняном. Там с Николом Пашиняном.", "ru"),
+            Strings{"Никол Пашинян"});
+  EXPECT_EQ(people("Вчера Владимир Путин приехал. Там письмо президенту Путину отправили.", "ru"),
+            Strings{"Владимир Путин"});
+  EXPECT_EQ(people("Там письмо Владимиру Зеленскому отправили.", "ru"), Strings{"Владимир Зеленский"});
+  EXPECT_EQ(people("Там слова Сергея Лаврова и Игорем Сечиным.", "ru"),
+            (Strings{"Сергей Лавров", "Игорь Сечин"}));
+  EXPECT_EQ(people("Президента Володимира Зеленського чекали.", "uk"), Strings{"Володимир Зеленський"});
+}
+
+TEST(Persons, WomenKeepTheirSurnames) {
+  EXPECT_EQ(people("Там Ильхам Алиев и Мехрибан Алиева приехали.", "ru"),
+            (Strings{"Ильхам Алиев", "Мехрибан Алиева"}));
+  EXPECT_EQ(people("Bu gün İlham Əliyev və Mehriban Əliyeva gəldi.", "az"),
+            (Strings{"İlham Əliyev", "Mehriban Əliyeva"}));
+}
+
+TEST(Persons, JoinersWithinTheirNamesDoNoHarm) {
+  const Strings found = people("Там слова Владимира Зеленск\u200Dог\u200Dо были.", "ru");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(find_invalid_utf8(found.front()), std::string_view::npos);
 }
 
 TEST(Persons, ThoseOfOneSurnameWithOtherGivenNamesAreTwo) {
