@@ -142,10 +142,10 @@ void Gazetteer::read_places(std::string_view table) {
   std::vector<std::string_view> countries;
   for_each_line(table, [&](std::string_view line) {
     const std::string_view kind = take(line, '\t');
-    Place place;
-    place.kind = kind == "country"  ? Place::Kind::country
-                 : kind == "region" ? Place::Kind::region
-                                    : Place::Kind::city;
+    GazetteerPlace place;
+    place.kind = kind == "country"  ? GazetteerPlace::Kind::country
+                 : kind == "region" ? GazetteerPlace::Kind::region
+                                    : GazetteerPlace::Kind::city;
     place.name = take(line, '\t');
     countries.push_back(take(line, '\t'));
     const auto number = static_cast<std::uint16_t>(places_.size());
@@ -169,7 +169,7 @@ void Gazetteer::read_places(std::string_view table) {
 
 std::uint16_t Gazetteer::number_of(std::string_view place) const {
   const auto found = numbers_.find(place);
-  return found == numbers_.end() ? Place::kNone : found->second;
+  return found == numbers_.end() ? GazetteerPlace::kNone : found->second;
 }
 
 void Gazetteer::read_words(std::string_view table) {

@@ -14,7 +14,7 @@
 
 namespace dateline {
 
-struct Place {
+struct GazetteerPlace {
   enum class Kind : std::uint8_t { country, region, city };
   Kind kind = Kind::city;
   std::string_view name;          // shown
@@ -23,8 +23,8 @@ struct Place {
 };
 
 struct WellKnownOrg {
-  std::string_view name;                 // shown
-  std::uint16_t country = Place::kNone;  // that it is an institution of
+  std::string_view name;                          // shown
+  std::uint16_t country = GazetteerPlace::kNone;  // that it is an institution of
 };
 
 // What a name or word is; it may be several things.
@@ -51,9 +51,10 @@ struct GazetteerName {
   };
   std::string_view folded;
   std::uint32_t is = 0;
-  std::uint16_t number = Place::kNone;  // of the place or organisation that it names; no name is of both
-  std::uint8_t longest = 1;             // words of the longest name that begins with this one
-  bool ends_title = false;              // a title of two words ends with it
+  std::uint16_t number =
+      GazetteerPlace::kNone;  // of the place or organisation that it names; no name is of both
+  std::uint8_t longest = 1;   // words of the longest name that begins with this one
+  bool ends_title = false;    // a title of two words ends with it
 };
 
 class CaseEndings;
@@ -86,7 +87,7 @@ class Gazetteer {
   // Of a word without an ending of its case (Azərbaycanda, России), in a language that has them.
   const GazetteerName* find_inflected(std::string_view folded, const CaseEndings& endings) const;
 
-  const Place& place(std::uint16_t i) const { return places_[i]; }
+  const GazetteerPlace& place(std::uint16_t i) const { return places_[i]; }
   std::size_t places() const { return places_.size(); }
   const WellKnownOrg& org(std::uint16_t i) const { return orgs_[i]; }
   // In no order; for tests.
@@ -105,7 +106,7 @@ class Gazetteer {
                                  std::size_t least) const;
   std::size_t slot_of(std::string_view folded, std::uint64_t hash) const;
 
-  std::vector<Place> places_;
+  std::vector<GazetteerPlace> places_;
   std::vector<WellKnownOrg> orgs_;
   std::unordered_map<std::string_view, std::uint16_t> numbers_;  // of places by the names shown
   std::vector<GazetteerName> names_;

@@ -92,7 +92,8 @@ void NameMatcher::match(TextWords& words) {
 // море", but "Long beach" and "Spring hill" are no cities.
 bool NameMatcher::may_end_small(const GazetteerName& name) const {
   if ((name.is & Is::place) == 0) return (name.is & (Is::title | Is::org)) != 0;
-  return (name.is & (Is::weak | Is::people)) == 0 && gazetteer_.place(name.number).kind != Place::Kind::city;
+  return (name.is & (Is::weak | Is::people)) == 0 &&
+         gazetteer_.place(name.number).kind != GazetteerPlace::Kind::city;
 }
 
 // The longest name of several words that begins at `first`, where there is one.

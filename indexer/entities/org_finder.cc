@@ -11,9 +11,9 @@ namespace {
 
 using Is = GazetteerName::Is;
 
-constexpr std::size_t kMaxOrgs = 20;                   // of an article
-constexpr std::size_t kMaxKept = 500;                  // different names of an article that are counted
-constexpr std::size_t kMaxWords = 8, kMaxBytes = 150;  // of a name
+constexpr std::size_t kMaxOrgs = 20;                         // of an article
+constexpr std::size_t kMaxKeptOrgs = 500;                    // different names of an article that are counted
+constexpr std::size_t kMaxOrgWords = 8, kMaxOrgBytes = 150;  // of a name
 
 void take(TextWords& words, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i <= last; ++i) words[i].taken = words[i].of_org = true;
@@ -33,7 +33,7 @@ bool is_part_of_longer(const TextWords& words, std::size_t first, std::size_t la
 // The first word of the organisation whose cue is at `cue`.
 std::size_t first_word(const TextWords& words, std::size_t cue) {
   std::size_t first = cue;
-  while (first > 0 && cue - first < kMaxWords) {
+  while (first > 0 && cue - first < kMaxOrgWords) {
     const TextWord& before = words[first - 1];
     const WordGap gap = words[first].gap;
     if (!before.is_capital() || before.of_org || before.is(Is::title)) break;
@@ -76,7 +76,7 @@ const std::vector<OrgFinder::Country>& OrgFinder::find(TextWords& words) {
       take(words, i, last);
       const WellKnownOrg& org = gazetteer_.org(w.name->number);
       count(words, std::string(org.name), last);
-      if (org.country != Place::kNone) countries_.push_back({org.country, i});
+      if (org.country != GazetteerPlace::kNone) countries_.push_back({org.country, i});
       next = last + 1;
     } else if (w.is(Is::cue | Is::lead)) {
       next = read_org(words, i) + 1;
@@ -104,10 +104,10 @@ std::size_t OrgFinder::read_org(TextWords& words, std::size_t cue) {
   if (words[cue].is(Is::lead) && first == cue) {
     while (goes_on() && last - cue < 3 && !words[last + 1].is(Is::stop | Is::title | Is::place)) ++last;
   }
-  while (goes_on() && words[last + 1].is(Is::cue) && last - first < kMaxWords) ++last;
+  while (goes_on() && words[last + 1].is(Is::cue) && last - first < kMaxOrgWords) ++last;
   last = read_of(words, last);
   const std::size_t count_of_words = last - first + 1;
-  if (count_of_words < 2 || count_of_words > kMaxWords) return cue;
+  if (count_of_words < 2 || count_of_words > kMaxOrgWords) return cue;
   if (count_of_words == 2 && words[first].is(Is::people | Is::place) && first != cue &&
       words[cue].is(Is::general))
     return cue;  // "Armenian forces"
@@ -128,7 +128,7 @@ std::size_t OrgFinder::read_of(TextWords& words, std::size_t last) {
   std::size_t at = start;
   if (at + 1 >= words.size() || words[at].gap != WordGap::space || !is_small(at, Is::of)) return last;
   const bool lists = words.written(at) == "for";  // "Institute for War and Peace"
-  while (at < words.size() && at - start < kMaxWords) {
+  while (at < words.size() && at - start < kMaxOrgWords) {
     const TextWord& w = words[at];
     const WordGap gap = words[at].gap;
     if (gap != WordGap::space && gap != WordGap::hyphen) break;
@@ -145,11 +145,11 @@ std::size_t OrgFinder::read_of(TextWords& words, std::size_t last) {
 }
 
 void OrgFinder::count(TextWords& words, std::string name, std::size_t last) {
-  if (name.size() > kMaxBytes) return;
+  if (name.size() > kMaxOrgBytes) return;
   std::string key = fold_value(name);
   auto found = orgs_.find(key);
   if (found == orgs_.end()) {
-    if (orgs_.size() >= kMaxKept) return;
+    if (orgs_.size() >= kMaxKeptOrgs) return;
     found = orgs_.emplace(key, Count{std::move(name), 0, orgs_.size()}).first;
   }
   ++found->second.count;

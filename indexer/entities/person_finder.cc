@@ -9,10 +9,10 @@ namespace {
 
 using Is = GazetteerName::Is;
 
-constexpr std::size_t kMaxPersons = 20;  // of an article
-constexpr std::size_t kMaxKept = 60;     // different names of an article that are counted
+constexpr std::size_t kMaxPersons = 20;      // of an article
+constexpr std::size_t kMaxKeptPersons = 60;  // different names of an article that are counted
 // Of a name. Words count once where hyphens join them, and altogether.
-constexpr std::size_t kMaxWords = 4, kMaxParts = 6, kMaxBytes = 100;
+constexpr std::size_t kMaxPersonWords = 4, kMaxPersonParts = 6, kMaxPersonBytes = 100;
 
 // A word that may be part of a person's name; `within` one, behind its first word.
 bool is_name_word(const TextWords& words, std::size_t i, bool within = false) {
@@ -127,7 +127,7 @@ void PersonFinder::count(PersonName name, bool titled, bool in_main) {
   for (const std::string& word : name.folded) key += word + ' ';
   auto found = persons_.find(key);
   if (found == persons_.end()) {
-    if (persons_.size() >= kMaxKept) return;
+    if (persons_.size() >= kMaxKeptPersons) return;
     found = persons_.emplace(std::move(key), std::pair(persons_.size(), std::move(name))).first;
   }
   PersonName& person = found->second.second;
@@ -155,7 +155,9 @@ void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t 
     apart += i > first && words[i].gap != WordGap::hyphen ? 1 : 0;
     whole += is_initial(words, i) ? 0 : 1;
   }
-  if (apart > kMaxWords || last - first >= kMaxParts || words.written(first, last).size() > kMaxBytes) return;
+  if (apart > kMaxPersonWords || last - first >= kMaxPersonParts ||
+      words.written(first, last).size() > kMaxPersonBytes)
+    return;
   if (apart == 1 && (begin.letter_case == LetterCase::capitals || begin.size() < 3)) return;
   const SurnameShape shape = names_.surname_shape(words, last);
   const NameEnding* const man = begin.is(Is::given) || lone ? nullptr : case_of_man(words, first);

@@ -55,7 +55,7 @@ bool PlaceFinder::is_place(TextWords& words, std::size_t i) {
     if (before.words == 1 && before.is(Is::given) && !strong_place) return false;  // Michael Jordan
     // "Senator Houston", but "президент России"
     if (names_.language() == "en" && before.is(Is::title) && !w.is(Is::people) &&
-        gazetteer_.place(w.name->number).kind == Place::Kind::city)
+        gazetteer_.place(w.name->number).kind == GazetteerPlace::Kind::city)
       return false;
   }
   // Chad Smith; not "Армении", which is no "Армен"
@@ -151,7 +151,7 @@ void PlaceFinder::count_countries() {
   const std::size_t named = seen_.size();
   for (std::size_t i = 0; i < named; ++i) {
     const std::uint16_t country = gazetteer_.place(seen_[i]).country;
-    if (country == Place::kNone) continue;
+    if (country == GazetteerPlace::kNone) continue;
     const Evidence& in = evidence_[seen_[i]];
     Evidence& e = evidence_[country];
     if (e.mentions == 0) {

@@ -45,8 +45,8 @@ TEST(Gazetteer, EveryCountryOfAPlaceIsOne) {
   const Gazetteer& g = Gazetteer::shared();
   ASSERT_GT(g.places(), 5000u);
   for (std::uint16_t i = 0; i < g.places(); ++i)
-    if (const std::uint16_t country = g.place(i).country; country != Place::kNone) {
-      EXPECT_EQ(g.place(country).kind, Place::Kind::country) << g.place(i).name;
+    if (const std::uint16_t country = g.place(i).country; country != GazetteerPlace::kNone) {
+      EXPECT_EQ(g.place(country).kind, GazetteerPlace::Kind::country) << g.place(i).name;
     }
 }
 
