@@ -29,11 +29,13 @@ void PlaceFinder::clear() {
 }
 
 void PlaceFinder::take_places(TextWords& words) {
+  names_of_places_.clear();
+  for (const std::uint32_t i : words.named())
+    if (words[i].words > 0 && words[i].is(Is::place)) names_of_places_.push_back(i);
   const auto take_each = [&](auto&& stands) {
-    for (const std::size_t i : words.named()) {
-      const TextWord& w = words[i];
-      if (w.name == nullptr || w.words == 0 || !stands(i)) continue;
-      for (std::size_t k = i; k < i + w.words; ++k) words[k].taken = true;
+    for (const std::size_t i : names_of_places_) {
+      if (!stands(i)) continue;
+      for (std::size_t k = i; k < i + words[i].words; ++k) words[k].taken = true;
     }
   };
   take_each([&](std::size_t i) { return !is_weak(words[i]) && is_place(words, i); });
@@ -90,9 +92,8 @@ bool PlaceFinder::stands_as_place(TextWords& words, std::size_t i) {
 }
 
 void PlaceFinder::count(TextWords& words, std::size_t before, bool in_title) {
-  for (const std::size_t i : words.named()) {
+  for (const std::size_t i : names_of_places_) {
     const TextWord& w = words[i];
-    if (w.words == 0 || !w.is(Is::place)) continue;
     if (!w.taken) {
       // A name that is a place elsewhere in the article.
       if (is_weak(w) && words.has_small_letters() && is_place(words, i) && !names_.has_title_before(words, i))

@@ -20,7 +20,7 @@ class PlaceFinder {
 
   // Takes the words of a text whose names are places there, and no parts of a person's.
   void take_places(TextWords& words);
-  // Counts them. `before`: words of the article before this text.
+  // Counts those of the text that take_places() had last. `before`: words of the article before this text.
   void count(TextWords& words, std::size_t before, bool in_title);
   // A country that something at a word stands for: an institution of it.
   void count_hint(std::uint16_t country, std::size_t word, bool in_title);
@@ -48,8 +48,9 @@ class PlaceFinder {
   NameMatcher& names_;
   const Gazetteer& gazetteer_ = Gazetteer::shared();
   std::vector<Evidence> evidence_ = std::vector<Evidence>(gazetteer_.places());
-  std::vector<std::uint16_t> seen_;  // places that have some
-  std::vector<std::uint16_t> weak_;  // that a name may be
+  std::vector<std::uint32_t> names_of_places_;  // words of the text where they begin
+  std::vector<std::uint16_t> seen_;             // places that have some
+  std::vector<std::uint16_t> weak_;             // that a name may be
 };
 
 }  // namespace dateline
