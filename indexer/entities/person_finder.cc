@@ -136,10 +136,16 @@ void PersonFinder::count(PersonName name, bool titled, bool in_main) {
   person.titled = person.titled || titled;
 }
 
+// Whether a word is a surname by itself, which most words with a capital are not.
+bool PersonFinder::tells_alone(TextWords& words, std::size_t i) {
+  if (words[i].letter_case == LetterCase::capitals || words[i].size() < 3) return false;
+  return names_.surname_shape(words, i) == SurnameShape::sure || names_.has_title_before(words, i);
+}
+
 // The run of capitals, where it has a sign that it is a person.
 void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main) {
   const bool lone = first == last;
-  if (lone && (words[first].letter_case == LetterCase::capitals || words[first].size() < 3)) return;
+  if (lone && !tells_alone(words, first)) return;
   // What another word with a capital follows is no person: "Blair House", "Dick Award".
   const std::size_t next = last + 1;
   if (next < words.size() && words[next].gap == WordGap::space && words[next].is_capital() &&

@@ -32,6 +32,7 @@ class PersonFinder {
  private:
   bool is_particle(TextWords& words, std::size_t i);
   std::size_t next_of_name(TextWords& words, std::size_t i);
+  bool tells_alone(TextWords& words, std::size_t i);
   void read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main);
   const NameEnding* case_of_man(TextWords& words, std::size_t i) const;
   std::size_t start_of_name(TextWords& words, std::size_t first, std::size_t last) const;
