@@ -100,20 +100,27 @@ bool NameMatcher::may_end_small(const GazetteerName& name) const {
 void NameMatcher::match_longer(TextWords& words, std::size_t first, std::size_t longest) const {
   longest = std::min(longest, words.size() - first);
   if (longest < 2) return;
-  const std::string_view two = words.joined(first, 2);
-  if (two.empty()) return;
-  if (!gazetteer_.begins_longer(two)) longest = 2;
-  for (std::size_t count = longest; count > 1; --count) {
-    const std::string_view longer = words.joined(first, count);
-    if (longer.empty()) continue;
-    const GazetteerName* found = gazetteer_.find(longer);
-    if (found == nullptr || found->is == 0) found = find_otherwise(longer);
-    if (found == nullptr || found->is == 0) continue;
-    if (words[first + count - 1].small && !may_end_small(*found)) continue;
-    words[first].name = found;
-    words[first].words = static_cast<std::uint8_t>(count);
-    return;
+  std::string_view form = words.joined(first, 2);
+  if (form.empty()) return;
+  if (longest > 2 && gazetteer_.begins_longer(form)) {
+    for (std::size_t count = longest; count > 2; --count)
+      if (take_longer(words, first, count, words.joined(first, count))) return;
+    form = words.joined(first, 2);
   }
+  take_longer(words, first, 2, form);
+}
+
+// Whether so many words are a name, which is theirs then.
+bool NameMatcher::take_longer(TextWords& words, std::size_t first, std::size_t count,
+                              std::string_view form) const {
+  if (form.empty()) return false;
+  const GazetteerName* found = gazetteer_.find(form);
+  if (found == nullptr || found->is == 0) found = find_otherwise(form);
+  if (found == nullptr || found->is == 0) return false;
+  if (words[first + count - 1].small && !may_end_small(*found)) return false;
+  words[first].name = found;
+  words[first].words = static_cast<std::uint8_t>(count);
+  return true;
 }
 
 bool NameMatcher::stands_in_base_form(TextWords& words, std::size_t i) {

@@ -57,6 +57,7 @@ class NameMatcher {
   const GazetteerName* find_otherwise(std::string_view form) const;
   bool may_end_small(const GazetteerName& name) const;
   void match_longer(TextWords& words, std::size_t first, std::size_t longest) const;
+  bool take_longer(TextWords& words, std::size_t first, std::size_t count, std::string_view form) const;
 
   const Gazetteer& gazetteer_ = Gazetteer::shared();
   std::string lang_;

@@ -14,6 +14,8 @@ constexpr std::size_t kMaxKeptPersons = 60;  // different names of an article th
 // Of a name. Words count once where hyphens join them, and altogether.
 constexpr std::size_t kMaxPersonWords = 4, kMaxPersonParts = 6, kMaxPersonBytes = 100;
 
+constexpr std::size_t kMaxParticle = 3;  // bytes
+
 // A word that may be part of a person's name; `within` one, behind its first word.
 bool is_name_word(const TextWords& words, std::size_t i, bool within = false) {
   constexpr std::size_t kShort = 3;  // bytes
@@ -48,7 +50,7 @@ void replace_end(std::string& folded, std::string& written, const NameEnding& en
 }  // namespace
 
 bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
-  if (words[i].size() > 3) return false;  // bytes
+  if (words[i].size() > kMaxParticle) return false;
   const GazetteerName* name = names_.name_of(words, i);
   return name != nullptr && (name->is & Is::particle) != 0;
 }
@@ -80,6 +82,7 @@ std::size_t PersonFinder::start_of_name(TextWords& words, std::size_t first, std
 std::size_t PersonFinder::next_of_name(TextWords& words, std::size_t i) {
   if (i + 1 < words.size() && words.is_joined_to_next(i) && is_name_word(words, i + 1, true)) return i + 1;
   // "Ursula von der Leyen"
+  if (i + 2 >= words.size() || words[i + 1].size() > kMaxParticle) return 0;
   for (std::size_t next = i + 2; next <= i + 3 && next < words.size(); ++next)
     if (is_name_word(words, next)) {
       for (std::size_t k = i + 1; k <= next; ++k)

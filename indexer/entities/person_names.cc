@@ -1,6 +1,7 @@
 #include "entities/person_names.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "utf8.h"
@@ -43,6 +44,14 @@ constexpr Shape kLatin[] = {
     {"skyi", 4, kLikely}, {"vic", 4, kLikely}, {"vich", 4, kLikely}, {"chuk", 4, kLikely},
     {"elli", 4, kLikely},
 };
+
+// A bit for each letter that one of them ends in.
+constexpr std::uint32_t last_letters() {
+  std::uint32_t letters = 0;
+  for (const Shape& s : kLatin) letters |= std::uint32_t{1} << (s.ending.back() - 'a');
+  return letters;
+}
+constexpr std::uint32_t kLastLetters = last_letters();
 
 bool is_initial(const std::string& word) { return decode_utf8(word, 0).bytes == word.size(); }
 
@@ -129,6 +138,7 @@ SurnameShape surname_shape(std::string_view f) {
   if (f.size() < kShortest) return SurnameShape::none;
   const char last = f.back();
   if (static_cast<unsigned char>(last) >= 0x80) return cyrillic_or_armenian_shape(f);
+  if (last < 'a' || last > 'z' || (kLastLetters >> (last - 'a') & 1) == 0) return SurnameShape::none;
   for (const Shape& s : kLatin)
     if (s.ending.back() == last && f.size() >= s.ending.size() + s.before && f.ends_with(s.ending))
       return s.shape;
