@@ -51,10 +51,10 @@ struct GazetteerName {
   };
   std::string_view folded;
   std::uint32_t is = 0;
-  std::uint16_t number =
-      GazetteerPlace::kNone;  // of the place or organisation that it names; no name is of both
-  std::uint8_t longest = 1;   // words of the longest name that begins with this one
-  bool ends_title = false;    // a title of two words ends with it
+  // Of the place or organisation that it names; none names both.
+  std::uint16_t number = GazetteerPlace::kNone;
+  std::uint8_t longest = 1;  // words of the longest name that begins with this one
+  bool ends_title = false;   // a title of two words ends with it
 };
 
 class CaseEndings;

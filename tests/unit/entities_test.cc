@@ -41,6 +41,11 @@ TEST(Gazetteer, NamesAreFoldedAsTheWordsOfTextsAre) {
   EXPECT_GT(checked, 80000u);
 }
 
+TEST(Gazetteer, NoNameIsAPlaceAndAnOrganisation) {
+  for (const GazetteerName& name : Gazetteer::shared().names())
+    EXPECT_FALSE((name.is & GazetteerName::place) != 0 && (name.is & GazetteerName::org) != 0) << name.folded;
+}
+
 TEST(Gazetteer, EveryCountryOfAPlaceIsOne) {
   const Gazetteer& g = Gazetteer::shared();
   ASSERT_GT(g.places(), 5000u);
