@@ -1,5 +1,6 @@
 #include "entities/gazetteer.h"
 
+#define XXH_INLINE_ALL  // short strings: the call would take longer than the hash
 #include <xxhash.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "analysis/tokenize.h"
+#include "entities/case_endings.h"
 
 // The tables as they stand in the files, which end up in the program.
 #define DATELINE_TABLE(symbol, file)                                                              \
@@ -52,51 +54,36 @@ std::string folded_words(std::string_view written) {
   return out;
 }
 
-std::uint16_t kind_of_word(std::string_view kind) {
+std::uint64_t hash_of(std::string_view folded) { return XXH3_64bits(folded.data(), folded.size()); }
+
+// Names that are some in one language only have its code before them: az:cin.
+constexpr std::size_t kOwnPrefix = 3;
+bool is_own(std::string_view folded) { return folded.size() > kOwnPrefix && folded[kOwnPrefix - 1] == ':'; }
+std::string_view own_beginning(std::string_view folded) { return folded.substr(0, 2 * kOwnPrefix); }
+
+std::uint32_t kind_of_word(std::string_view kind) {
   static constexpr std::pair<std::string_view, GazetteerName::Is> kKinds[] = {
-      {"given", GazetteerName::given}, {"title", GazetteerName::title}, {"says", GazetteerName::says},
-      {"cue", GazetteerName::cue},     {"lead", GazetteerName::lead},   {"org", GazetteerName::org},
-      {"at", GazetteerName::at},       {"stop", GazetteerName::stop},   {"money", GazetteerName::money},
-      {"thing", GazetteerName::thing}};
+      {"given", GazetteerName::given},
+      {"title", GazetteerName::title},
+      {"says", GazetteerName::says},
+      {"cue", GazetteerName::cue},
+      {"lead", GazetteerName::lead},
+      {"org", GazetteerName::org},
+      {"at", GazetteerName::at},
+      {"stop", GazetteerName::stop},
+      {"money", GazetteerName::money},
+      {"thing", GazetteerName::thing},
+      {"direction", GazetteerName::direction},
+      {"general", GazetteerName::general},
+      {"of", GazetteerName::of},
+      {"link", GazetteerName::link},
+      {"particle", GazetteerName::particle}};
   for (const auto& [name, is] : kKinds)
     if (name == kind) return is;
   return 0;
 }
 
 }  // namespace
-
-// Endings of names in the languages that have them, folded, the longer first, and what the name may end in
-// instead: Росси|и → Росси|я.
-struct CaseEndings {
-  std::string_view langs;
-  std::size_t least;  // bytes that are left
-  std::vector<std::string_view> endings, instead;
-};
-
-const CaseEndings* case_endings_of(std::string_view lang) {
-  static const std::vector<CaseEndings> all{
-      {"az tr tk uz kk ky tt",
-       4,
-       {"ndaki", "ndeki", "daki",  "deki", "taki", "teki", "ndan", "nden", "dan", "den", "tan",
-        "ten",   "nda",   "nde",   "nin",  "nun",  "da",   "de",   "ta",   "te",  "in",  "un",
-        "yla",   "yle",   "la",    "le",   "ya",   "ye",   "yi",   "yu",   "ni",  "nu",  "na",
-        "ne",    "lilar", "liler", "dir",  "dur",  "li",   "lu",   "a",    "e",   "i",   "u"},
-       {""}},
-      {"ru uk be bg mk sr",
-       6,
-       {"иями", "ями", "ами", "ией", "ою", "ею", "ой", "ей", "ом", "ем", "ым", "ах", "ях", "ию",
-        "ии",   "ії",  "ію",  "єю",  "а",  "я",  "у",  "ю",  "е",  "и",  "і",  "ы",  "ї"},
-       {"", "а", "я", "ия", "ь", "й"}},
-      {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
-      {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
-      {"de nl sv da no", 4, {"s"}, {""}},
-      {"fr es it pt ar fa", 0, {}, {}},  // none, but names of their own
-  };
-  if (lang.size() != 2) return nullptr;
-  for (const CaseEndings& e : all)
-    if (e.langs.find(lang) != std::string_view::npos) return &e;
-  return nullptr;
-}
 
 const Gazetteer& Gazetteer::shared() {
   static const Gazetteer gazetteer;
@@ -114,21 +101,23 @@ Gazetteer::Gazetteer() {
   read_words(words);
 }
 
-std::size_t Gazetteer::slot_of(std::string_view folded) const {
+std::size_t Gazetteer::slot_of(std::string_view folded, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = XXH3_64bits(folded.data(), folded.size()) & mask;
+  std::size_t i = hash & mask;
   while (slots_[i] != 0 && names_[slots_[i] - 1].folded != folded) i = (i + 1) & mask;
   return i;
 }
 
 GazetteerName& Gazetteer::name(std::string_view folded) {
-  std::size_t i = slot_of(folded);
+  const std::uint64_t hash = hash_of(folded);
+  std::size_t i = slot_of(folded, hash);
   if (slots_[i] == 0) {
     if (2 * names_.size() >= slots_.size()) {
       grow();
-      i = slot_of(folded);
+      i = slot_of(folded, hash);
     }
     names_.push_back({folded});
+    known_.set(hash);
     slots_[i] = static_cast<std::uint32_t>(names_.size());
   }
   return names_[slots_[i] - 1];
@@ -137,24 +126,26 @@ GazetteerName& Gazetteer::name(std::string_view folded) {
 void Gazetteer::grow() {
   slots_.assign(2 * slots_.size(), 0);
   for (std::size_t n = 0; n < names_.size(); ++n)
-    slots_[slot_of(names_[n].folded)] = static_cast<std::uint32_t>(n + 1);
+    slots_[slot_of(names_[n].folded, hash_of(names_[n].folded))] = static_cast<std::uint32_t>(n + 1);
 }
 
 void Gazetteer::add_beginning(std::string_view folded) {
+  const std::size_t one = folded.find(' ');
+  if (one == std::string_view::npos) return;
   const auto words = static_cast<std::uint8_t>(1 + std::count(folded.begin(), folded.end(), ' '));
-  if (words == 1) return;
-  GazetteerName& first = name(folded.substr(0, folded.find(' ')));
+  GazetteerName& first = name(folded.substr(0, one));
   first.longest = std::max(first.longest, words);
+  if (words > 2) two_words_.set(hash_of(folded.substr(0, folded.find(' ', one + 1))));
 }
 
 void Gazetteer::read_places(std::string_view table) {
   std::vector<std::string_view> countries;
   for_each_line(table, [&](std::string_view line) {
     const std::string_view kind = take(line, '\t');
-    Place place;
-    place.kind = kind == "country"  ? Place::Kind::country
-                 : kind == "region" ? Place::Kind::region
-                                    : Place::Kind::city;
+    GazetteerPlace place;
+    place.kind = kind == "country"  ? GazetteerPlace::Kind::country
+                 : kind == "region" ? GazetteerPlace::Kind::region
+                                    : GazetteerPlace::Kind::city;
     place.name = take(line, '\t');
     countries.push_back(take(line, '\t'));
     const auto number = static_cast<std::uint16_t>(places_.size());
@@ -162,13 +153,14 @@ void Gazetteer::read_places(std::string_view table) {
     places_.push_back(place);
     while (!line.empty()) {
       std::string_view folded = take(line, '|');
-      std::uint16_t is = GazetteerName::place;
+      std::uint32_t is = GazetteerName::place;
       if (folded.front() == '~') is |= GazetteerName::people;
       if (folded.front() == '?') is |= GazetteerName::weak;
       if (is != GazetteerName::place) folded.remove_prefix(1);
       GazetteerName& n = name(folded);
       n.is = is;
-      n.of_place = number;
+      n.number = number;
+      if (is_own(folded)) own_.set(hash_of(own_beginning(folded)));
       add_beginning(folded);
     }
   });
@@ -177,12 +169,12 @@ void Gazetteer::read_places(std::string_view table) {
 
 std::uint16_t Gazetteer::number_of(std::string_view place) const {
   const auto found = numbers_.find(place);
-  return found == numbers_.end() ? Place::kNone : found->second;
+  return found == numbers_.end() ? GazetteerPlace::kNone : found->second;
 }
 
 void Gazetteer::read_words(std::string_view table) {
   for_each_line(table, [&](std::string_view line) {
-    const std::uint16_t is = kind_of_word(take(line, '\t'));
+    const std::uint32_t is = kind_of_word(take(line, '\t'));
     std::string_view names = take(line, '\t');
     if (is == GazetteerName::org) orgs_.push_back({names.substr(0, names.find('|')), number_of(line)});
     while (!names.empty()) {
@@ -191,19 +183,27 @@ void Gazetteer::read_words(std::string_view table) {
       const std::string_view kept = folded_.emplace_back(std::move(folded));
       GazetteerName& n = name(kept);
       n.is |= is;
-      if (is == GazetteerName::org) n.of_org = static_cast<std::uint16_t>(orgs_.size() - 1);
+      if (is == GazetteerName::org) n.number = static_cast<std::uint16_t>(orgs_.size() - 1);
       add_beginning(kept);
+      if (is == GazetteerName::title && std::count(kept.begin(), kept.end(), ' ') == 1)
+        name(kept.substr(kept.find(' ') + 1)).ends_title = true;
     }
   });
 }
 
 const GazetteerName* Gazetteer::find(std::string_view folded) const {
-  const std::uint32_t slot = slots_[slot_of(folded)];
+  const std::uint64_t hash = hash_of(folded);
+  if (!known_.has(hash)) return nullptr;
+  const std::uint32_t slot = slots_[slot_of(folded, hash)];
   return slot == 0 ? nullptr : &names_[slot - 1];
 }
 
+bool Gazetteer::begins_longer(std::string_view two_folded) const {
+  return two_words_.has(hash_of(two_folded));
+}
+
 const GazetteerName* Gazetteer::find_inflected(std::string_view folded, const CaseEndings& e) const {
-  return find_stem(folded, e, e.least);
+  return find_stem(folded, e, e.least());
 }
 
 const GazetteerName* Gazetteer::find_stem(std::string_view folded, const CaseEndings& e,
@@ -211,14 +211,17 @@ const GazetteerName* Gazetteer::find_stem(std::string_view folded, const CaseEnd
   constexpr std::size_t kLongest = 100;
   if (folded.size() > kLongest) return nullptr;
   std::array<char, kLongest + 8> form;
-  for (const std::string_view ending : e.endings) {
+  for (const std::string_view ending : e.of(folded)) {
     if (folded.size() < ending.size() + least || !folded.ends_with(ending)) continue;
     const std::string_view stem = folded.substr(0, folded.size() - ending.size());
-    std::copy(stem.begin(), stem.end(), form.begin());
-    for (const std::string_view instead : e.instead) {
-      std::copy(instead.begin(), instead.end(), form.begin() + static_cast<std::ptrdiff_t>(stem.size()));
-      const GazetteerName* found = find({form.data(), stem.size() + instead.size()});
-      constexpr std::uint16_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
+    for (const std::string_view instead : e.instead()) {
+      std::string_view base = stem;
+      if (!instead.empty()) {
+        char* const end = std::copy(stem.begin(), stem.end(), form.begin());
+        base = {form.data(), std::copy(instead.begin(), instead.end(), end)};
+      }
+      const GazetteerName* found = find(base);
+      constexpr std::uint32_t kInflected = GazetteerName::place | GazetteerName::org | GazetteerName::cue;
       if (found != nullptr && (found->is & kInflected) != 0) return found;
     }
   }
@@ -226,16 +229,18 @@ const GazetteerName* Gazetteer::find_stem(std::string_view folded, const CaseEnd
 }
 
 const GazetteerName* Gazetteer::find_own(std::string_view folded, std::string_view lang) const {
-  constexpr std::size_t kLongest = 32, kPrefix = 3;
+  constexpr std::size_t kLongest = 32;
   if (folded.size() > kLongest || lang.size() != 2) return nullptr;
-  std::array<char, kLongest + kPrefix> buffer{lang[0], lang[1], ':'};
-  std::copy(folded.begin(), folded.end(), buffer.begin() + kPrefix);
-  const std::string_view key(buffer.data(), kPrefix + folded.size());
+  std::array<char, kLongest + kOwnPrefix> buffer{lang[0], lang[1], ':'};
+  std::copy(folded.begin(), folded.end(), buffer.begin() + kOwnPrefix);
+  const std::string_view key(buffer.data(), kOwnPrefix + folded.size());
+  if (!own_.has(hash_of(own_beginning(key)))) return nullptr;
   if (const GazetteerName* found = find(key)) return found;
   // Names that are none elsewhere are short: çin|də
   const CaseEndings* endings = case_endings_of(lang);
-  return endings == nullptr ? nullptr
-                            : find_stem(key, *endings, kPrefix + std::min<std::size_t>(endings->least, 3));
+  return endings == nullptr
+             ? nullptr
+             : find_stem(key, *endings, kOwnPrefix + std::min<std::size_t>(endings->least(), 3));
 }
 
 }  // namespace dateline

@@ -1,7 +1,7 @@
 #include "entities/person_names.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <utility>
 
 #include "utf8.h"
@@ -45,6 +45,14 @@ constexpr Shape kLatin[] = {
     {"elli", 4, kLikely},
 };
 
+// A bit for each letter that one of them ends in.
+constexpr std::uint32_t last_letters() {
+  std::uint32_t letters = 0;
+  for (const Shape& s : kLatin) letters |= std::uint32_t{1} << (s.ending.back() - 'a');
+  return letters;
+}
+constexpr std::uint32_t kLastLetters = last_letters();
+
 bool is_initial(const std::string& word) { return decode_utf8(word, 0).bytes == word.size(); }
 
 // A name with what its words sound like.
@@ -87,6 +95,37 @@ bool shows_better(const PersonName& a, const PersonName& b) {
   return a.written.size() < b.written.size();  // the others have an ending
 }
 
+// Əliyeva, which is no case of Əliyev.
+bool is_feminine(std::string_view surname, std::string_view base) {
+  return surname.ends_with('a') && base.ends_with('v') && surname.size() == base.size() + 1;
+}
+
+// Names whose surname is a case of one that the article has too become names of that one: Putinlə, where
+// Vladimir Putin is named.
+void undo_cases(std::vector<PersonName>& names) {
+  const auto has_surname = [&](const std::string& surname) {
+    return std::any_of(names.begin(), names.end(), [&](const PersonName& n) {
+      return n.folded.size() > 1 && n.folded.back() == surname;
+    });
+  };
+  const auto is_case_of = [](const PersonName& name, const PersonName& base) {
+    if (name.folded.size() > 1 &&
+        !std::equal(name.folded.begin(), name.folded.end() - 1, base.folded.begin(), base.folded.end() - 1))
+      return false;
+    return name.endings->make(name.folded.back(), base.folded.back()) &&
+           !is_feminine(name.folded.back(), base.folded.back());
+  };
+  for (PersonName& name : names) {
+    if (name.endings == nullptr || (name.folded.size() == 1 && has_surname(name.folded.back()))) continue;
+    const auto base = std::find_if(names.begin(), names.end(), [&](const PersonName& other) {
+      return &other != &name && is_case_of(name, other);
+    });
+    if (base == names.end()) continue;
+    name.written = base->written;
+    name.folded = base->folded;
+  }
+}
+
 struct Person {
   Heard shown;
   std::size_t count;
@@ -99,6 +138,7 @@ SurnameShape surname_shape(std::string_view f) {
   if (f.size() < kShortest) return SurnameShape::none;
   const char last = f.back();
   if (static_cast<unsigned char>(last) >= 0x80) return cyrillic_or_armenian_shape(f);
+  if (last < 'a' || last > 'z' || (kLastLetters >> (last - 'a') & 1) == 0) return SurnameShape::none;
   for (const Shape& s : kLatin)
     if (s.ending.back() == last && f.size() >= s.ending.size() + s.before && f.ends_with(s.ending))
       return s.shape;
@@ -107,28 +147,12 @@ SurnameShape surname_shape(std::string_view f) {
 
 std::size_t case_ending(std::string_view folded, std::string_view lang) {
   if (lang != "az" && lang != "tr") return 0;
-  for (const std::string_view ending :
-       {"nin", "dan", "den", "in", "un", "da", "de", "la", "le", "a", "e", "i", "u"}) {
+  for (const std::string_view ending : case_endings_of(lang)->of(folded)) {
     if (!folded.ends_with(ending)) continue;
     const std::string_view left = folded.substr(0, folded.size() - ending.size());
-    if (surname_shape(left) == SurnameShape::sure && !(ending == "a" && left.ends_with('v')))
-      return ending.size();
+    if (surname_shape(left) == SurnameShape::sure && !is_feminine(folded, left)) return ending.size();
   }
   return 0;
-}
-
-bool strip_russian_case(std::string& given, std::string& surname) {
-  static constexpr std::array<std::array<std::string_view, 2>, 3> kCases{
-      {{"а", "а"}, {"у", "у"}, {"ом", "ым"}}};
-  for (const auto& [of_given, of_surname] : kCases)
-    if (given.ends_with(of_given)) {
-      given.resize(given.size() - of_given.size());
-      if (surname.ends_with(of_surname) &&
-          surname_shape(surname.substr(0, surname.size() - of_surname.size())) == SurnameShape::sure)
-        surname.resize(surname.size() - of_surname.size());
-      return true;
-    }
-  return false;
 }
 
 std::vector<std::string> merged_persons(std::vector<PersonName> names, std::size_t most) {
@@ -137,6 +161,7 @@ std::vector<std::string> merged_persons(std::vector<PersonName> names, std::size
     return full_a != full_b ? full_a : a.count > b.count;
   });
   if (names.size() > kMaxCompared) names.resize(kMaxCompared);
+  undo_cases(names);
   // A surname alone that is named once is nobody unless somebody has it.
   const bool any_full = !names.empty() && names.front().folded.size() > 1;
   std::erase_if(names, [&](const PersonName& n) {

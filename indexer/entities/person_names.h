@@ -7,6 +7,7 @@
 
 #include "analysis/spelling.h"
 #include "analysis/stem.h"
+#include "entities/case_endings.h"
 
 namespace dateline {
 
@@ -14,21 +15,18 @@ namespace dateline {
 enum class SurnameShape : unsigned char { none, likely, sure };
 SurnameShape surname_shape(std::string_view folded);
 
-// Bytes at the end of a folded surname that are an ending of its case in text of that language: Əliyev|in. 0
-// where it has none.
+// Bytes at the end of a folded surname that are an ending of its case in Azerbaijani or Turkish, as what is
+// left is surely a surname: Əliyev|in. 0 where it has none.
 std::size_t case_ending(std::string_view folded, std::string_view lang);
-
-// Takes the endings of the genitive, dative or instrumental off the folded names of a man: Тимура Ескалиева →
-// Тимур Ескалиев. False, and nothing changed, where they have none.
-bool strip_russian_case(std::string& given, std::string& surname);
 
 // A person as an article names him or her in one way.
 struct PersonName {
-  std::string written;              // "Arzu Nagiyev"
-  std::vector<std::string> folded;  // its words
-  std::size_t count = 0;            // mentions
-  std::size_t count_in_main = 0;    // of them in the article's main language
-  bool titled = false;              // a title stood before it
+  std::string written;                   // "Arzu Nagiyev"
+  std::vector<std::string> folded;       // its words
+  std::size_t count = 0;                 // mentions
+  std::size_t count_in_main = 0;         // of them in the article's main language
+  bool titled = false;                   // a title stood before it
+  const CaseEndings* endings = nullptr;  // of the language it was read in, where that has some
 };
 
 // One person for all ways in which an article names them, the most mentioned first: the names of one surname

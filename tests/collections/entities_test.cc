@@ -65,7 +65,8 @@ TEST(Entities, PlacesOfReutersAreThoseItLabels) {
   // Cities and regions are no labels of Reuters.
   std::set<std::string_view> countries;
   for (std::uint16_t i = 0; i < Gazetteer::shared().places(); ++i)
-    if (const Place& place = Gazetteer::shared().place(i); place.kind == Place::Kind::country)
+    if (const GazetteerPlace& place = Gazetteer::shared().place(i);
+        place.kind == GazetteerPlace::Kind::country)
       countries.insert(place.name);
   const TempDir dir;
   std::map<std::string, std::set<std::string>> expected;

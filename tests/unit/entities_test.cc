@@ -7,6 +7,7 @@
 #include "entities/gazetteer.h"
 #include "entities/person_names.h"
 #include "small_archive.h"
+#include "utf8.h"
 
 namespace dateline::test {
 namespace {
@@ -40,12 +41,17 @@ TEST(Gazetteer, NamesAreFoldedAsTheWordsOfTextsAre) {
   EXPECT_GT(checked, 80000u);
 }
 
+TEST(Gazetteer, NoNameIsAPlaceAndAnOrganisation) {
+  for (const GazetteerName& name : Gazetteer::shared().names())
+    EXPECT_FALSE((name.is & GazetteerName::place) != 0 && (name.is & GazetteerName::org) != 0) << name.folded;
+}
+
 TEST(Gazetteer, EveryCountryOfAPlaceIsOne) {
   const Gazetteer& g = Gazetteer::shared();
   ASSERT_GT(g.places(), 5000u);
   for (std::uint16_t i = 0; i < g.places(); ++i)
-    if (const std::uint16_t country = g.place(i).country; country != Place::kNone) {
-      EXPECT_EQ(g.place(country).kind, Place::Kind::country) << g.place(i).name;
+    if (const std::uint16_t country = g.place(i).country; country != GazetteerPlace::kNone) {
+      EXPECT_EQ(g.place(country).kind, GazetteerPlace::Kind::country) << g.place(i).name;
     }
 }
 
@@ -111,12 +117,46 @@ TEST(Persons, TitlesGivenNamesAndSurnamesTell) {
   EXPECT_EQ(people("The Blue House and the Salt Lake were empty."), Strings{});
 }
 
+TEST(Persons, ATitleMayBeOfSmallWords) {
+  EXPECT_EQ(people("Then its chief executive Terrence Elkes left."), Strings{"Terrence Elkes"});
+}
+
 TEST(Persons, SpellingsAndCasesOfOnePersonAreOne) {
   const Article a = found_in({"Prezident İlham Əliyev danışıb.", "İlham Əliyevin sözləri.",
                               "Əliyevlə görüş oldu.", "President Ilham Aliyev said so."},
                              "az");
   EXPECT_EQ(a.people, Strings{"İlham Əliyev"});
   EXPECT_EQ(people("Он встретил Тимура Ескалиева. Тимур Ескалиев уехал.", "ru"), Strings{"Тимур Ескалиев"});
+}
+
+TEST(Persons, CasesAreShownInTheFirstOne) {
+  EXPECT_EQ(
+      people("Prezident Vladimir Putin gəldi. Prezident Putinlə görüş oldu. Vladimir Putinin sözləri.", "az"),
+      Strings{"Vladimir Putin"});
+  EXPECT_EQ(people("Bu gün Əliyevdən cavab gəldi. Sonra Əliyevə zəng oldu.", "az"), Strings{"Əliyev"});
+  EXPECT_EQ(people("Bugün Recep Tayyip Erdoğan geldi. Cumhurbaşkanı Erdoğanla görüştü.", "tr"),
+            Strings{"Recep Tayyip Erdoğan"});
+  EXPECT_EQ(people("Никол Пашинян приехал. Потом он встретился с Пашиняном. Там с Николом Пашиняном.", "ru"),
+            Strings{"Никол Пашинян"});
+  EXPECT_EQ(people("Вчера Владимир Путин приехал. Там письмо президенту Путину отправили.", "ru"),
+            Strings{"Владимир Путин"});
+  EXPECT_EQ(people("Там письмо Владимиру Зеленскому отправили.", "ru"), Strings{"Владимир Зеленский"});
+  EXPECT_EQ(people("Там слова Сергея Лаврова и Игорем Сечиным.", "ru"),
+            (Strings{"Сергей Лавров", "Игорь Сечин"}));
+  EXPECT_EQ(people("Президента Володимира Зеленського чекали.", "uk"), Strings{"Володимир Зеленський"});
+}
+
+TEST(Persons, WomenKeepTheirSurnames) {
+  EXPECT_EQ(people("Там Ильхам Алиев и Мехрибан Алиева приехали.", "ru"),
+            (Strings{"Ильхам Алиев", "Мехрибан Алиева"}));
+  EXPECT_EQ(people("Bu gün İlham Əliyev və Mehriban Əliyeva gəldi.", "az"),
+            (Strings{"İlham Əliyev", "Mehriban Əliyeva"}));
+}
+
+TEST(Persons, JoinersWithinTheirNamesDoNoHarm) {
+  const Strings found = people("Там слова Владимира Зеленск\u200Dог\u200Dо были.", "ru");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(find_invalid_utf8(found.front()), std::string_view::npos);
 }
 
 TEST(Persons, ThoseOfOneSurnameWithOtherGivenNamesAreTwo) {
@@ -160,6 +200,24 @@ TEST(Places, ThoseOfTheBeginningAreKept) {
             (Strings{"Armenia", "Iran", "Russia", "Finland"}));
 }
 
+TEST(Places, TheirNamesMayEndInASmallWord) {
+  EXPECT_EQ(places("Корабли вышли в Черное море.", "ru"), Strings{"Black Sea"});
+  EXPECT_EQ(places("Шторм на Черном море.", "ru"), Strings{"Black Sea"});
+  EXPECT_EQ(places("L'Arabie saoudite a répondu.", "fr"), Strings{"Saudi Arabia"});
+  EXPECT_EQ(places("Long beach days. The Spring hill was green. Salt lake boats and New castle views.", "en"),
+            Strings{});
+}
+
+TEST(Places, LettersOfTheLanguageTellItsNames) {
+  EXPECT_EQ(places("Heyet Şam yönetimiyle görüştü.", "tr"), (Strings{"Syria", "Damascus"}));
+  EXPECT_EQ(places("Toplantıya Sam katıldı.", "tr"), Strings{});
+  EXPECT_EQ(places("A França respondeu.", "pt"), Strings{"France"});
+}
+
+TEST(Places, ANameMayGoOverTheEndOfALine) {
+  EXPECT_EQ(places("They met in New\nYork again."), (Strings{"United States", "New York"}));
+}
+
 TEST(Places, APrepositionMayBeginASentence) {
   EXPECT_EQ(places("It is late. In Nice it rained."), (Strings{"France", "Nice"}));
 }
@@ -167,6 +225,11 @@ TEST(Places, APrepositionMayBeginASentence) {
 TEST(Orgs, TheirNamesMayEndInASmallWord) {
   EXPECT_EQ(orgs("L'Union européenne a répondu.", "fr"), Strings{"European Union"});
   EXPECT_EQ(orgs("Европейский союз ответил.", "ru"), Strings{"European Union"});
+}
+
+TEST(Orgs, SmallWordsMayStandInTheirNames) {
+  EXPECT_EQ(orgs("The Organisation for Economic Co-operation and Development met."), Strings{"OECD"});
+  EXPECT_EQ(orgs("The Banca Nazionale del Lavoro closed."), Strings{"Banca Nazionale del Lavoro"});
 }
 
 TEST(Orgs, CuesAndWellKnownNamesTell) {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "analysis/tokenize.h"
+#include "entities/case_endings.h"
 
 namespace dateline::test {
 namespace {
@@ -32,7 +33,7 @@ const GazetteerName* looked_up(std::string_view name, std::string_view lang) {
 std::string place_of(std::string_view name, std::string_view lang) {
   const GazetteerName* found = looked_up(name, lang);
   if (found == nullptr || (found->is & GazetteerName::place) == 0) return {};
-  return std::string(Gazetteer::shared().place(found->of_place).name) +
+  return std::string(Gazetteer::shared().place(found->number).name) +
          ((found->is & GazetteerName::weak) != 0 ? "?" : "");
 }
 
@@ -214,8 +215,8 @@ TEST(Gazetteer, TownsAndRegionsOfTheField) {
     EXPECT_EQ(place_of(name, "en").substr(0, std::string_view(name).size()), name);
   EXPECT_EQ(place_of("Lvov", "en"), "Lviv");
   EXPECT_EQ(place_of("Черном море", "ru"), "Black Sea");
-  EXPECT_EQ(Gazetteer::shared().place(looked_up("Valencia", "en")->of_place).country,
-            looked_up("Spain", "en")->of_place);
+  EXPECT_EQ(Gazetteer::shared().place(looked_up("Valencia", "en")->number).country,
+            looked_up("Spain", "en")->number);
 }
 
 TEST(Gazetteer, FragmentsAndNamesOfPersonsAreNoPlaces) {

@@ -1,0 +1,74 @@
+// Which names of the gazetteer stand in a text: the longest one at each word that is not small, in the form
+// that the table has or, in languages with cases, in another.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "entities/case_endings.h"
+#include "entities/gazetteer.h"
+#include "entities/person_names.h"
+#include "entities/text_words.h"
+
+namespace dateline {
+
+class NameMatcher {
+ public:
+  // Of the texts from here on.
+  void set_language(std::string_view lang);
+  std::string_view language() const { return lang_; }
+  const CaseEndings* endings() const { return endings_; }  // of its names; null where they have none
+
+  // Sets `name` and `words` of the words that are not small, and of what belongs to their names.
+  void match(TextWords& words);
+
+  // What a word is, where it is written small too; null for nothing.
+  const GazetteerName* name_of(TextWords& words, std::size_t i) {
+    return words[i].small ? numbered(facts(words, i).exact) : words[i].name;
+  }
+  // "Erdoğan Ankara'da", "İlham Bakıda": with an ending of its case, a name is its own.
+  bool stands_in_base_form(TextWords& words, std::size_t i);
+  // Whether a title stands before the word.
+  bool has_title_before(TextWords& words, std::size_t i);
+  // How the word ends.
+  SurnameShape surname_shape(TextWords& words, std::size_t i) {
+    return words[i].words == 1 ? words[i].shape : static_cast<SurnameShape>(facts(words, i).shape);
+  }
+
+ private:
+  // What is known of a word in a language, in little room. Names by their number + 1; 0 is none.
+  struct WordFacts {
+    std::uint64_t hash = 0;       // of the word as written, with the language
+    std::uint32_t exact = 0;      // the name in this form, if only as the beginning of longer ones
+    std::uint32_t name : 30 = 0;  // or in another
+    std::uint32_t shape : 2 = 0;
+  };
+  static constexpr std::size_t kKept = 16384;
+
+  std::uint64_t hash_of(std::string_view written) const;
+  const WordFacts& facts(TextWords& words, std::size_t i);
+  const WordFacts& facts(TextWords& words, std::size_t i, std::uint64_t hash);
+  WordFacts find_facts(std::string_view folded, bool ascii) const;
+  const GazetteerName* numbered(std::uint32_t number) const {
+    return number == 0 ? nullptr : &gazetteer_.names()[number - 1];
+  }
+  const GazetteerName* find_otherwise(std::string_view form) const;
+  bool may_end_small(const GazetteerName& name) const;
+  void match_longer(TextWords& words, std::size_t first, std::size_t longest) const;
+  bool take_longer(TextWords& words, std::size_t first, std::size_t count, std::string_view form) const;
+
+  const Gazetteer& gazetteer_ = Gazetteer::shared();
+  std::string lang_;
+  const CaseEndings* endings_ = nullptr;  // of lang_
+  std::uint64_t lang_seed_ = 0;
+  std::vector<std::uint64_t> hashes_;                             // of a text's words that are not small
+  std::vector<WordFacts> facts_ = std::vector<WordFacts>(kKept);  // most words come again and again
+};
+
+// Whether a word is written as a short name's common word is (us, who), where the name has capitals (US,
+// WHO).
+bool is_acronym_in_small(const TextWords& words, std::size_t i);
+
+}  // namespace dateline
