@@ -1,6 +1,9 @@
 #include "analysis/tokenize.h"
 
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include <algorithm>
 #include <array>
@@ -68,6 +71,9 @@ CharClass classify(char32_t c) {
 template <class Wide>
 std::uint64_t top_bits(const Wide& bytes) {
   static_assert(sizeof(Wide) == 16);
+#ifdef __SSE2__
+  return static_cast<std::uint64_t>(_mm_movemask_epi8(std::bit_cast<__m128i>(bytes)));
+#else
   std::uint64_t halves[2];
   std::memcpy(halves, &bytes, sizeof halves);
   // The product has a byte's bit at its place in the highest byte.
@@ -76,6 +82,7 @@ std::uint64_t top_bits(const Wide& bytes) {
     return ((eight & 0x8080808080808080) * 0x0002040810204081) >> 56;
   };
   return gather(halves[0]) | gather(halves[1]) << 8;
+#endif
 }
 
 // Of a character inside a word.
@@ -116,7 +123,8 @@ std::size_t WordScanner::find(std::size_t from, Bits&& bits) {
   return text_.size();
 }
 
-bool WordScanner::next(WordSpan& word) {
+// The same in whatever block, of whatever letters.
+bool WordScanner::next_anywhere(WordSpan& word) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text_[i]); };
   for (;;) {
     at_ = find(at_, [&] { return words_ | others_; });

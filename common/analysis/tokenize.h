@@ -8,6 +8,7 @@
 // a word for each character, and a query for several of them is a phrase too.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,9 +33,27 @@ class WordScanner {
   explicit WordScanner(std::string_view text) : text_(text) {}
 
   // The next word; false at the end of the text.
-  bool next(WordSpan& word);
+  bool next(WordSpan& word) {
+    // Most are all ASCII, and end in the block that is read already.
+    if (at_ / kBlock == block_) {
+      if (const std::uint64_t any = (words_ | others_) >> at_ % kBlock; any != 0) {
+        const std::size_t begin = at_ + static_cast<std::size_t>(std::countr_zero(any));
+        if (const std::uint64_t behind = ~words_ >> begin % kBlock; behind != 0) {
+          const std::size_t end = begin + static_cast<std::size_t>(std::countr_zero(behind));
+          if ((others_ >> end % kBlock & 1) == 0) {
+            at_ = end;
+            word = {begin, end, true};
+            return true;
+          }
+        }
+      }
+    }
+    return next_anywhere(word);
+  }
 
  private:
+  bool next_anywhere(WordSpan& word);
+
   static constexpr std::size_t kBlock = 64;  // bytes, one for each bit of a mask
 
   void read_block(std::size_t block);
