@@ -34,7 +34,8 @@ Root read_root(WireReader& in) {
 bool is_possible(const Root& root) {
   const bool power_of_two = (root.block_bytes & (root.block_bytes - 1)) == 0;
   if (!root.empty && root.blocks <= root.block) return false;
-  // A list that nobody has begun is at the very beginning; block 0 may be one of a list, once the root has moved.
+  // A list that nobody has begun is at the very beginning; block 0 may be one of a list, once the root has
+  // moved.
   for (const Root::Place& place : root.free_lists)
     if ((place.block != 0 || place.at != 0) && (place.block >= root.blocks || place.at == 0)) return false;
   return root.level <= kMostLevels && power_of_two && root.block_bytes >= kLeastBlock &&

@@ -566,12 +566,11 @@ CopyGroupChanges update_copy_groups(const Xapian::Database& published,
     for (auto it = published.postlist_begin(term); it != published.postlist_end(term); ++it)
       if (gone.count(*it) == 0) touched[*it] = {key, 0};
   }
-  std::set<Xapian::docid> in_chains;
   for (const auto& [docid, chain] : chain_of)
-    if (chains.count(chain) != 0 && gone.count(docid) == 0) in_chains.insert(docid);
+    if (chains.count(chain) != 0 && gone.count(docid) == 0) touched[docid] = {0, chain};
   groups = SlotValues(published, kCollapseSlot);
-  for (const Xapian::docid docid : in_chains)
-    touched[docid] = {parse_key(groups.of(docid)), chain_of.at(docid)};
+  for (auto& [docid, group] : touched)
+    if (group.chain != 0) group.key = parse_key(groups.of(docid));
 
   Sketches articles(fresh.size() + touched.size(), directory, bytes);
   for (std::size_t i = 0; i < fresh.size(); ++i) articles.append(fresh.key(i), fresh.at(i));

@@ -137,7 +137,7 @@ class Any final : public Branch {
   }
 
   Branches parts_;            // those that can score most first
-  Bits ignored_{};            // what matches of parts whose scores alone count
+  Bits ignored_{};            // what choose() says of parts whose scores alone count; it only sets bits
   std::vector<double> rest_;  // that the parts from one on can add
 };
 
@@ -170,8 +170,13 @@ class All final : public Conditional {
 class Filtered final : public Conditional {
  public:
   Filtered(BranchPtr first, BranchPtr condition, SpareWindows& spare)
-      : Conditional(std::move(first), Scores::only_fall, spare), condition_(std::move(condition)) {}
+      : Conditional(std::move(first), Scores::only_fall, spare),
+        condition_(std::move(condition)),
+        condition_is_rarer_(condition_->frequency() < frequency()) {}
 
+  Xapian::docid seek(Xapian::docid docid) override {
+    return condition_is_rarer_ ? condition_->seek(docid) : first().seek(docid);
+  }
   void add_above(double floor, Window& window) override {
     const Bits* const met = condition_->known(window.first);
     if (met == nullptr || (first().adds_often() && !none(window.matches)))
@@ -198,6 +203,7 @@ class Filtered final : public Conditional {
 
  private:
   BranchPtr condition_;
+  bool condition_is_rarer_;
 };
 
 // The first part, to which the second adds scores.

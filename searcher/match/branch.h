@@ -18,7 +18,7 @@ class Branch {
   virtual ~Branch() = default;
   // A document from `docid` on before which none matches; kEnd when there is no more.
   virtual Xapian::docid seek(Xapian::docid docid) = 0;
-  // Adds the matches of the window that are wanted, with their scores.
+  // Adds the matches of the window that are wanted (Window::among), and no others, with their scores.
   virtual void add(Window& window) = 0;
   // Of the documents in the window: adds the scores of those that match, and sets their bits in `matches`.
   virtual void choose(Window& window, Bits& matches) = 0;

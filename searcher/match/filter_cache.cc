@@ -1,6 +1,7 @@
 #include "match/filter_cache.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace dateline {
@@ -21,8 +22,14 @@ class Kept final : public Branch {
   Xapian::docid seek(Xapian::docid docid) override {
     for (std::size_t window = number(docid); window < filter_->windows(); docid = first_of(++window)) {
       const Bits& bits = *filled(window);
-      for (std::size_t i = docid - first_of(window); i < kWindow; ++i)
-        if (has(bits, i)) return static_cast<Xapian::docid>(first_of(window) + i);
+      const std::size_t begin = docid - first_of(window);
+      std::uint64_t rest = bits[begin / 64] >> begin % 64 << begin % 64;
+      for (std::size_t word = begin / 64;; rest = bits[word]) {
+        if (rest != 0)
+          return static_cast<Xapian::docid>(first_of(window) + word * 64 +
+                                            static_cast<std::size_t>(std::countr_zero(rest)));
+        if (++word == bits.size()) break;
+      }
     }
     return kEnd;
   }

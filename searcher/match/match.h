@@ -19,7 +19,8 @@ struct Matches {
   bool total_exact = true;
 };
 
-// Higher scores first, equal ones by document id, so that pages are stable.
+// Higher scores first, equal ones by document id, so that pages are stable. No function, so that it becomes
+// part of what sorts by it.
 inline constexpr auto ranks_before = [](const Match& a, const Match& b) {
   return a.score != b.score ? a.score > b.score : a.docid < b.docid;
 };

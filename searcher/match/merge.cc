@@ -58,12 +58,12 @@ Merge::Merge(const IndexView& view, const Ranking& ranking, const Plan& plan,
 Merge::~Merge() = default;
 
 template <class Floor, class Use>
-void Merge::each_window(Floor&& floor_now, Use&& use) {
+void Merge::each_window(bool drops, Floor&& floor_now, Use&& use) {
   Window window;
   for (Xapian::docid at = root_->seek(1); at != kEnd;) {
     if (check_stop_) check_stop_();
     window.begin(window_of(at));
-    if (!conjunction_ && !positional_) window.keep_most();
+    if (drops && !conjunction_ && !positional_) window.keep_most();
     const double floor = floor_now();
     root_->add_above(floor, window);
     use(window);
@@ -80,6 +80,7 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
   Best best(count);
   std::uint64_t counted = 0, looked_at = 0;  // matches and documents before the first window that was pruned
   each_window(
+      count > 0,
       [&] {
         const bool pruned =
             counted > 0 || (!exact && !each && best.floor() > 0 && (found.total > kCounted || positional_));
@@ -88,10 +89,8 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
       },
       [&](const Window& window) {
         if (each) each(window);
-        if (counted == 0) {
-          looked_at = window.first - 1 + kWindow;
-          found.total += window.count();
-        }
+        if (counted == 0) looked_at = window.first - 1 + kWindow;
+        found.total += window.count();
         best.offer(window);
       });
   found.ranked = std::move(best).ranked();
@@ -108,12 +107,14 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
 
 std::uint64_t Merge::count() {
   std::uint64_t total = 0;
-  each_window([] { return kNoFloor; }, [&](const Window& window) { total += window.count(); });
+  each_window(
+      false, [] { return kNoFloor; }, [&](const Window& window) { total += window.count(); });
   return total;
 }
 
 void Merge::each(const EachWindow& use) {
-  each_window([] { return kNoFloor; }, use);
+  each_window(
+      false, [] { return kNoFloor; }, use);
 }
 
 }  // namespace dateline

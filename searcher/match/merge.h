@@ -47,9 +47,10 @@ class Merge {
   void each(const EachWindow& use);
 
  private:
-  // Windows of matches; those that score no more than floor_now() says before it may lack.
+  // Windows of matches; those that score no more than floor_now() says before it may lack. `drops`: whether
+  // use() looks for the best alone.
   template <class Floor, class Use>
-  void each_window(Floor&& floor_now, Use&& use);
+  void each_window(bool drops, Floor&& floor_now, Use&& use);
 
   std::function<void()> check_stop_;
   bool positional_, conjunction_;

@@ -18,7 +18,8 @@ struct Scoring {
 
   double score(double wdf) const { return factor * (wdf / (k1 + wdf)); }
   double most(double wdf) const {
-    return gives == Gives::nothing ? 0 : gives == Gives::wdf ? wdf : score(wdf);
+    if (gives == Gives::score) return wdf > 0 ? score(wdf) : 0;
+    return gives == Gives::wdf ? wdf : 0;
   }
 
   // Calls use() with what scores a frequency.

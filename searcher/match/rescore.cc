@@ -201,7 +201,7 @@ void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::s
   leave_out();
   for (const std::size_t word : rarest_first_) {
     look_up_word(view, word, looks);
-    more -= as_typed(words_[word], std::numeric_limits<Xapian::termcount>::max());
+    more = std::max(0.0, more - as_typed(words_[word], std::numeric_limits<Xapian::termcount>::max()));
     leave_out();
   }
   with_positions(view, [&](auto&& positions_of) {
@@ -210,10 +210,7 @@ void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::s
       ranked[look.rank].score = score(look) + look.bonus.neighbours;
     }
   });
-  std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count),
-            [](const Match& a, const Match& b) {
-              return a.score != b.score ? a.score > b.score : a.docid < b.docid;
-            });
+  std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranks_before);
 }
 
 }  // namespace dateline

@@ -39,28 +39,35 @@ inline bool none(const Bits& bits) {
   return std::all_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word == 0; });
 }
 
-// How many there are in every `step`th word. Written out, since std::popcount() is a call of a function where
-// the processor may lack the instruction.
-template <std::size_t step = 1>
-std::size_t count(const Bits& bits) {
+// The sum of eight bytes.
+inline std::size_t sum_of_bytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kShorts = 0x00FF00FF00FF00FF;
+  return ((bytes & kShorts) + (bytes >> 8 & kShorts)) * 0x0001000100010001 >> 48;
+}
+// How many there are. Written out, since std::popcount() is a call of a function where the processor may lack
+// the instruction.
+inline std::size_t count(const Bits& bits) {
   constexpr std::uint64_t kPairs = 0x5555555555555555, kFours = 0x3333333333333333,
-                          kBytes = 0x0F0F0F0F0F0F0F0F, kShorts = 0x00FF00FF00FF00FF;
-  constexpr std::size_t kAtOnce = 8;  // words
-  std::uint64_t total = 0;
-  for (std::size_t begin = 0; begin < bits.size(); begin += kAtOnce * step) {
+                          kEights = 0x0F0F0F0F0F0F0F0F;
+  constexpr std::size_t kAtOnce = 8;  // words, of whose sums none is more than a byte holds
+  std::size_t total = 0;
+  for (std::size_t begin = 0; begin < bits.size(); begin += kAtOnce) {
     std::uint64_t bytes = 0;
-    for (std::size_t word = begin; word < begin + kAtOnce * step; word += step) {
+    for (std::size_t word = begin; word < begin + kAtOnce; ++word) {
       std::uint64_t n = bits[word] - (bits[word] >> 1 & kPairs);
       n = (n & kFours) + (n >> 2 & kFours);
-      bytes += (n + (n >> 4)) & kBytes;
+      bytes += (n + (n >> 4)) & kEights;
     }
-    const std::uint64_t shorts = (bytes & kShorts) + (bytes >> 8 & kShorts);
-    total += shorts * 0x0001000100010001 >> 48;
+    total += sum_of_bytes(bytes);
   }
   return total;
 }
-// The same, about: from every eighth part of them.
-inline std::size_t count_roughly(const Bits& bits) { return count<8>(bits) * 8; }
+// The same, about: from every eighth document.
+inline std::size_t count_roughly(const Bits& bits) {
+  std::uint64_t bytes = 0;
+  for (const std::uint64_t word : bits) bytes += word & 0x0101010101010101;
+  return 8 * sum_of_bytes(bytes);
+}
 
 // The first document of the window that a document is in: windows begin with documents 1, 1 + kWindow, ….
 inline Xapian::docid window_of(Xapian::docid docid) { return docid - (docid - 1) % kWindow; }

@@ -251,6 +251,26 @@ TEST(FilterCache, MatchesAreTheSameHoweverOftenAConditionComes) {
   EXPECT_NE(filters.find(condition.description()), nullptr);
 }
 
+// Neither is what is said of how many there are.
+TEST(FilterCache, TotalsAreTheSameHoweverOftenAConditionComes) {
+  Xapian::WritableDatabase database(std::string(), Xapian::DB_BACKEND_INMEMORY);
+  for (unsigned i = 0; i < 5 * kWindow; ++i) {
+    Xapian::Document document;
+    document.add_posting("word", 1, 1 + i % 7);
+    if (i < 2000) document.add_boolean_term("Hone.example");  // a site indexed at once
+    database.add_document(document);
+  }
+  FilterCache filters(database);
+  const IndexView view{database, nullptr, nullptr, &filters};
+  const Plan plan = Plan::filter(Plan::term("word"), Plan::term("Hone.example"));
+  for (int time = 0; time < 4; ++time) {
+    const Matches found = Merge(view, {}, plan).best(10, false);
+    EXPECT_EQ(found.total, 2000U) << time;
+    EXPECT_TRUE(found.total_exact) << time;
+  }
+  EXPECT_NE(filters.find(Plan::term("Hone.example").description()), nullptr);
+}
+
 TEST(Merge, CanBeStopped) {
   Merge merge({documents().xapian}, {}, Plan::everything(),
               [] { throw Error(ErrorKind::cancelled, "enough"); });
