@@ -98,13 +98,14 @@ struct Window {
     matches = other.matches;
     each_bit(matches, [&](std::size_t i) { scores[i] = 0; });
   }
-  // Adds a match, or to the score of one.
-  void add(std::size_t i, double score) {
+  // Adds a match, or to the score of one. Here and below: compilers leave it out of line where many loops
+  // have it.
+  [[gnu::always_inline]] void add(std::size_t i, double score) {
     put(i, has(matches, i) ? scores[i] + score : score);
     set(matches, i);
   }
   // Adds to the score of a match.
-  void raise(std::size_t i, double score) { put(i, scores[i] + score); }
+  [[gnu::always_inline]] void raise(std::size_t i, double score) { put(i, scores[i] + score); }
   // Calls use(i) for the matches that score more than `floor`.
   template <class Use>
   void each_above(double floor, Use&& use) const {
@@ -132,7 +133,7 @@ struct Window {
   std::size_t count() const { return dateline::count(matches); }
 
  private:
-  void put(std::size_t i, double score) {
+  [[gnu::always_inline]] void put(std::size_t i, double score) {
     scores[i] = score;
     if (keeps_most) most[i / 64] = std::max(most[i / 64], score);
   }
