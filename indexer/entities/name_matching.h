@@ -19,7 +19,7 @@ class NameMatcher {
   // Of the texts from here on.
   void set_language(std::string_view lang);
   std::string_view language() const { return lang_; }
-  const CaseEndings* endings() const { return endings_; }  // of its names; null where they have none
+  const CaseEndings* endings() const { return endings_; }  // of its names, as case_endings_of() gives them
 
   // Sets `name` and `words` of the words that are not small, and of what belongs to their names.
   void match(TextWords& words);

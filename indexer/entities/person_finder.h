@@ -36,7 +36,7 @@ class PersonFinder {
   void read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main);
   const NameEnding* case_of_man(TextWords& words, std::size_t i) const;
   std::size_t start_of_name(TextWords& words, std::size_t first, std::size_t last) const;
-  PersonName name_of(TextWords& words, std::size_t first, std::size_t last, const NameEnding* man) const;
+  PersonName name_of(TextWords& words, std::size_t first, std::size_t last) const;
   void count(PersonName name, bool titled, bool in_main);
 
   NameMatcher& names_;

@@ -146,6 +146,45 @@ TEST(Persons, CasesAreShownInTheFirstOne) {
   EXPECT_EQ(people("Президента Володимира Зеленського чекали.", "uk"), Strings{"Володимир Зеленський"});
 }
 
+TEST(Persons, ANameIsRewrittenOnlyWhereBothItsWordsShowTheCase) {
+  for (const std::string name :
+       {"Роберта Метсола", "Никола Тесла", "Никола Саркози", "Никола Пашиняна", "Ивана Трамп",
+        "Валерия Новодворская", "Валерия Лукьянова", "Владислава Петрова", "Ярослава Стецько",
+        "Руслана Лыжичко", "Александра Петрова", "Алексея Навального", "Максима Горького", "Дмитрию Петрова"})
+    EXPECT_EQ(people("Вчера там " + name + " была.", "ru"), Strings{name});
+  for (const std::string name : {"Олександра Матвійчук", "Олександра Устінова", "Дениса Шмигаля",
+                                 "Сергія Притули", "Руслана Лижичко", "Віталієм Кличком"})
+    EXPECT_EQ(people("Тоді там " + name + " була.", "uk"), Strings{name});
+  EXPECT_EQ(people("Вірші Тараса Шевченка та слова Петра Порошенка.", "uk"),
+            (Strings{"Тарас Шевченко", "Петро Порошенко"}));
+  EXPECT_EQ(people("Слова Виктора Януковича и Бориса Троицкого.", "ru"),
+            (Strings{"Виктор Янукович", "Борис Троицкий"}));
+}
+
+TEST(Persons, OtherwiseTheArticleHasToNameThemInTheFirstCase) {
+  EXPECT_EQ(people("Вчера Алексей Навальный говорил. Потом увезли Алексея Навального.", "ru"),
+            Strings{"Алексей Навальный"});
+  EXPECT_EQ(people("Там видели Дональда Трампа. Вчера Дональд Трамп говорил.", "ru"),
+            Strings{"Дональд Трамп"});
+  EXPECT_EQ(people("Вчера Александр Лукашенко говорил. Потом увезли Александра Лукашенко.", "ru"),
+            Strings{"Александр Лукашенко"});
+  EXPECT_EQ(people("Там був Віталій Кличко. Розмова з Віталієм Кличком.", "uk"), Strings{"Віталій Кличко"});
+}
+
+TEST(Persons, WordsInCapitalsStayAsWritten) {
+  EXPECT_EQ(people("Вчера интервью СЕРГЕЯ КОЛОМОЙСКОГО вышло.", "ru"), Strings{"СЕРГЕЯ КОЛОМОЙСКОГО"});
+  EXPECT_EQ(people("Вчера письмо Сергею ЛАВРОВУ отправили.", "ru"), Strings{"Сергею ЛАВРОВУ"});
+}
+
+TEST(Persons, PatronymicsAreNoCases) {
+  for (const std::string name : {"Anna Ivanovna", "Natalya Andreyevna", "Olqa Petrovna"}) {
+    EXPECT_EQ(people("Bu gün " + name + " gəldi.", "az"), Strings{name});
+    EXPECT_EQ(people("Bugün " + name + " geldi.", "tr"), Strings{name});
+  }
+  EXPECT_EQ(people("Bu gün Anna Petrov və Anna Petrovna gəldi.", "az"),
+            (Strings{"Anna Petrov", "Anna Petrovna"}));
+}
+
 TEST(Persons, WomenKeepTheirSurnames) {
   EXPECT_EQ(people("Там Ильхам Алиев и Мехрибан Алиева приехали.", "ru"),
             (Strings{"Ильхам Алиев", "Мехрибан Алиева"}));
@@ -208,7 +247,7 @@ TEST(Places, TheirNamesMayEndInASmallWord) {
             Strings{});
 }
 
-TEST(Places, LettersOfTheLanguageTellItsNames) {
+TEST(Places, AnyLetterBeyondAsciiAsksTheNamesOfTheLanguageFirst) {
   EXPECT_EQ(places("Heyet Şam yönetimiyle görüştü.", "tr"), (Strings{"Syria", "Damascus"}));
   EXPECT_EQ(places("Toplantıya Sam katıldı.", "tr"), Strings{});
   EXPECT_EQ(places("A França respondeu.", "pt"), Strings{"France"});
