@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "entities/russian_names.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -54,25 +55,11 @@ bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
   return name != nullptr && (name->is & Is::particle) != 0;
 }
 
-// The ending of a man's given name in another case than the first; null where it has none. Александра has
-// one, though it is a woman's name too.
-const NameEnding* PersonFinder::case_of_man(TextWords& words, std::size_t i) const {
-  if (names_.language() != "ru" && names_.language() != "uk") return nullptr;
-  const std::string_view folded = words.folded(i);
-  for (const NameEnding& e : kGivenNameEndings) {
-    if (!folded.ends_with(e.ending) || (e.only_ukrainian && names_.language() != "uk")) continue;
-    std::string base(folded.substr(0, folded.size() - e.ending.size()));
-    const GazetteerName* name = gazetteer_.find(base += e.instead);
-    if (name != nullptr && (name->is & Is::given) != 0) return &e;
-  }
-  return nullptr;
-}
-
 // "Justice Clarence Thomas": the first given name with something behind it, where there is one.
 std::size_t PersonFinder::start_of_name(TextWords& words, std::size_t first, std::size_t last) const {
   for (std::size_t i = first; i < last; ++i) {
     if (is_initial(words, i)) return first;
-    if (words[i].is(Is::given) || case_of_man(words, i) != nullptr)
+    if (words[i].is(Is::given) || names_.case_of_man(words.folded(i)) != nullptr)
       return words[i].gap == WordGap::space ? i : first;
   }
   return first;
@@ -109,7 +96,7 @@ PersonName PersonFinder::name_of(TextWords& words, std::size_t first, std::size_
   for (std::size_t i = first; i <= last; ++i) name.folded.emplace_back(words.folded(i));
   name.written = words.written(first, last);
   name.endings = names_.endings();
-  const NameEnding* const man = last == first + 1 ? case_of_man(words, first) : nullptr;
+  const NameEnding* const man = last == first + 1 ? names_.case_of_man(words.folded(first)) : nullptr;
   if (man != nullptr) {
     const std::string given = in_first_case(name.folded.front(), *man);
     const bool other_name = words[first].is(Is::given);  // Александра may be a woman
@@ -175,7 +162,7 @@ void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t 
     return;
   if (apart == 1 && (begin.letter_case == LetterCase::capitals || begin.size() < 3)) return;
   const SurnameShape shape = names_.surname_shape(words, last);
-  const bool given = begin.is(Is::given) || (!lone && case_of_man(words, first) != nullptr);
+  const bool given = begin.is(Is::given) || (!lone && names_.case_of_man(words.folded(first)) != nullptr);
   if (apart == 1 && given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
   const bool tells = apart == 1
                          ? shape == SurnameShape::sure

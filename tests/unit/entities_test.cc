@@ -96,6 +96,13 @@ TEST(Places, NamesOfPersonsAreNone) {
   EXPECT_EQ(places("The road to Jordan was closed."), Strings{"Jordan"});
 }
 
+TEST(Places, GivenNamesInACaseAreNone) {
+  EXPECT_EQ(places("Там видели Армена Саркисяна с Александром Лукашенко и Георгием Канделаки.", "ru"),
+            Strings{});
+  EXPECT_EQ(places("Там письмо Армену, письмо Константину, письмо Анатолию.", "ru"), Strings{});
+  EXPECT_EQ(places("Вчера были в Армении, сегодня Армению хвалят.", "ru"), Strings{"Armenia"});
+}
+
 TEST(Places, CommonWordsNeedAWordThatSaysTheyArePlaces) {
   EXPECT_EQ(places("Nice weather and Reading lamps. Mobile phones."), Strings{});
   EXPECT_EQ(places("The festival in Nice was opened."), (Strings{"France", "Nice"}));
