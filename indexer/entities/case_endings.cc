@@ -18,7 +18,9 @@ CaseEndings::CaseEndings(std::string_view langs, std::size_t least, std::vector<
 }
 
 bool CaseEndings::are_of(std::string_view lang) const {
-  return lang.size() == 2 && langs_.find(lang) != std::string_view::npos;
+  for (std::size_t i = 0; i < langs_.size(); i += 3)  // codes of two letters and a space
+    if (langs_.substr(i, 2) == lang) return true;
+  return false;
 }
 
 bool CaseEndings::make(std::string_view folded, std::string_view base) const {
@@ -46,7 +48,7 @@ const CaseEndings* case_endings_of(std::string_view lang) {
        {"иями", "ями", "ами", "ией", "ою", "ею", "ой", "ей", "ом", "ем", "ым", "ах", "ях", "ию",
         "ии",   "ії",  "ію",  "єю",  "а",  "я",  "у",  "ю",  "е",  "и",  "і",  "ы",  "ї"},
        {"", "а", "я", "ия", "ь", "й"}},
-      {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ից", "ի", "ն", "ը"}, {"", "ա"}},
+      {"hy", 6, {"ներում", "ումն", "ում", "ից", "ով", "ին", "ի", "ն", "ը"}, {"", "ա"}},
       {"ka", 9, {"ისთვის", "იდან", "დან", "ისა", "ში", "ზე", "ის", "ით", "ად", "მა", "ს"}, {"ი", ""}},
       {"de nl sv da no", 4, {"s"}, {""}},
       {"fr es it pt ar fa", 0, {}, {}},  // none, but names of their own

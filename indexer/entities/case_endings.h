@@ -37,7 +37,8 @@ class CaseEndings {
   std::vector<std::string_view> instead_;
 };
 
-// Null for a language whose names have none, nor names that are names in no other.
+// Null for a language whose names have none, nor names that are names in no other; without any where they
+// have none.
 const CaseEndings* case_endings_of(std::string_view lang);
 
 }  // namespace dateline

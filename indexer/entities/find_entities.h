@@ -2,8 +2,7 @@
 //
 //   places   names of a table, in the forms of the text's language; and the countries of cities and regions
 //   people   runs of capitals with a sign that they are a person: a title or role before, a given name in
-//   front, an
-//            ending of surnames; a surname alone is the person named in full elsewhere
+//            front, an ending of surnames; a surname alone is the person named in full elsewhere
 //   orgs     runs of capitals around a word such as "ministry", and well-known ones
 //
 // docs/entities.md has the rules and what they are worth.

@@ -40,7 +40,9 @@ NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool asc
   const GazetteerName* exact = gazetteer_.find(folded);
   // Folding drops what tells Şam (Damascus) from Sam: letters that are not ASCII say that the first is meant.
   const GazetteerName* name = ascii || endings_ == nullptr ? nullptr : gazetteer_.find_own(folded, lang_);
-  if (name == nullptr) name = exact != nullptr && exact->is != 0 ? exact : find_otherwise(folded);
+  if (name == nullptr && exact != nullptr && exact->is != 0) name = exact;
+  // Армена is Армен, no ending of Армения.
+  if (name == nullptr && case_of_man(folded) == nullptr) name = find_otherwise(folded);
   WordFacts facts;
   facts.exact = number_of(exact);
   facts.name = number_of(name) & 0x3FFFFFFF;
@@ -52,6 +54,17 @@ NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool asc
   }
   facts.shape = static_cast<std::uint32_t>(shape) & 3;
   return facts;
+}
+
+const NameEnding* NameMatcher::case_of_man(std::string_view folded) const {
+  if (lang_ != "ru" && lang_ != "uk") return nullptr;
+  for (const NameEnding& e : kGivenNameEndings) {
+    if (!folded.ends_with(e.ending) || (e.only_ukrainian && lang_ != "uk")) continue;
+    std::string base(folded.substr(0, folded.size() - e.ending.size()));
+    const GazetteerName* name = gazetteer_.find(base += e.instead);
+    if (name != nullptr && (name->is & Is::given) != 0) return &e;
+  }
+  return nullptr;
 }
 
 const GazetteerName* NameMatcher::find_otherwise(std::string_view form) const {

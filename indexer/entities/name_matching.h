@@ -10,6 +10,7 @@
 #include "entities/case_endings.h"
 #include "entities/gazetteer.h"
 #include "entities/person_names.h"
+#include "entities/russian_names.h"
 #include "entities/text_words.h"
 
 namespace dateline {
@@ -19,7 +20,7 @@ class NameMatcher {
   // Of the texts from here on.
   void set_language(std::string_view lang);
   std::string_view language() const { return lang_; }
-  const CaseEndings* endings() const { return endings_; }  // of its names; null where they have none
+  const CaseEndings* endings() const { return endings_; }  // of its names, as case_endings_of() gives them
 
   // Sets `name` and `words` of the words that are not small, and of what belongs to their names.
   void match(TextWords& words);
@@ -30,6 +31,9 @@ class NameMatcher {
   }
   // "Erdoğan Ankara'da", "İlham Bakıda": with an ending of its case, a name is its own.
   bool stands_in_base_form(TextWords& words, std::size_t i);
+  // The ending of a folded man's given name in another case than the first, in Russian and Ukrainian; null
+  // where it is none. Александра has one, though it is a woman's name too.
+  const NameEnding* case_of_man(std::string_view folded) const;
   // Whether a title stands before the word.
   bool has_title_before(TextWords& words, std::size_t i);
   // How the word ends.

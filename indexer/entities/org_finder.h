@@ -43,7 +43,6 @@ class OrgFinder {
   void find_acronym(TextWords& words, std::size_t i);
   std::size_t read_org(TextWords& words, std::size_t cue);
   void count(TextWords& words, std::string name, std::size_t last);
-
   std::size_t read_of(TextWords& words, std::size_t last);
 
   NameMatcher& names_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "entities/russian_names.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -40,11 +41,10 @@ bool is_initial(const TextWords& words, std::size_t i) {
 }
 
 // The word with another ending.
-void replace_end(std::string& folded, std::string& written, const NameEnding& ending) {
-  for (std::string* word : {&folded, &written}) {
-    drop_letters(*word, letters_in(ending.ending));
-    *word += ending.instead;
-  }
+std::string in_first_case(std::string_view word, const NameEnding& ending) {
+  std::string base(word);
+  drop_letters(base, letters_in(ending.ending));
+  return base += ending.instead;
 }
 
 }  // namespace
@@ -55,24 +55,11 @@ bool PersonFinder::is_particle(TextWords& words, std::size_t i) {
   return name != nullptr && (name->is & Is::particle) != 0;
 }
 
-// The ending of a man's given name in another case than the first; null where it has none.
-const NameEnding* PersonFinder::case_of_man(TextWords& words, std::size_t i) const {
-  if (names_.language() != "ru" && names_.language() != "uk") return nullptr;
-  const std::string_view folded = words.folded(i);
-  for (const NameEnding& e : kGivenNameEndings) {
-    if (!folded.ends_with(e.ending)) continue;
-    std::string base(folded.substr(0, folded.size() - e.ending.size()));
-    const GazetteerName* name = gazetteer_.find(base += e.instead);
-    if (name != nullptr && (name->is & Is::given) != 0) return &e;
-  }
-  return nullptr;
-}
-
 // "Justice Clarence Thomas": the first given name with something behind it, where there is one.
 std::size_t PersonFinder::start_of_name(TextWords& words, std::size_t first, std::size_t last) const {
   for (std::size_t i = first; i < last; ++i) {
     if (is_initial(words, i)) return first;
-    if (words[i].is(Is::given) || case_of_man(words, i) != nullptr)
+    if (words[i].is(Is::given) || names_.case_of_man(words.folded(i)) != nullptr)
       return words[i].gap == WordGap::space ? i : first;
   }
   return first;
@@ -103,21 +90,27 @@ void PersonFinder::find(TextWords& words, bool in_main) {
   }
 }
 
-// A person's name in the first case, as far as its case is known. `man`: the ending of the given name.
-PersonName PersonFinder::name_of(TextWords& words, std::size_t first, std::size_t last,
-                                 const NameEnding* man) const {
+// A person's name in the first case, as far as its case is known.
+PersonName PersonFinder::name_of(TextWords& words, std::size_t first, std::size_t last) const {
   PersonName name;
   for (std::size_t i = first; i <= last; ++i) name.folded.emplace_back(words.folded(i));
   name.written = words.written(first, last);
   name.endings = names_.endings();
-  if (man != nullptr && last == first + 1) {
-    std::string given(words.written(first)), surname(words.written(last));
-    replace_end(name.folded.front(), given, *man);
-    const auto ending = std::find_if(
-        kSurnameEndings.begin(), kSurnameEndings.end(),
-        [&](const NameEnding& e) { return e.of == man->of && name.folded.back().ends_with(e.ending); });
-    if (ending != kSurnameEndings.end()) replace_end(name.folded.back(), surname, *ending);
-    name.written = given + ' ' + surname;
+  const NameEnding* const man = last == first + 1 ? names_.case_of_man(words.folded(first)) : nullptr;
+  if (man != nullptr) {
+    const std::string given = in_first_case(name.folded.front(), *man);
+    const bool other_name = words[first].is(Is::given);  // Александра may be a woman
+    const bool capitals =
+        words[first].letter_case == LetterCase::capitals || words[last].letter_case == LetterCase::capitals;
+    const auto ending = surname_ending(name.folded.back(), man->of);
+    // Where the surname does not tell, the article has to name him in the first case too.
+    if (!other_name && !capitals && ending) {
+      name.written =
+          in_first_case(words.written(first), *man) + ' ' + in_first_case(words.written(last), *ending);
+      name.folded = {given, in_first_case(name.folded.back(), *ending)};
+    } else {
+      name.given_of_man = given;
+    }
   } else if (const std::size_t ending = case_ending(name.folded.back(), names_.language()); ending > 0) {
     name.folded.back().resize(name.folded.back().size() - ending);
     drop_letters(name.written, ending);
@@ -169,15 +162,14 @@ void PersonFinder::read_person(TextWords& words, std::size_t first, std::size_t 
     return;
   if (apart == 1 && (begin.letter_case == LetterCase::capitals || begin.size() < 3)) return;
   const SurnameShape shape = names_.surname_shape(words, last);
-  const NameEnding* const man = begin.is(Is::given) || lone ? nullptr : case_of_man(words, first);
-  const bool given = begin.is(Is::given) || man != nullptr;
+  const bool given = begin.is(Is::given) || (!lone && names_.case_of_man(words.folded(first)) != nullptr);
   if (apart == 1 && given && shape == SurnameShape::none) return;  // "Queen Elizabeth" is no surname
   const bool tells = apart == 1
                          ? shape == SurnameShape::sure
                          : shape != SurnameShape::none || given || (is_initial(words, first) && whole > 1);
   const bool titled = names_.has_title_before(words, first);
   if (!tells && !titled) return;
-  count(name_of(words, first, last, man), titled, in_main);
+  count(name_of(words, first, last), titled, in_main);
 }
 
 std::vector<std::string> PersonFinder::list() {

@@ -10,7 +10,6 @@
 
 #include "entities/name_matching.h"
 #include "entities/person_names.h"
-#include "entities/russian_names.h"
 #include "entities/text_words.h"
 
 namespace dateline {
@@ -34,13 +33,11 @@ class PersonFinder {
   std::size_t next_of_name(TextWords& words, std::size_t i);
   bool tells_alone(TextWords& words, std::size_t i);
   void read_person(TextWords& words, std::size_t first, std::size_t last, bool in_main);
-  const NameEnding* case_of_man(TextWords& words, std::size_t i) const;
   std::size_t start_of_name(TextWords& words, std::size_t first, std::size_t last) const;
-  PersonName name_of(TextWords& words, std::size_t first, std::size_t last, const NameEnding* man) const;
+  PersonName name_of(TextWords& words, std::size_t first, std::size_t last) const;
   void count(PersonName name, bool titled, bool in_main);
 
   NameMatcher& names_;
-  const Gazetteer& gazetteer_ = Gazetteer::shared();
   std::unordered_map<std::string, std::pair<std::size_t, PersonName>> persons_;  // by folded names; in order
 };
 

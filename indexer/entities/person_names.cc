@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "entities/russian_names.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -100,6 +101,27 @@ bool is_feminine(std::string_view surname, std::string_view base) {
   return surname.ends_with('a') && base.ends_with('v') && surname.size() == base.size() + 1;
 }
 
+// Ivanovna, the daughter of an Ivan, which is no case of Ivanov.
+bool is_patronymic(std::string_view surname, std::string_view base) {
+  return base.ends_with('v') && surname.size() == base.size() + 2 && surname.starts_with(base) &&
+         (surname.ends_with("na") || surname.ends_with("ne"));
+}
+
+bool is_case_of(const PersonName& name, const PersonName& base) {
+  const std::string &surname = name.folded.back(), &base_surname = base.folded.back();
+  const bool of_man = !name.given_of_man.empty();
+  if (of_man) {
+    if (base.folded.size() != 2 || base.folded.front() != name.given_of_man) return false;
+    if (surname == base_surname) return true;  // Сергея Шойгу
+  } else if (name.folded.size() > 1 && !std::equal(name.folded.begin(), name.folded.end() - 1,
+                                                   base.folded.begin(), base.folded.end() - 1)) {
+    return false;
+  }
+  if (of_man && is_case_of_surname(surname, base_surname)) return true;
+  return name.endings->make(surname, base_surname) && !is_feminine(surname, base_surname) &&
+         !is_patronymic(surname, base_surname);
+}
+
 // Names whose surname is a case of one that the article has too become names of that one: Putinlə, where
 // Vladimir Putin is named.
 void undo_cases(std::vector<PersonName>& names) {
@@ -107,13 +129,6 @@ void undo_cases(std::vector<PersonName>& names) {
     return std::any_of(names.begin(), names.end(), [&](const PersonName& n) {
       return n.folded.size() > 1 && n.folded.back() == surname;
     });
-  };
-  const auto is_case_of = [](const PersonName& name, const PersonName& base) {
-    if (name.folded.size() > 1 &&
-        !std::equal(name.folded.begin(), name.folded.end() - 1, base.folded.begin(), base.folded.end() - 1))
-      return false;
-    return name.endings->make(name.folded.back(), base.folded.back()) &&
-           !is_feminine(name.folded.back(), base.folded.back());
   };
   for (PersonName& name : names) {
     if (name.endings == nullptr || (name.folded.size() == 1 && has_surname(name.folded.back()))) continue;
@@ -150,7 +165,9 @@ std::size_t case_ending(std::string_view folded, std::string_view lang) {
   for (const std::string_view ending : case_endings_of(lang)->of(folded)) {
     if (!folded.ends_with(ending)) continue;
     const std::string_view left = folded.substr(0, folded.size() - ending.size());
-    if (surname_shape(left) == SurnameShape::sure && !is_feminine(folded, left)) return ending.size();
+    if (surname_shape(left) == SurnameShape::sure && !is_feminine(folded, left) &&
+        !is_patronymic(folded, left))
+      return ending.size();
   }
   return 0;
 }

@@ -23,10 +23,11 @@ std::size_t case_ending(std::string_view folded, std::string_view lang);
 struct PersonName {
   std::string written;                   // "Arzu Nagiyev"
   std::vector<std::string> folded;       // its words
+  std::string given_of_man;              // where the first word may be a case of it: Сергей; folded
   std::size_t count = 0;                 // mentions
   std::size_t count_in_main = 0;         // of them in the article's main language
   bool titled = false;                   // a title stood before it
-  const CaseEndings* endings = nullptr;  // of the language it was read in, where that has some
+  const CaseEndings* endings = nullptr;  // of the language it was read in, as case_endings_of() gives them
 };
 
 // One person for all ways in which an article names them, the most mentioned first: the names of one surname

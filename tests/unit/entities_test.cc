@@ -96,6 +96,13 @@ TEST(Places, NamesOfPersonsAreNone) {
   EXPECT_EQ(places("The road to Jordan was closed."), Strings{"Jordan"});
 }
 
+TEST(Places, GivenNamesInACaseAreNone) {
+  EXPECT_EQ(places("Там видели Армена Саркисяна с Александром Лукашенко и Георгием Канделаки.", "ru"),
+            Strings{});
+  EXPECT_EQ(places("Там письмо Армену, письмо Константину, письмо Анатолию.", "ru"), Strings{});
+  EXPECT_EQ(places("Вчера были в Армении, сегодня Армению хвалят.", "ru"), Strings{"Armenia"});
+}
+
 TEST(Places, CommonWordsNeedAWordThatSaysTheyArePlaces) {
   EXPECT_EQ(places("Nice weather and Reading lamps. Mobile phones."), Strings{});
   EXPECT_EQ(places("The festival in Nice was opened."), (Strings{"France", "Nice"}));
@@ -144,6 +151,45 @@ TEST(Persons, CasesAreShownInTheFirstOne) {
   EXPECT_EQ(people("Там слова Сергея Лаврова и Игорем Сечиным.", "ru"),
             (Strings{"Сергей Лавров", "Игорь Сечин"}));
   EXPECT_EQ(people("Президента Володимира Зеленського чекали.", "uk"), Strings{"Володимир Зеленський"});
+}
+
+TEST(Persons, ANameIsRewrittenOnlyWhereBothItsWordsShowTheCase) {
+  for (const std::string name :
+       {"Роберта Метсола", "Никола Тесла", "Никола Саркози", "Никола Пашиняна", "Ивана Трамп",
+        "Валерия Новодворская", "Валерия Лукьянова", "Владислава Петрова", "Ярослава Стецько",
+        "Руслана Лыжичко", "Александра Петрова", "Алексея Навального", "Максима Горького", "Дмитрию Петрова"})
+    EXPECT_EQ(people("Вчера там " + name + " была.", "ru"), Strings{name});
+  for (const std::string name : {"Олександра Матвійчук", "Олександра Устінова", "Дениса Шмигаля",
+                                 "Сергія Притули", "Руслана Лижичко", "Віталієм Кличком"})
+    EXPECT_EQ(people("Тоді там " + name + " була.", "uk"), Strings{name});
+  EXPECT_EQ(people("Вірші Тараса Шевченка та слова Петра Порошенка.", "uk"),
+            (Strings{"Тарас Шевченко", "Петро Порошенко"}));
+  EXPECT_EQ(people("Слова Виктора Януковича и Бориса Троицкого.", "ru"),
+            (Strings{"Виктор Янукович", "Борис Троицкий"}));
+}
+
+TEST(Persons, OtherwiseTheArticleHasToNameThemInTheFirstCase) {
+  EXPECT_EQ(people("Вчера Алексей Навальный говорил. Потом увезли Алексея Навального.", "ru"),
+            Strings{"Алексей Навальный"});
+  EXPECT_EQ(people("Там видели Дональда Трампа. Вчера Дональд Трамп говорил.", "ru"),
+            Strings{"Дональд Трамп"});
+  EXPECT_EQ(people("Вчера Александр Лукашенко говорил. Потом увезли Александра Лукашенко.", "ru"),
+            Strings{"Александр Лукашенко"});
+  EXPECT_EQ(people("Там був Віталій Кличко. Розмова з Віталієм Кличком.", "uk"), Strings{"Віталій Кличко"});
+}
+
+TEST(Persons, WordsInCapitalsStayAsWritten) {
+  EXPECT_EQ(people("Вчера интервью СЕРГЕЯ КОЛОМОЙСКОГО вышло.", "ru"), Strings{"СЕРГЕЯ КОЛОМОЙСКОГО"});
+  EXPECT_EQ(people("Вчера письмо Сергею ЛАВРОВУ отправили.", "ru"), Strings{"Сергею ЛАВРОВУ"});
+}
+
+TEST(Persons, PatronymicsAreNoCases) {
+  for (const std::string name : {"Anna Ivanovna", "Natalya Andreyevna", "Olqa Petrovna"}) {
+    EXPECT_EQ(people("Bu gün " + name + " gəldi.", "az"), Strings{name});
+    EXPECT_EQ(people("Bugün " + name + " geldi.", "tr"), Strings{name});
+  }
+  EXPECT_EQ(people("Bu gün Anna Petrov və Anna Petrovna gəldi.", "az"),
+            (Strings{"Anna Petrov", "Anna Petrovna"}));
 }
 
 TEST(Persons, WomenKeepTheirSurnames) {
@@ -208,7 +254,7 @@ TEST(Places, TheirNamesMayEndInASmallWord) {
             Strings{});
 }
 
-TEST(Places, LettersOfTheLanguageTellItsNames) {
+TEST(Places, AnyLetterBeyondAsciiAsksTheNamesOfTheLanguageFirst) {
   EXPECT_EQ(places("Heyet Şam yönetimiyle görüştü.", "tr"), (Strings{"Syria", "Damascus"}));
   EXPECT_EQ(places("Toplantıya Sam katıldı.", "tr"), Strings{});
   EXPECT_EQ(places("A França respondeu.", "pt"), Strings{"France"});
