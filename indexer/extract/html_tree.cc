@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <iterator>
+#include <string>
 
 #include "dateline/error.h"
 #include "extract/html.h"
@@ -69,10 +71,38 @@ bool is_never_shown(GumboTag tag) {
          tag == GUMBO_TAG_TEMPLATE;
 }
 
+// Gumbo adds up the digits of a reference without bounds, and past them writes what is no UTF-8. Such a
+// reference becomes one of U+FFFD of the same length, which is what browsers show.
+void bound_references(std::string& markup) {
+  constexpr std::uint32_t kLastCharacter = 0x10FFFF;
+  const auto digit_of = [](char c, unsigned base) {
+    const unsigned digit = c >= '0' && c <= '9'   ? static_cast<unsigned>(c - '0')
+                           : c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a') + 10
+                           : c >= 'A' && c <= 'F' ? static_cast<unsigned>(c - 'A') + 10
+                                                  : base;
+    return std::min(digit, base);
+  };
+  for (std::size_t at = markup.find("&#"); at != std::string::npos; at = markup.find("&#", at)) {
+    at += 2;
+    const bool hexadecimal = at < markup.size() && (markup[at] == 'x' || markup[at] == 'X');
+    const unsigned base = hexadecimal ? 16 : 10;
+    if (hexadecimal) ++at;
+    const std::size_t begin = at;
+    std::uint32_t character = 0;
+    for (unsigned digit; at < markup.size() && (digit = digit_of(markup[at], base)) < base; ++at)
+      character = std::min(character * base + digit, kLastCharacter + 1);
+    if (character <= kLastCharacter) continue;
+    std::string digits = hexadecimal ? "FFFD" : "65533";
+    digits.insert(0, at - begin - digits.size(), '0');
+    markup.replace(begin, at - begin, digits);
+  }
+}
+
 }  // namespace
 
 HtmlTree::HtmlTree(std::string_view html) : markup_(readable_markup(html)) {
   check_nesting(markup_);
+  bound_references(markup_);
   output_.reset(gumbo_parse_with_options(&kGumboDefaultOptions, markup_.data(), markup_.size()));
 }
 

@@ -4,6 +4,7 @@
 
 #include "dateline/error.h"
 #include "extract/html_tree.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {
@@ -67,6 +68,25 @@ TEST(Html, EntitiesAndInlineMarkupAreText) {
       "&laquo;Zir&#601;&raquo; won.</p>" +
       kBody + "</article>");
   EXPECT_EQ(a.paragraphs.at(0).text, "Prices rose by 5 %, said the minister & his aide — «Zirə» won.");
+}
+
+// Numbers that no 32 bits hold, or that are negative in them.
+TEST(Html, ReferencesBeyondUnicodeAreReplacementCharacters) {
+  for (const char* reference :
+       {"&#2521111111111;", "&#x80000041;", "&#xFFFFFFC7;", "&#x110000;", "&#99999999999999999999999"}) {
+    const Article a = page("<html><head><meta name=author content='Jo" + std::string(reference) +
+                           " Smith'></head><body><h1>Water rises " + reference +
+                           " in the valley</h1><p>The river rose by a metre in a night, " + reference +
+                           " and people carried sand to its banks.</p></body></html>");
+    EXPECT_EQ(a.title, "Water rises \uFFFD in the valley") << reference;
+    ASSERT_EQ(a.paragraphs.size(), 1U);
+    EXPECT_EQ(a.paragraphs[0].text,
+              "The river rose by a metre in a night, \uFFFD and people carried sand to its banks.");
+    for (const std::string& author : a.authors) EXPECT_EQ(find_invalid_utf8(author), std::string::npos);
+  }
+  const Article a =
+      page("<h1>Caf&#233; &#x0000041;&#x1F600; opens</h1><p>It serves coffee all day, and cake.</p>");
+  EXPECT_EQ(a.title, "Caf\u00E9 A\U0001F600 opens");
 }
 
 TEST(Html, FigureCaptionsAreCaptions) {
