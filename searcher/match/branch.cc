@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "match/match.h"
+
 namespace dateline {
 namespace {
 
@@ -78,8 +80,6 @@ class Conditional : public Branch {
   Scores scores_;
   SpareWindows& spare_;
 };
-
-constexpr double kRounding = 1 + 1e-12;  // of sums in another order
 
 double either(double a, double b, double documents) { return std::floor(a + b - a * b / documents + 0.5); }
 

@@ -25,4 +25,6 @@ inline constexpr auto ranks_before = [](const Match& a, const Match& b) {
   return a.score != b.score ? a.score > b.score : a.docid < b.docid;
 };
 
+inline constexpr double kRounding = 1 + 1e-12;  // of sums of scores in another order
+
 }  // namespace dateline

@@ -193,7 +193,6 @@ void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::s
     const auto last = scores.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
     std::nth_element(scores.begin(), last, scores.end(), std::greater<>());
     floor = *last;
-    constexpr double kRounding = 1 + 1e-12;  // of sums in another order
     std::erase_if(looks, [&](const Look& look) {
       return (score(look) + more + most_of_pairs(look)) * kRounding < floor;
     });
