@@ -7,7 +7,6 @@
 #include "check/check.h"
 #include "check/repair.h"
 #include "dates.h"
-#include "entities/find_entities.h"
 #include "extract/language.h"
 #include "index_layout.h"
 #include "read_articles.h"
@@ -89,7 +88,6 @@ struct Indexer::Batch::State {
   Report report;
   ReportTimer timer;
   std::shared_ptr<bool> open = std::make_shared<bool>(true);
-  EntityFinder entities;
   std::unique_ptr<Preparer> preparer;
   State(const fs::path& index, const IndexOptions& options)
       : root(index), update(root, false, options), preparer(update.make_preparer()) {}
@@ -116,7 +114,6 @@ void Indexer::Batch::put(Article article) {
     throw Error(ErrorKind::bad_input, name + "date is not ISO 8601");
   tidy(article);
   assign_languages(article);
-  state_->entities.find(article);
   const PreparedArticle prepared = state_->preparer->prepare(article);
   state_->preparer->make_room();
   const PutOutcome put = state_->update.put(prepared, false);

@@ -7,6 +7,7 @@
 #include "build/memory_plan.h"
 #include "build/pipeline.h"
 #include "build/update.h"
+#include "entities/find_entities.h"
 #include "extract/extract.h"
 #include "source/document.h"
 #include "source/filter.h"
@@ -86,7 +87,11 @@ class Reader {
     r.article = std::move(extracted.article);
     r.id_from_path = extracted.id_from_path;
     r.problems = std::move(extracted.problems);
-    if (!r.article || !preparer_) return;
+    if (!r.article) return;
+    if (!preparer_) {
+      entities_.find(*r.article);
+      return;
+    }
     r.prepared = preparer_->prepare(*r.article);
     if (!r.id_from_path) r.article.reset();  // nobody asks for it
   }
@@ -95,6 +100,7 @@ class Reader {
   FilterReader filters_;
   Extractor extractor_;
   std::unique_ptr<Preparer> preparer_;
+  EntityFinder entities_;  // without one
 };
 
 }  // namespace

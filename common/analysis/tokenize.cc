@@ -1,6 +1,7 @@
 #include "analysis/tokenize.h"
 
 #include <utf8proc.h>
+#include <xxhash.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -192,6 +193,15 @@ bool fold_word(std::string_view written, bool ascii, std::string& out) {
   const std::size_t whole = out.size();
   out.resize(utf8_prefix(out, kMaxWordBytes).size());
   return out.size() < whole;
+}
+
+std::uint64_t hash_word(std::string_view folded_word) {
+  return XXH3_64bits(folded_word.data(), folded_word.size());
+}
+
+bool is_small_number(std::string_view word) {
+  return word.size() <= 2 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool Tokenizer::next(Token& token) {

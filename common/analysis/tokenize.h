@@ -71,6 +71,9 @@ class WordScanner {
 // mark, which is no word then. Returns whether it was cut to kMaxWordBytes.
 bool fold_word(std::string_view written, bool ascii, std::string& out);
 
+std::uint64_t hash_word(std::string_view folded_word);  // 64-bit XXH3
+bool is_small_number(std::string_view word);            // of one digit or two
+
 struct Token {
   std::string_view folded;  // valid until the next call of next()
   std::size_t begin = 0;    // byte offsets of the word in the text

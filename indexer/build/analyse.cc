@@ -5,7 +5,7 @@
 #include <map>
 
 #include "build/weights.h"
-#include "build/words.h"
+#include "words/walk_words.h"
 
 namespace dateline {
 namespace {
@@ -66,9 +66,8 @@ Analyser::Analyser(const Settings& settings, std::string_view dictionary)
 AnalysedArticle Analyser::analyse(const Article& article, std::string_view content_hash,
                                   std::string_view sketch, const CopyGroup& copies) {
   Inverter inverter;
-  const WordCounts counts = walk_words(article, lexicon_, [&](Field f, Xapian::termpos p, const Lexeme& l) {
-    inverter.add(f, p, l, lexicon_);
-  });
+  const WordCounts counts = walk_words(
+      article, lexicon_, [&](const Word& w) { inverter.add(w.field, w.position, w.lexeme, lexicon_); });
   lexicon_.limit_memory(kLexiconBytes);
   AnalysedArticle out;
   const FieldNorms norms = field_norms(counts.lengths, settings_.ranking);

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "build/facts.h"
-#include "build/lexicon.h"
+#include "words/lexicon.h"
 #include "dateline/article.h"
 #include "record.h"
 #include "schema.h"

@@ -1,7 +1,5 @@
 #include "build/near_duplicates.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <bitset>
 #include <charconv>
@@ -329,15 +327,6 @@ std::uint64_t chain_of(const Xapian::Document& document) {
 }
 
 }  // namespace
-
-std::uint64_t hash_word(std::string_view folded_word) {
-  return XXH3_64bits(folded_word.data(), folded_word.size());
-}
-
-bool is_small_number(std::string_view word) {
-  return word.size() <= 2 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 void SketchBuilder::make_room() {
   keep_about(2 * kSketchHashes);

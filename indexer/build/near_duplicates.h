@@ -115,9 +115,6 @@ class SketchBuilder {
 // Of the paragraphs.
 Sketch make_sketch(const Article& article);
 
-std::uint64_t hash_word(std::string_view folded_word);  // 64-bit XXH3
-bool is_small_number(std::string_view word);            // of one digit or two
-
 // As a value slot holds it; empty for an article without words. Throws Error(bad_input) for damaged bytes.
 std::string encode(const Sketch& sketch);
 Sketch decode_sketch(std::string_view bytes);

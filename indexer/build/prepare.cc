@@ -24,9 +24,18 @@ Preparer::Preparer(std::vector<FacetField> facets, std::size_t lexicon_bytes, Ru
     : facets_(std::move(facets)),
       lexicon_bytes_(lexicon_bytes),
       runs_(runs),
-      lexicon_(runs != nullptr ? runs->lexicon() : own_lexicon_) {}
+      lexicon_(runs != nullptr ? runs->lexicon() : own_lexicon_),
+      entities_(lexicon_) {}
 
-PreparedArticle Preparer::prepare(const Article& article) {
+PreparedArticle Preparer::prepare(Article& article) {
+  entities_.begin(article);
+  const WordCounts counts = walk_words(article, lexicon_, [&](const Word& word) {
+    if (word.field == Field::body) sketch_.add(word.lexeme.hash, word.lexeme.small_number);
+    if (runs_ != nullptr) runs_->word(word.field, word.position, word.lexeme);
+    entities_.add(word);
+  });
+  entities_.end(article);
+
   PreparedArticle p;
   p.id = article.id;
   p.source = article.source;
@@ -35,12 +44,6 @@ PreparedArticle Preparer::prepare(const Article& article) {
   append_rest(p.encoded, article);
   p.content_hash = content_hash(article, std::string_view(p.encoded).substr(head_end));
   p.date = article.date;
-
-  const WordCounts counts =
-      walk_words(article, lexicon_, [&](Field field, Xapian::termpos position, Lexeme& lexeme) {
-        if (field == Field::body) sketch_.add(lexeme.hash, lexeme.small_number);
-        if (runs_ != nullptr) runs_->word(field, position, lexeme);
-      });
   p.lengths = counts.lengths;
   p.cut_words = counts.cut;
   p.shortened = counts.shortened;

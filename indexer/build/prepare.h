@@ -7,7 +7,8 @@
 
 #include "build/facts.h"
 #include "build/run.h"
-#include "build/words.h"
+#include "entities/entity_collector.h"
+#include "words/walk_words.h"
 
 namespace dateline {
 
@@ -35,7 +36,8 @@ class Preparer {
   Preparer(std::vector<FacetField> facets, std::size_t lexicon_bytes, RunBuilder* runs = nullptr);
   Preparer(const Preparer&) = delete;
   Preparer& operator=(const Preparer&) = delete;
-  PreparedArticle prepare(const Article& article);
+  // Finds what the article's text names first.
+  PreparedArticle prepare(Article& article);
   // To be called now and then, when nobody waits for an article.
   void make_room();
 
@@ -45,6 +47,7 @@ class Preparer {
   RunBuilder* runs_;
   Lexicon own_lexicon_;  // without runs
   Lexicon& lexicon_;
+  EntityCollector entities_;
   SketchBuilder sketch_;
 };
 

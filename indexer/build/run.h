@@ -23,9 +23,9 @@
 #include <string_view>
 #include <vector>
 
-#include "build/lexicon.h"
+#include "words/lexicon.h"
 #include "build/weights.h"
-#include "build/words.h"
+#include "words/walk_words.h"
 #include "byte_buffer.h"
 #include "temporary_file.h"
 #include "wire.h"

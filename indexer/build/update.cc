@@ -12,7 +12,6 @@
 #include "build/source_list.h"
 #include "check/manifest.h"
 #include "dates.h"
-#include "entities/find_entities.h"
 #include "glass/version.h"
 #include "index_layout.h"
 #include "source/walk.h"
@@ -316,7 +315,6 @@ void Update::keep_articles(const std::function<bool(std::string_view file)>& wan
 
 void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted) {
   const std::unique_ptr<Preparer> preparer = make_preparer();
-  EntityFinder entities;  // the rules may have changed since they were stored
   RecordCodec codec(dictionary_);
   translating(root_.string(), [&] {
     for (auto it = published_->postlist_begin(""); it != published_->postlist_end(""); ++it) {
@@ -325,7 +323,7 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
       if (removed_.count(*it) != 0 || !wanted(*it, document)) continue;
       Article article = codec.decode(document.get_data());
       if (const auto moved = moved_.find(*it); moved != moved_.end()) article.source = moved->second;
-      entities.find(article);
+      // The rules for what it names may have changed since it was stored.
       spool_.append(preparer->prepare(article));
       preparer->make_room();
     }
@@ -450,8 +448,10 @@ void Update::collect_words() {
       [&] {
         return [preparer = std::shared_ptr<Preparer>(make_preparer())](const Batch& batch) {
           Places out;
-          for (const Spool::Entry& e : batch)
-            out.emplace_back(e.number, preparer->prepare(e.article()).words);
+          for (const Spool::Entry& e : batch) {
+            Article article = e.article();
+            out.emplace_back(e.number, preparer->prepare(article).words);
+          }
           return out;
         };
       },

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "build/words.h"
+#include "words/walk_words.h"
 #include "schema.h"
 #include "settings.h"
 

@@ -11,7 +11,6 @@
 #include "build/source_list.h"
 #include "build/update.h"
 #include "check/manifest.h"
-#include "entities/find_entities.h"
 #include "glass/version.h"
 #include "index_layout.h"
 #include "record.h"
@@ -151,11 +150,9 @@ class Repair {
         read_or([&] { return database.get_metadata(std::string(kDictionaryKey)); }, std::string()));
     Update update(root_, false, options_, Update::Basis::nothing);
     const std::unique_ptr<Preparer> preparer = update.make_preparer();
-    EntityFinder entities;
     for (Xapian::docid docid = 1; docid <= database.get_lastdocid(); ++docid) {
       std::optional<Article> article = read_stored(database, codec, docid);
       if (!article) continue;
-      entities.find(*article);
       update.put(preparer->prepare(*article), false);
       preparer->make_room();
       ++report_.saved;

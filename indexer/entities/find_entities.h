@@ -1,34 +1,21 @@
-// Places, persons and organisations that the text of an article names.
-//
-//   places   names of a table, in the forms of the text's language; and the countries of cities and regions
-//   people   runs of capitals with a sign that they are a person: a title or role before, a given name in
-//            front, an ending of surnames; a surname alone is the person named in full elsewhere
-//   orgs     runs of capitals around a word such as "ministry", and well-known ones
-//
-// docs/entities.md has the rules and what they are worth.
+// The entities of an article by itself, for who asks for nothing else of its words.
 #pragma once
 
-#include <memory>
-
 #include "dateline/article.h"
+#include "entities/entity_collector.h"
+#include "words/lexicon.h"
 
 namespace dateline {
 
 // One per thread.
 class EntityFinder {
  public:
-  EntityFinder();
-  ~EntityFinder();
-  EntityFinder(EntityFinder&&) noexcept;
-  EntityFinder& operator=(EntityFinder&&) noexcept;
-
-  // Fills the lists of places, people and orgs that the source gave nothing for, and names them in
-  // Article::guessed. What is named there already was found before, and is found anew.
+  // As EntityCollector does.
   void find(Article& article);
 
  private:
-  class State;
-  std::unique_ptr<State> state_;
+  Lexicon lexicon_;
+  EntityCollector entities_{lexicon_};
 };
 
 }  // namespace dateline

@@ -1,8 +1,5 @@
 #include "entities/name_matching.h"
 
-#define XXH_INLINE_ALL  // short strings: the call would take longer than the hash
-#include <xxhash.h>
-
 #include <algorithm>
 
 namespace dateline {
@@ -13,27 +10,9 @@ void NameMatcher::set_language(std::string_view lang) {
   if (lang == lang_) return;
   lang_ = lang;
   endings_ = case_endings_of(lang_);
-  lang_seed_ = XXH3_64bits(lang.data(), lang.size());
 }
 
-std::uint64_t NameMatcher::hash_of(std::string_view written) const {
-  return XXH3_64bits_withSeed(written.data(), written.size(), lang_seed_);
-}
-
-const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i) {
-  return facts(words, i, hash_of(words.written(i)));
-}
-
-const NameMatcher::WordFacts& NameMatcher::facts(TextWords& words, std::size_t i, std::uint64_t hash) {
-  WordFacts& facts = facts_[hash % kKept];
-  if (facts.hash != hash) {
-    facts = find_facts(words.folded(i), words[i].ascii);
-    facts.hash = hash;
-  }
-  return facts;
-}
-
-NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool ascii) const {
+NameFacts NameMatcher::find_facts(std::string_view folded, bool ascii) const {
   const auto number_of = [&](const GazetteerName* name) {
     return name == nullptr ? 0 : static_cast<std::uint32_t>(name - gazetteer_.names().data() + 1);
   };
@@ -43,8 +22,9 @@ NameMatcher::WordFacts NameMatcher::find_facts(std::string_view folded, bool asc
   if (name == nullptr && exact != nullptr && exact->is != 0) name = exact;
   // Армена is Армен, no ending of Армения.
   if (name == nullptr && case_of_man(folded) == nullptr) name = find_otherwise(folded);
-  WordFacts facts;
-  facts.exact = number_of(exact);
+  NameFacts facts;
+  facts.known = 1;
+  facts.exact = number_of(exact) & 0x7FFFFFFF;
   facts.name = number_of(name) & 0x3FFFFFFF;
   SurnameShape shape = dateline::surname_shape(folded);
   if (lang_ == "az" && shape != SurnameShape::sure) {
@@ -74,19 +54,11 @@ const GazetteerName* NameMatcher::find_otherwise(std::string_view form) const {
 }
 
 void NameMatcher::match(TextWords& words) {
-  // Memory is asked for all at once, as each word would wait for it.
-  hashes_.clear();
-  for (const std::size_t i : words.named()) {
-    hashes_.push_back(hash_of(words.written(i)));
-    __builtin_prefetch(&facts_[hashes_.back() % kKept]);
-  }
   std::size_t next = 0;  // behind the last name
-  auto hash = hashes_.begin();
   for (const std::size_t i : words.named()) {
-    const std::uint64_t of_word = *hash++;
     if (i < next) continue;
     TextWord& w = words[i];
-    const WordFacts& known = facts(words, i, of_word);
+    const NameFacts& known = facts(words, i);
     w.name = numbered(known.name);
     w.words = 1;
     w.shape = static_cast<SurnameShape>(known.shape);

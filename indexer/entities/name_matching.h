@@ -17,7 +17,7 @@ namespace dateline {
 
 class NameMatcher {
  public:
-  // Of the texts from here on.
+  // Of the texts from here on; that of their lexemes.
   void set_language(std::string_view lang);
   std::string_view language() const { return lang_; }
   const CaseEndings* endings() const { return endings_; }  // of its names, as case_endings_of() gives them
@@ -42,19 +42,13 @@ class NameMatcher {
   }
 
  private:
-  // What is known of a word in a language, in little room. Names by their number + 1; 0 is none.
-  struct WordFacts {
-    std::uint64_t hash = 0;       // of the word as written, with the language
-    std::uint32_t exact = 0;      // the name in this form, if only as the beginning of longer ones
-    std::uint32_t name : 30 = 0;  // or in another
-    std::uint32_t shape : 2 = 0;
-  };
-  static constexpr std::size_t kKept = 16384;
-
-  std::uint64_t hash_of(std::string_view written) const;
-  const WordFacts& facts(TextWords& words, std::size_t i);
-  const WordFacts& facts(TextWords& words, std::size_t i, std::uint64_t hash);
-  WordFacts find_facts(std::string_view folded, bool ascii) const;
+  // Of a word in the language, as its lexeme keeps them.
+  const NameFacts& facts(const TextWords& words, std::size_t i) const {
+    NameFacts& facts = words[i].lexeme->names;
+    if (!facts.known) facts = find_facts(words.folded(i), words[i].ascii);
+    return facts;
+  }
+  NameFacts find_facts(std::string_view folded, bool ascii) const;
   const GazetteerName* numbered(std::uint32_t number) const {
     return number == 0 ? nullptr : &gazetteer_.names()[number - 1];
   }
@@ -66,9 +60,6 @@ class NameMatcher {
   const Gazetteer& gazetteer_ = Gazetteer::shared();
   std::string lang_;
   const CaseEndings* endings_ = nullptr;  // of lang_
-  std::uint64_t lang_seed_ = 0;
-  std::vector<std::uint64_t> hashes_;                             // of a text's words that are not small
-  std::vector<WordFacts> facts_ = std::vector<WordFacts>(kKept);  // most words come again and again
 };
 
 // Whether a word is written as a short name's common word is (us, who), where the name has capitals (US,

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/tokenize.h"
-#include "utf8.h"
-
 namespace dateline {
 namespace {
 
@@ -38,64 +35,18 @@ WordGap gap_of(std::string_view between) {
                                                                                           : WordGap::other;
 }
 
-// Of a word all ASCII that begins with no small letter.
-LetterCase ascii_letter_case(std::string_view written) {
-  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
-  if (written[0] < 'A' || written[0] > 'Z') return LetterCase::caseless;
-  return std::any_of(written.begin() + 1, written.end(), is_small) ? LetterCase::capital
-                                                                   : LetterCase::capitals;
-}
-
 }  // namespace
 
-void TextWords::read(std::string_view text, std::size_t most) {
+void TextWords::begin(std::string_view text) {
   text_ = text;
+  size_ = 0;
+  end_ = 0;
   named_.clear();
-  folded_.clear();
   small_letters_ = false;
-  std::size_t size = 0, before = 0;  // words, and where the last one ends
-  WordScanner scanner(text);
-  for (WordSpan span; size < most && scanner.next(span); ++size) {
-    if (size == words_.size()) words_.resize(2 * size + 64);
-    TextWord& w = words_[size];
-    w = TextWord();  // small letters behind a space, as most are
-    w.begin = static_cast<std::uint32_t>(span.begin);
-    w.end = static_cast<std::uint32_t>(span.end);
-    const char first = text[span.begin];
-    if (!span.ascii || first < 'a' || first > 'z') {
-      read_case(w, span.ascii);
-      if (!w.small) named_.push_back(static_cast<std::uint32_t>(size));
-    } else {
-      small_letters_ = true;
-    }
-    if (size == 0) {
-      w.gap = WordGap::sentence;
-    } else if (span.begin != before + 1 || text[before] != ' ') {
-      w.gap = gap_of(text.substr(before, span.begin - before));
-    }
-    before = span.end;
-  }
-  size_ = size;
 }
 
-void TextWords::read_case(TextWord& w, bool ascii) {
-  const std::string_view written = text_.substr(w.begin, w.size());
-  w.ascii = ascii;
-  w.letter_case = ascii ? ascii_letter_case(written) : letter_case_of(written);
-  w.small = w.letter_case == LetterCase::lower || is_digit(written[0]);
-  if (w.letter_case == LetterCase::lower || w.letter_case == LetterCase::capital) small_letters_ = true;
-}
-
-std::string_view TextWords::folded(std::size_t i) {
-  TextWord& w = words_[i];
-  if (w.folded_size == 0) {
-    fold_word(written(i), w.ascii, fold_buffer_);
-    static_assert(kMaxWordBytes <= 0xFF);
-    w.folded = static_cast<std::uint32_t>(folded_.size());
-    w.folded_size = static_cast<std::uint8_t>(fold_buffer_.size());
-    folded_ += fold_buffer_;
-  }
-  return std::string_view(folded_).substr(w.folded, w.folded_size);
+WordGap TextWords::gap_before(std::size_t end, std::size_t begin) const {
+  return size_ == 0 ? WordGap::sentence : gap_of(text_.substr(end, begin - end));
 }
 
 std::string_view TextWords::joined(std::size_t first, std::size_t count) {

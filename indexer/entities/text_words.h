@@ -6,11 +6,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/fold.h"
 #include "entities/gazetteer.h"
 #include "entities/person_names.h"
+#include "utf8.h"
+#include "words/lexicon.h"
 
 namespace dateline {
 
@@ -29,14 +32,13 @@ enum class WordGap : std::uint8_t {
 
 struct TextWord {
   const GazetteerName* name = nullptr;  // that this word is, or that it is a word of; not of small words
-  std::uint32_t begin = 0, end = 0;     // in the text
-  std::uint32_t folded = 0;             // in the folded text, once asked for
-  std::uint8_t folded_size = 0;
+  Lexeme* lexeme = nullptr;
+  std::uint32_t begin = 0, end = 0;  // in the text
   std::uint8_t words = 0;  // of `name`, where it begins here; 0 inside of one, and where there is none
   SurnameShape shape = SurnameShape::none;  // where `words` is 1
   LetterCase letter_case = LetterCase::lower;
   WordGap gap = WordGap::space;
-  bool ascii = true;
+  bool ascii = true;    // as written
   bool small = true;    // it begins with a small letter or a digit
   bool taken = false;   // part of a place or organisation
   bool of_org = false;  // part of an organisation
@@ -51,8 +53,33 @@ struct TextWord {
 
 class TextWords {
  public:
-  // The first words of the text, which must outlive their use.
-  void read(std::string_view text, std::size_t most);
+  // `folded`: of the lexicon whose lexemes the words are.
+  explicit TextWords(const StringTable& folded) : folded_(&folded) {}
+
+  // A text, which must outlive its use.
+  void begin(std::string_view text);
+  // Its next word. Too long ones are left out.
+  void add(Lexeme& lexeme, std::string_view written) {
+    if (written.size() > LexemeTable::kMaxTextBytes) return;  // no name, and the lexeme does not last
+    if (size_ == words_.size()) words_.resize(2 * size_ + 64);
+    const auto begin = static_cast<std::uint32_t>(written.data() - text_.data());
+    const std::uint32_t before = std::exchange(end_, begin + static_cast<std::uint32_t>(written.size()));
+    TextWord& w = words_[size_];
+    w = TextWord();  // small letters behind a space, as most are
+    w.lexeme = &lexeme;
+    w.begin = begin;
+    w.end = end_;
+    w.letter_case = lexeme.letter_case;
+    w.ascii = lexeme.ascii;
+    if (size_ == 0 || begin != before + 1 || text_[before] != ' ') w.gap = gap_before(before, begin);
+    if (lexeme.letter_case != LetterCase::lower) {
+      w.small = lexeme.letter_case == LetterCase::caseless && is_digit(written.front());
+      if (!w.small) named_.push_back(static_cast<std::uint32_t>(size_));
+    }
+    small_letters_ = small_letters_ || lexeme.letter_case == LetterCase::lower ||
+                     lexeme.letter_case == LetterCase::capital;
+    ++size_;
+  }
 
   std::size_t size() const { return size_; }
   TextWord& operator[](std::size_t i) { return words_[i]; }
@@ -66,8 +93,8 @@ class TextWords {
   std::string_view written(std::size_t first, std::size_t last) const {
     return text_.substr(words_[first].begin, words_[last].end - words_[first].begin);
   }
-  // Valid until another word is folded.
-  std::string_view folded(std::size_t i);
+  // Valid until the lexicon reads on.
+  std::string_view folded(std::size_t i) const { return folded_->at(words_[i].lexeme->word); }
   // The folded words from `first` on with a space between two, as far as they stand together; empty where
   // they do not. Valid until the next call.
   std::string_view joined(std::size_t first, std::size_t count);
@@ -80,14 +107,16 @@ class TextWords {
   bool has_title_case() const;
 
  private:
-  void read_case(TextWord& w, bool ascii);
+  WordGap gap_before(std::size_t end, std::size_t begin) const;
 
+  const StringTable* folded_;
   std::string_view text_;
   std::vector<TextWord> words_;  // more than there are in this text, so that none is made anew
   std::size_t size_ = 0;
+  std::uint32_t end_ = 0;  // of the last one
   std::vector<std::uint32_t> named_;
   bool small_letters_ = false;
-  std::string folded_, fold_buffer_, joined_;
+  std::string joined_;
 };
 
 std::size_t letters_in(std::string_view text);

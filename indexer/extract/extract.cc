@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "dates.h"
-#include "entities/find_entities.h"
 #include "extract/charset.h"
 #include "extract/feed_item.h"
 #include "extract/html.h"
@@ -30,7 +29,6 @@ std::string record_key(const Document& document, const std::string& guid) {
 
 struct Extractor::State {
   JsonArticleReader json;
-  EntityFinder entities;
   std::shared_ptr<const std::string> head;  // the last one, read: all items of a feed have it
   FeedHead feed;
   WikiHead wiki;
@@ -117,7 +115,6 @@ Extracted Extractor::extract(const Document& document) {
     article.date.clear();
     article.date_from.clear();
   }
-  state_->entities.find(article);
   article.source = document.location;
   if (document.is_record) article.source += "#" + std::to_string(document.offset);
   if (article.id.empty()) {

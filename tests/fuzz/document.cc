@@ -1,6 +1,7 @@
 #include "document.h"
 
 #include "dates.h"
+#include "entities/find_entities.h"
 #include "extract/extract.h"
 #include "fuzz_support.h"
 #include "utf8.h"
@@ -22,7 +23,7 @@ void check_article(const Article& a, const Document& d) {
     }
   }
   check(size <= kMaxGrowth * d.bytes.size(), "the text is not larger than the document", d.bytes);
-  for (const auto* values : {&a.authors, &a.sections, &a.tags})
+  for (const auto* values : {&a.authors, &a.sections, &a.tags, &a.places, &a.people, &a.orgs})
     for (const std::string& value : *values)
       check(!value.empty() && find_invalid_utf8(value) == std::string::npos, "a value is UTF-8", d.bytes);
   for (const std::string* value : {&a.url, &a.title, &a.site, &a.lang})
@@ -35,13 +36,16 @@ void check_article(const Article& a, const Document& d) {
 
 void check_document(const Document& document) {
   static Extractor extractor({});
-  const Extracted extracted = extractor.extract(document);
+  static EntityFinder entities;
+  Extracted extracted = extractor.extract(document);
   check(extracted.article.has_value() || !extracted.problems.empty(), "an article or a problem",
         document.bytes);
   for (const Problem& p : extracted.problems)
     check(!p.message.empty() && p.message.find('\n') == std::string::npos, "a problem is one line",
           document.bytes);
-  if (extracted.article) check_article(*extracted.article, document);
+  if (!extracted.article) return;
+  entities.find(*extracted.article);
+  check_article(*extracted.article, document);
 }
 
 }  // namespace dateline::fuzz

@@ -162,7 +162,8 @@ TEST(Quantise, RoundsAndStaysWithinBounds) {
 }
 
 TEST(Prepare, CountsWordsByField) {
-  const FieldLengths lengths = Preparer(facet_fields({}), 1 << 20).prepare(sample()).lengths;
+  Article a = sample();
+  const FieldLengths lengths = Preparer(facet_fields({}), 1 << 20).prepare(a).lengths;
   EXPECT_EQ(lengths.title, 2U);
   EXPECT_EQ(lengths.body, 7U);
 }

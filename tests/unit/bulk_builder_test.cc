@@ -113,7 +113,7 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
     preparers.push_back(
         std::make_unique<Preparer>(facet_fields(archive.settings.extra_facets), 0, bulk.add_runs()));
   Spool spool(directory);
-  for (const Article& a : archive.articles) {
+  for (Article a : archive.articles) {
     Preparer& preparer = *preparers[random.below(builders)];
     if (random.one_in(5)) {
       Article other = random.article(7);
@@ -142,7 +142,7 @@ void build_slowly(const Archive& archive, const fs::path& database) {
   NewNames names;
   Preparer preparer(facet_fields(archive.settings.extra_facets), 1 << 20);
   for (std::size_t i = 0; i < archive.articles.size(); ++i) {
-    const Article& a = archive.articles[i];
+    Article a = archive.articles[i];
     const PreparedArticle prepared = preparer.prepare(a);
     std::string sketch;
     for (const auto& [slot, value] : prepared.values)

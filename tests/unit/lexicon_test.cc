@@ -1,4 +1,4 @@
-#include "build/lexicon.h"
+#include "words/lexicon.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@ std::vector<Lexeme> read_all(Lexicon& lexicon, std::string_view text, std::strin
   const std::vector<Lexicon::Text> texts{{text, lang}};
   Lexicon::Place place;
   std::vector<Lexeme> out;
-  for (std::span<Lexeme* const> some; !(some = lexicon.read(texts, place)).empty();)
-    for (const Lexeme* lexeme : some) out.push_back(*lexeme);
+  for (std::span<const Lexicon::Found> some; !(some = lexicon.read(texts, place)).empty();)
+    for (const Lexicon::Found& found : some) out.push_back(*found.lexeme);
   return out;
 }
 

@@ -22,7 +22,7 @@ Article article(const std::string& id, const std::string& text) {
   return a;
 }
 
-PreparedArticle prepare(const Article& a) { return Preparer(facet_fields({}), 1 << 20).prepare(a); }
+PreparedArticle prepare(Article a) { return Preparer(facet_fields({}), 1 << 20).prepare(a); }
 
 std::string content_hash(Spool& spool, std::size_t wanted) {
   std::string found;

@@ -48,6 +48,14 @@ class StringTable {
   std::vector<std::size_t> ends_{0};
 };
 
+// Which names of the gazetteer a word is, in little room. Names by their number + 1; 0 is none.
+struct NameFacts {
+  std::uint32_t exact : 31 = 0;  // in this form, if only as the beginning of longer ones
+  std::uint32_t known : 1 = 0;   // the rest was asked for
+  std::uint32_t name : 30 = 0;   // or in another form
+  std::uint32_t shape : 2 = 0;   // a SurnameShape
+};
+
 // A word as it is written in a text of a language.
 struct Lexeme {
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
@@ -57,7 +65,9 @@ struct Lexeme {
                                                      // where that is another
   // For who reads the words: the article in which it last met this one, and what it knows it by there.
   std::uint32_t article = 0, entry = 0;
+  NameFacts names;  // found when they are asked for (entities/name_matching.h)
   LetterCase letter_case = LetterCase::lower;
+  bool ascii = true;          // as written
   bool cut = false;           // the folded form was cut to kMaxWordBytes
   bool small_number = false;  // of one digit or two
 };
@@ -133,13 +143,18 @@ class Lexicon {
   class Place {
     friend class Lexicon;
     std::size_t next_ = 0;        // text
-    std::string_view text_;       // that is being read
+    const Text* text_ = nullptr;  // that is being read
     std::uint32_t language_ = 0;  // of it
     WordScanner scanner_{{}};
   };
+  struct Found {
+    Lexeme* lexeme;
+    const Text* text;
+    std::string_view written;  // its place in the text
+  };
   // The next words of texts that are read one after the other, some words at a time; none at their end. A
   // word of which nothing is left when it is folded is left out. Valid until the next call.
-  std::span<Lexeme* const> read(std::span<const Text> texts, Place& place);
+  std::span<const Found> read(std::span<const Text> texts, Place& place);
 
   const StringTable& words() const { return words_; }
   const StringTable& stems() const { return stems_; }
@@ -166,7 +181,7 @@ class Lexicon {
   Stems stemmer_{false};
   StringTable words_, stems_;
   std::vector<AsciiStem> ascii_stems_;  // by word, the last one that was made of it
-  std::array<Lexeme*, kAhead> found_{};
+  std::array<Found, kAhead> found_{};
   std::array<Lexeme, kAhead> long_;  // words too long for the table
   std::string folded_;
   std::vector<std::string> stem_list_;

@@ -1,4 +1,4 @@
-#include "build/lexicon.h"
+#include "words/lexicon.h"
 
 #define XXH_INLINE_ALL  // short strings: the call would take longer than the hash
 #include <xxhash.h>
@@ -8,8 +8,6 @@
 #include <cstring>
 #include <new>
 #include <utility>
-
-#include "build/near_duplicates.h"
 
 namespace dateline {
 namespace {
@@ -184,22 +182,24 @@ std::uint32_t Lexicon::language(std::string_view lang) {
   return last_;
 }
 
-std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place) {
+std::span<const Lexicon::Found> Lexicon::read(std::span<const Text> texts, Place& place) {
   for (;;) {
     std::array<LexemeTable::LookUp, kAhead> words;
     std::array<std::uint32_t, kAhead> languages;
+    std::array<const Text*, kAhead> of;
     std::array<bool, kAhead> ascii;
     std::size_t size = 0;
     for (WordSpan span; size < kAhead;) {
       if (place.scanner_.next(span)) {
         languages[size] = place.language_;
+        of[size] = place.text_;
         ascii[size] = span.ascii;
-        written_.begin(place.text_.substr(span.begin, span.end - span.begin), place.language_, words[size++]);
+        written_.begin(place.text_->text.substr(span.begin, span.end - span.begin), place.language_,
+                       words[size++]);
       } else if (place.next_ < texts.size()) {
-        const Text& text = texts[place.next_++];
-        place.text_ = text.text;
-        place.language_ = language(text.lang);
-        place.scanner_ = WordScanner(text.text);
+        place.text_ = &texts[place.next_++];
+        place.language_ = language(place.text_->lang);
+        place.scanner_ = WordScanner(place.text_->text);
       } else {
         break;
       }
@@ -215,7 +215,7 @@ std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place
       } else if (lexeme = written_.find(words[i], languages[i]); lexeme == nullptr) {
         lexeme = &written_.add(words[i], languages[i], analyse(words[i].view(), ascii[i], languages[i]));
       }
-      if (lexeme->word != Lexeme::kNone) found_[found++] = lexeme;
+      if (lexeme->word != Lexeme::kNone) found_[found++] = {lexeme, of[i], words[i].view()};
     }
     if (found > 0) return {found_.data(), found};
   }
@@ -223,6 +223,7 @@ std::span<Lexeme* const> Lexicon::read(std::span<const Text> texts, Place& place
 
 Lexeme Lexicon::analyse(std::string_view written, bool ascii, std::uint32_t language) {
   Lexeme lexeme;
+  lexeme.ascii = ascii;
   lexeme.cut = fold_word(written, ascii, folded_);
   if (folded_.empty()) return lexeme;
   lexeme.word = words_.add(folded_);

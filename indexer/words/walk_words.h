@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "analysis/tokenize.h"
-#include "build/lexicon.h"
 #include "dateline/article.h"
 #include "schema.h"
+#include "words/lexicon.h"
 
 namespace dateline {
 
@@ -52,9 +52,18 @@ class WrittenForms {
   bool small_ = false, capital_ = false, capitals_ = false;
 };
 
-// Calls word(Field, position, Lexeme&) for each word.
+// A word where it stands in an article.
+struct Word {
+  Field field;
+  Xapian::termpos position;
+  Lexeme& lexeme;
+  std::string_view written;  // its place in the text
+  const Lexicon::Text& in;   // a headline, caption or paragraph
+};
+
+// Calls visit(const Word&) for each word.
 template <class Visit>
-WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
+WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& visit) {
   WordCounts counts;
   Xapian::termpos position = 0;
   std::size_t words = 0;
@@ -63,7 +72,7 @@ WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
   const auto walk = [&](Field field) {
     std::uint64_t& length = field == Field::title ? counts.lengths.title : counts.lengths.body;
     Lexicon::Place place;
-    for (std::span<Lexeme* const> some; !(some = lexicon.read(texts, place)).empty();) {
+    for (std::span<const Lexicon::Found> some; !(some = lexicon.read(texts, place)).empty();) {
       const std::size_t left = kMaxArticleWords - words;
       if (some.size() > left) {
         counts.shortened = true;
@@ -73,9 +82,9 @@ WordCounts walk_words(const Article& article, Lexicon& lexicon, Visit&& word) {
       counts.no_language = counts.no_language || texts.front().lang.empty();
       length += some.size();
       words += some.size();
-      for (Lexeme* lexeme : some) {
-        counts.cut += lexeme->cut ? 1 : 0;
-        word(field, ++position, *lexeme);
+      for (const Lexicon::Found& found : some) {
+        counts.cut += found.lexeme->cut ? 1 : 0;
+        visit(Word{field, ++position, *found.lexeme, found.written, *found.text});
       }
     }
     texts.clear();
