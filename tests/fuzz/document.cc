@@ -50,9 +50,9 @@ void check_document(const Document& document) {
 
 }  // namespace dateline::fuzz
 
-// Gumbo forgets the attributes of a tag in <noscript> that it reads again as one of the body: some bytes a page.
-// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the sanitizer asks for this name
-extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() {  // NOLINT
+// Gumbo forgets the attributes of a tag in <noscript> that it reads again as one of the body: some bytes a
+// page. The sanitizer asks for this name.
+extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
   return "leak:gumbo_string_buffer_to_string\nleak:gumbo_copy_stringz\n";
 }
