@@ -168,6 +168,16 @@ TEST(Prepare, CountsWordsByField) {
   EXPECT_EQ(lengths.body, 7U);
 }
 
+TEST(Prepare, FindsWhatTheTextNames) {
+  Article a = sample(), alone = a;
+  a.paragraphs = alone.paragraphs = {{"They met in Yerevan.", "en"}};
+  const PreparedArticle named = Preparer(facet_fields({}), 1 << 20).prepare(a);
+  EXPECT_EQ(a.places, (std::vector<std::string>{"Armenia", "Yerevan"}));
+  EXPECT_EQ(a.guessed, std::vector<std::string>{"places"});
+  EXPECT_EQ(named.content_hash, content_hash(a));
+  EXPECT_NE(named.content_hash, content_hash(alone));
+}
+
 TEST(Analyse, LongWordsAreCutAndCounted) {
   Article a = sample();
   a.paragraphs = {{std::string(1000, 'x') + " y", "en"}};

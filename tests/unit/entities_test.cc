@@ -8,6 +8,7 @@
 #include "entities/person_names.h"
 #include "small_archive.h"
 #include "utf8.h"
+#include "words/lexicon.h"
 
 namespace dateline::test {
 namespace {
@@ -318,6 +319,31 @@ TEST(Entities, APlaceIsFoundByItsNameInAnotherLanguage) {
   const SearchResult result = archive.search("place:Armenia", [](SearchRequest& r) { r.explain = true; });
   ASSERT_EQ(result.hits.size(), 1u);
   EXPECT_EQ(result.hits[0].guessed, Strings{"place"});
+}
+
+TEST(Entities, WhatAWordNamesIsAskedForInEachLanguage) {
+  EntityFinder finder;  // of one lexicon
+  for (int time = 0; time < 2; ++time)
+    for (const auto& [lang, found] :
+         {std::pair("tr", Strings{"Syria", "Damascus"}), std::pair("de", Strings{})}) {
+      Article a = article("a", "", {"Şam"}, "", lang);
+      finder.find(a);
+      EXPECT_EQ(a.places, found) << lang;
+    }
+}
+
+TEST(Entities, AnOverlongWordIsNoNameAndPartsWhatStandsAroundIt) {
+  const std::string longest(LexemeTable::kMaxTextBytes, 'X'), longer = longest + "X";
+  EXPECT_EQ(people("He saw Ilham " + longer + " Aliyev."), Strings{});
+  EXPECT_EQ(people("He saw Ilham Aliyev."), Strings{"Ilham Aliyev"});
+}
+
+TEST(Entities, OfACaptionAreFoundInItsLanguage) {
+  Article a = article("a", "Talks went on", {"They met again."});
+  a.captions = {{"Ermənistanın sülhməramlıları", "az"}, {"In Georgia", ""}};
+  EntityFinder finder;
+  finder.find(a);
+  EXPECT_EQ(a.places, (Strings{"Armenia", "Georgia"}));
 }
 
 TEST(Entities, HostileTextsTakeNoLongerThanOthers) {
