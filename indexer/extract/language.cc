@@ -8,9 +8,10 @@
 // clang-format on
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <vector>
+
+#include "utf8.h"
 
 namespace dateline {
 namespace {
@@ -30,9 +31,10 @@ std::string iso_code(CLD2::Language language) {
 }  // namespace
 
 std::string language_code(std::string_view tag) {
-  std::string code(tag.substr(0, tag.find_first_of("-_")));
-  std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return std::tolower(c); });
-  return code;
+  constexpr std::size_t kLongest = 8;  // RFC 5646, 2.1
+  const std::string code = ascii_lower(tag.substr(0, tag.find_first_of("-_")));
+  const bool letters = std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return letters && code.size() <= kLongest ? code : std::string();
 }
 
 LanguageGuess guess_language(std::string_view text) {

@@ -13,7 +13,7 @@ struct LanguageGuess {
   bool reliable = false;
 };
 
-// The ISO 639-1 code of a language tag: "en" for "en-US" and "EN".
+// The ISO 639-1 code of a language tag: "en" for "en-US" and "EN"; empty for what is none.
 std::string language_code(std::string_view tag);
 
 LanguageGuess guess_language(std::string_view text);

@@ -10,6 +10,7 @@
 #include "analysis/fold.h"
 #include "dates.h"
 #include "extract/byline.h"
+#include "extract/language.h"
 #include "extract/page_date.h"
 #include "extract/url.h"
 #include "utf8.h"
@@ -37,7 +38,7 @@ Statements collect(const HtmlTree& tree) {
         switch (tag_of(node)) {
           case GUMBO_TAG_HTML:
             s.locale = ascii_lower(attribute(node, "lang"));
-            s.lang = s.locale.substr(0, 2);
+            s.lang = language_code(s.locale).substr(0, 2);
             break;
           case GUMBO_TAG_META: {
             std::string_view name = attribute(node, "property");

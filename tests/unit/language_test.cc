@@ -34,6 +34,19 @@ TEST(GuessLanguage, BrokenAndLongTextDoesNoHarm) {
   EXPECT_FALSE(guess_language("\xFF\xFE\xC3").reliable);
 }
 
+TEST(LanguageCode, IsOfTheTagWithoutItsRegion) {
+  EXPECT_EQ(language_code("en"), "en");
+  EXPECT_EQ(language_code("EN-US"), "en");
+  EXPECT_EQ(language_code("zh_Hant_TW"), "zh");
+  EXPECT_EQ(language_code(""), "");
+}
+
+TEST(LanguageCode, WhatIsNoneIsEmpty) {
+  for (const char* tag :
+       {"\xEF\xBF\xBD", "язык", "\xEF\xBF", "e1", "x y", "en;q=1", "azerbaijani", "\x1B[2J"})
+    EXPECT_EQ(language_code(tag), "") << tag;
+}
+
 TEST(AssignLanguages, EachParagraphHasItsOwn) {
   Article a;
   a.paragraphs = {{kEnglish, ""}, {kRussian, ""}, {kEnglish, ""}};
