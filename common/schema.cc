@@ -130,6 +130,7 @@ std::string hash_hex(std::string_view bytes) { return hexadecimal(hash_bytes(byt
 std::string hexadecimal(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
+  out.reserve(2 * bytes.size());
   for (const char c : bytes) {
     out += kDigits[static_cast<unsigned char>(c) >> 4];
     out += kDigits[static_cast<unsigned char>(c) & 15];

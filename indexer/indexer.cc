@@ -150,7 +150,7 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
   });
   for (const std::string& s : sources) lister.add(s, options.include, options.exclude, defaults);
   const std::vector<SourceFile> files = lister.take();
-  read_articles(files, options, nullptr, [&](ReadResult r) {
+  read_articles(files, options, nullptr, [&](ReadResult& r) {
     report.bytes += r.bytes;
     for (Problem& p : r.problems) problems.add(std::move(p));
     if (r.file_ends) return;

@@ -48,7 +48,7 @@ class Reader {
         extractor_(options.extra_facets),
         preparer_(make_preparer ? make_preparer() : nullptr) {}
 
-  Results operator()(Batch batch) {
+  Results operator()(Batch& batch) {
     Results results;
     results.reserve(batch.size());
     for (Event& event : batch) {
@@ -107,7 +107,7 @@ class Reader {
 
 void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
-                   const std::function<void(ReadResult)>& consume) {
+                   const std::function<void(ReadResult&)>& consume) {
   const unsigned jobs = job_count(options.jobs);
   const MemoryPlan plan(options.memory, jobs);
   ordered_parallel<Batch, Results>(
@@ -145,9 +145,9 @@ void read_articles(const std::vector<SourceFile>& files, const ReadOptions& opti
         if (!batch.empty()) push(std::move(batch));
       },
       [&] { return Reader(files, options, plan.document, make_preparer); },
-      [&](Results results) {
+      [&](Results& results) {
         check_stop(options);
-        for (ReadResult& r : results) consume(std::move(r));
+        for (ReadResult& r : results) consume(r);
       });
 }
 

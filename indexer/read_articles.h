@@ -30,6 +30,6 @@ struct ReadResult {
 // calling thread. Throws what it throws, and Error(cancelled, deadline).
 void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
-                   const std::function<void(ReadResult)>& consume);
+                   const std::function<void(ReadResult&)>& consume);
 
 }  // namespace dateline

@@ -171,7 +171,7 @@ class Refresh {
     bool had_problem = false, may_pass = false;
     read_articles(
         to_read_, options_, [&] { return update_.make_preparer(); },
-        [&](ReadResult r) {
+        [&](ReadResult& r) {
           const SourceFile& file = to_read_[r.file];
           if (r.file_ends) {
             files_done_ += file.stamp.size;

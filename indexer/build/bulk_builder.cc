@@ -127,16 +127,21 @@ class Build {
     for (std::size_t number = 0; number < spool_.numbers(); ++number) {
       if (spool_.is_dropped(number)) continue;
       const RunPlace place = spool_.words(number);
-      articles_[place.builder][place.run][place.number] = {
-          ++docid, field_norms(spool_.lengths(number), settings_.ranking)};
+      RunArticles& run = articles_[place.builder][place.run];
+      run.docids[place.number] = ++docid;
+      run.norms[place.number] = field_norms(spool_.lengths(number), settings_.ranking);
     }
     statistics_.documents = statistics_.last_docid = docid;
   }
 
-  // By its number in the spool.
-  const RunArticle& article_of(std::size_t number) const {
+  // Of an article by its number in the spool.
+  Xapian::docid docid_of(std::size_t number) const {
     const RunPlace place = spool_.words(number);
-    return articles_[place.builder][place.run][place.number];
+    return articles_[place.builder][place.run].docids[place.number];
+  }
+  const FieldNorms& norms_of(std::size_t number) const {
+    const RunPlace place = spool_.words(number);
+    return articles_[place.builder][place.run].norms[place.number];
   }
 
   // Terms that are known only now go into a run of their own, which has no positions.
@@ -147,7 +152,7 @@ class Build {
         places.emplace_back(static_cast<Xapian::docid>(i + 1), copy_runs_.end_article(terms));
     copy_runs_.finish();
     for (const SortedRun& run : copy_runs_.runs()) copy_articles_.emplace_back(run.articles);
-    for (const auto& [docid, place] : places) copy_articles_[place.run][place.number].docid = docid;
+    for (const auto& [docid, place] : places) copy_articles_[place.run].docids[place.number] = docid;
   }
 
   // What the threads make of an article.
@@ -254,7 +259,7 @@ class Build {
     out.data = with.codec.encode(a.entry.head(), a.entry.rest());
     glass::TermListEncoder& encoder = with.encoder;
     encoder.clear();
-    const FieldNorms& norms = article_of(a.entry.number).norms;
+    const FieldNorms& norms = norms_of(a.entry.number);
     WireReader in(a.terms);
     const std::uint64_t count = in.varint();
     const std::vector<std::string> copies = copy_terms(*a.copies);
@@ -295,7 +300,7 @@ class Build {
       return;
     }
     spool_.for_each_value(
-        slot, [&](std::size_t number, std::string_view value) { visit(article_of(number).docid, value); });
+        slot, [&](std::size_t number, std::string_view value) { visit(docid_of(number), value); });
   }
 
   void write_values(glass::LeafWriter& postlist) {
@@ -378,9 +383,9 @@ class Build {
           is_name = false;
           articles = 0;
         },
-        [&](const RunArticle& a, const Occurrences& o) {
-          postings.add(a.docid, o.wdf(a.norms, settings_.ranking));
-          is_name = is_name || o.is_name;
+        [&](const RunCursor<PostingItem<part>>& at) {
+          postings.add(at.docid(), at.value().wdf(at.norms(), settings_.ranking));
+          is_name = is_name || at.value().is_name;
           ++articles;
         },
         [&] {
@@ -410,10 +415,10 @@ class Build {
           glass::begin_position_key(key, term);
           term_bytes = key.size();
         },
-        [&](const RunArticle& a, std::string_view encoded) {
+        [&](const RunCursor<PositionItem>& at) {
           key.resize(term_bytes);
-          glass::pack_ordered_uint(key, a.docid);
-          position.add(key, encoded);
+          glass::pack_ordered_uint(key, at.docid());
+          position.add(key, at.value());
         },
         [&] { check(); });
     return position.finish();

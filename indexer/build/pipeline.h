@@ -21,33 +21,39 @@ void make_room(Worker& worker) {
   if constexpr (requires { worker.make_room(); }) worker.make_room();
 }
 
-// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result,
-// whose make_room(), where it has one, is called between items, when nobody waits for it; consume(Result) is
+// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item& → Result,
+// whose make_room(), where it has one, is called between items, when nobody waits for it; consume(Result&) is
 // called on the calling thread, in the order of the items. With one job everything runs on the calling
 // thread. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in
-// memory.
+// memory, and as many results that were consumed: as a rule items and results are destroyed by the thread
+// that made them, since an allocator makes another wait for that thread to give its memory back.
 template <class Item, class Result, class Produce, class MakeWorker, class Consume>
 void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
   if (jobs <= 1) {
     auto worker = make_worker();
     produce([&](Item item) {
-      consume(worker(std::move(item)));
+      Result result = worker(item);
+      consume(result);
       make_room(worker);
     });
     return;
   }
   struct Slot {
     Item item;
-    Result result;
+    Result result{};
+    unsigned worker = 0;
     bool done = false;
   };
   struct Stopped {};
   std::mutex mutex;
   std::condition_variable room, work, ready;  // for: producing, the workers, consuming
   std::deque<std::shared_ptr<Slot>> order, todo;
+  std::vector<Item> used_items;
+  std::vector<std::vector<Result>> used_results(jobs);  // by worker
   bool produced = false;
   std::exception_ptr failure;
-  const std::size_t limit = 4u * jobs;
+  constexpr std::size_t kOfJob = 4;
+  const std::size_t limit = kOfJob * jobs;
 
   const auto guarded = [&](auto&& body) {
     try {
@@ -68,14 +74,15 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   start([&] {
     guarded([&] {
       produce([&](Item item) {
-        auto slot = std::make_shared<Slot>();
-        slot->item = std::move(item);
+        auto slot = std::make_shared<Slot>(Slot{std::move(item)});
+        std::vector<Item> used;
         {
           std::unique_lock lock(mutex);
           room.wait(lock, [&] { return failure || order.size() < limit; });
           if (failure) throw Stopped{};
           order.push_back(slot);
           todo.push_back(std::move(slot));
+          used.swap(used_items);
         }
         work.notify_one();
       });
@@ -88,22 +95,27 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
     ready.notify_one();
   });
   for (unsigned i = 0; i < jobs; ++i) {
-    start([&] {
+    start([&, i] {
       guarded([&] {
         auto worker = make_worker();
         for (;;) {
           std::shared_ptr<Slot> slot;
+          std::vector<Result> used;
           {
             std::unique_lock lock(mutex);
             work.wait(lock, [&] { return failure || produced || !todo.empty(); });
             if (failure || todo.empty()) return;
             slot = std::move(todo.front());
             todo.pop_front();
+            used.swap(used_results[i]);
           }
-          slot->result = worker(std::move(slot->item));
+          used.clear();
+          slot->result = worker(slot->item);
+          slot->worker = i;
           bool next = false;
           {
             const std::lock_guard lock(mutex);
+            used_items.push_back(std::move(slot->item));
             slot->done = true;
             next = order.front() == slot;
           }
@@ -126,7 +138,10 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
         order.pop_front();
       }
       room.notify_one();
-      consume(std::move(slot->result));
+      consume(slot->result);
+      const std::lock_guard lock(mutex);
+      if (std::vector<Result>& used = used_results[slot->worker]; used.size() < kOfJob)
+        used.push_back(std::move(slot->result));
     }
   });
   for (std::thread& t : threads) t.join();

@@ -41,6 +41,7 @@ Spool::Spool(const fs::path& directory) : directory_(directory), articles_(direc
 std::size_t Spool::append(const PreparedArticle& article) {
   const std::size_t number = infos_.size();
   std::vector<Xapian::valueno> slots;
+  slots.reserve(article.values.size());
   for (const auto& [slot, value] : article.values) slots.push_back(slot);
   std::sort(slots.begin(), slots.end());
   const auto set = std::find(slot_sets_.begin(), slot_sets_.end(), slots);

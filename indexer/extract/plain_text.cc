@@ -40,6 +40,7 @@ void flush(std::vector<std::string_view>& block, const std::function<void(std::s
   };
   if (is_wrapped(block)) {
     std::string joined;
+    joined.reserve(block.size() * (kWrapColumn + 1));
     for (const std::string_view line : block) joined.append(line).append(" ");
     squeezed(joined);
   } else {

@@ -21,22 +21,6 @@ void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
   std::memcpy(last_.data() + reuse, term.data() + reuse, term.size() - reuse);
 }
 
-void TermListEncoder::add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
-  length_ += wdf;
-  char* to = terms_.room(2 + suffix.size() + kMaxVarintBytes);
-  bool together = false;
-  if (count_++ > 0) {  // a small frequency fits into the byte that says how much is used again
-    const std::size_t base = last_size_ + 1;
-    together = wdf < 127 && (wdf + 1) * base + reuse < 256;
-    *to++ = static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
-  }
-  *to++ = static_cast<char>(suffix.size());
-  std::memcpy(to, suffix.data(), suffix.size());
-  to += suffix.size();
-  terms_.advance(together ? to : put_varint(to, wdf));
-  last_size_ = reuse + suffix.size();
-}
-
 std::string_view TermListEncoder::tag() {
   tag_.clear();
   if (count_ == 0) return tag_;

@@ -4,12 +4,15 @@
 #include <xapian.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "byte_buffer.h"
+#include "wire.h"
 
 namespace dateline::glass {
 
@@ -20,7 +23,21 @@ class TermListEncoder {
   void add(std::string_view term, Xapian::termcount wdf);
   // Likewise, for all terms of a document: the first `reuse` bytes of the one before, as many as both have in
   // common, and then the suffix.
-  void add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf);
+  void add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
+    length_ += wdf;
+    char* to = terms_.room(2 + suffix.size() + kMaxVarintBytes);
+    bool together = false;
+    if (count_++ > 0) {  // a small frequency fits into the byte that says how much is used again
+      const std::size_t base = last_size_ + 1;
+      together = wdf < 127 && (wdf + 1) * base + reuse < 256;
+      *to++ = static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
+    }
+    *to++ = static_cast<char>(suffix.size());
+    std::memcpy(to, suffix.data(), suffix.size());
+    to += suffix.size();
+    terms_.advance(together ? to : put_varint(to, wdf));
+    last_size_ = reuse + suffix.size();
+  }
   // The sum of the frequencies.
   std::uint64_t document_length() const { return length_; }
   // Of the terms since clear(); empty for a document without terms. Valid until the next call.

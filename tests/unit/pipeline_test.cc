@@ -5,6 +5,9 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace dateline {
 namespace {
@@ -75,6 +78,37 @@ TEST_P(OrderedParallel, OnlySoManyItemsWait) {
         ++consumed;
       });
   EXPECT_LE(most, static_cast<int>(4 * GetParam()) + 2);
+}
+
+// Counts those that are destroyed by another thread than the one that made them.
+class Owned {
+ public:
+  Owned() = default;
+  explicit Owned(std::atomic<int>& strange) : strange_(&strange) {}
+  Owned(Owned&& other) noexcept : maker_(other.maker_), strange_(std::exchange(other.strange_, nullptr)) {}
+  Owned& operator=(Owned&& other) noexcept {
+    std::swap(maker_, other.maker_);
+    std::swap(strange_, other.strange_);
+    return *this;
+  }
+  ~Owned() {
+    if (strange_ != nullptr && maker_ != std::this_thread::get_id()) ++*strange_;
+  }
+
+ private:
+  std::thread::id maker_ = std::this_thread::get_id();
+  std::atomic<int>* strange_ = nullptr;
+};
+
+TEST_P(OrderedParallel, ItemsAreDestroyedByTheThreadThatMadeThem) {
+  std::atomic<int> strange = 0;
+  ordered_parallel<Owned, int>(
+      GetParam(),
+      [&](auto&& push) {
+        for (int i = 0; i < 2000; ++i) push(Owned(strange));
+      },
+      [] { return [](Owned&) { return 0; }; }, [](int) {});
+  EXPECT_LE(strange, static_cast<int>(4 * GetParam()));  // the last ones, when that thread has ended
 }
 
 INSTANTIATE_TEST_SUITE_P(Jobs, OrderedParallel, testing::Values(1U, 2U, 8U));
