@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,23 +22,28 @@ void make_room(Worker& worker) {
   if constexpr (requires { worker.make_room(); }) worker.make_room();
 }
 
-// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item → Result,
-// whose make_room(), where it has one, is called between items, when nobody waits for it; consume(Result) is
-// called on the calling thread, in the order of the items. With one job everything runs on the calling
-// thread. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in
-// memory.
-template <class Item, class Result, class Produce, class MakeWorker, class Consume>
-void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
+// produce(push) calls push(item) for each item; make_worker() gives each thread that gets one a callable
+// Item → Result, whose make_room(), where it has one, is called between items, when nobody waits for it;
+// consume(Result) is called on the calling thread, in the order of the items. What that thread has to do
+// before, meanwhile() does beside the others. With one job everything runs on the calling thread, meanwhile()
+// first. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in memory;
+// of smaller ones, pushed as push(item, part of a whole one), as many as make 4.
+template <class Item, class Result, class Produce, class MakeWorker, class Consume, class Meanwhile>
+void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume,
+                      Meanwhile&& meanwhile) {
   if (jobs <= 1) {
-    auto worker = make_worker();
-    produce([&](Item item) {
-      consume(worker(std::move(item)));
-      make_room(worker);
+    meanwhile();
+    std::optional<decltype(make_worker())> worker;
+    produce([&](Item item, double = 1) {
+      if (!worker) worker.emplace(make_worker());
+      consume((*worker)(std::move(item)));
+      make_room(*worker);
     });
     return;
   }
   struct Slot {
     Item item;
+    double part;
     Result result;
     bool done = false;
   };
@@ -47,7 +53,8 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   std::deque<std::shared_ptr<Slot>> order, todo;
   bool produced = false;
   std::exception_ptr failure;
-  const std::size_t limit = 4u * jobs;
+  const double limit = 4.0 * jobs;
+  double waiting = 0;  // in whole items
 
   const auto guarded = [&](auto&& body) {
     try {
@@ -67,13 +74,15 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   };
   start([&] {
     guarded([&] {
-      produce([&](Item item) {
+      produce([&](Item item, double part = 1) {
         auto slot = std::make_shared<Slot>();
         slot->item = std::move(item);
+        slot->part = part;
         {
           std::unique_lock lock(mutex);
-          room.wait(lock, [&] { return failure || order.size() < limit; });
+          room.wait(lock, [&] { return failure || waiting < limit; });
           if (failure) throw Stopped{};
+          waiting += part;
           order.push_back(slot);
           todo.push_back(std::move(slot));
         }
@@ -90,7 +99,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   for (unsigned i = 0; i < jobs; ++i) {
     start([&] {
       guarded([&] {
-        auto worker = make_worker();
+        std::optional<decltype(make_worker())> worker;
         for (;;) {
           std::shared_ptr<Slot> slot;
           {
@@ -100,7 +109,8 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
             slot = std::move(todo.front());
             todo.pop_front();
           }
-          slot->result = worker(std::move(slot->item));
+          if (!worker) worker.emplace(make_worker());
+          slot->result = (*worker)(std::move(slot->item));
           bool next = false;
           {
             const std::lock_guard lock(mutex);
@@ -108,11 +118,12 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
             next = order.front() == slot;
           }
           if (next) ready.notify_one();
-          make_room(worker);
+          make_room(*worker);
         }
       });
     });
   }
+  guarded(meanwhile);
   guarded([&] {
     for (;;) {
       std::shared_ptr<Slot> slot;
@@ -124,6 +135,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();
+        waiting -= slot->part;
       }
       room.notify_one();
       consume(std::move(slot->result));
@@ -131,6 +143,11 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   });
   for (std::thread& t : threads) t.join();
   if (failure) std::rethrow_exception(failure);
+}
+
+template <class Item, class Result, class Produce, class MakeWorker, class Consume>
+void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
+  ordered_parallel<Item, Result>(jobs, produce, make_worker, consume, [] {});
 }
 
 // Work beside what the thread that makes this does, on another thread or, where there is to be none, when it
