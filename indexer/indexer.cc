@@ -144,13 +144,16 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
   const ReportTimer timer;
   Problems problems(report, options);
   const ReadDefaults defaults{options.format, options.site, options.lang};
-  FileLister lister([&](Problem p) {
-    ++report.skipped;
-    problems.add(std::move(p));
-  });
-  for (const std::string& s : sources) lister.add(s, options.include, options.exclude, defaults);
-  const std::vector<SourceFile> files = lister.take();
-  read_articles(files, options, nullptr, [&](ReadResult& r) {
+  const auto list = [&](FileQueue& files) {
+    for (const std::string& s : sources) check_source(s);  // before anything waits for standard input
+    FileLister lister([&](SourceFile f) { files.add(std::move(f)); },
+                      [&](Problem p) {
+                        ++report.skipped;
+                        problems.add(std::move(p));
+                      });
+    for (const std::string& s : sources) lister.add(s, options.include, options.exclude, defaults);
+  };
+  read_articles(list, options, nullptr, [&](ReadResult& r) {
     report.bytes += r.bytes;
     for (Problem& p : r.problems) problems.add(std::move(p));
     if (r.file_ends) return;

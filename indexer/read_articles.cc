@@ -1,5 +1,6 @@
 #include "read_articles.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -25,7 +26,7 @@ struct FileProblem {
   bool may_pass;
 };
 struct Event {
-  std::size_t file;
+  const SourceFile* file;
   std::variant<Document, FileProblem, ToFilter, FileEnd> what;
 };
 
@@ -41,10 +42,9 @@ using Results = std::vector<ReadResult>;
 // What a thread does with documents.
 class Reader {
  public:
-  Reader(const std::vector<SourceFile>& files, const ReadOptions& options, std::size_t max_bytes,
+  Reader(const ReadOptions& options, std::size_t max_bytes,
          const std::function<std::unique_ptr<Preparer>()>& make_preparer)
-      : files_(files),
-        filters_(options, max_bytes, [&options] { check_stop(options); }),
+      : filters_(options, max_bytes, [&options] { check_stop(options); }),
         extractor_(options.extra_facets),
         preparer_(make_preparer ? make_preparer() : nullptr) {}
 
@@ -60,7 +60,7 @@ class Reader {
         note(std::move(found->problem), found->may_pass, r);
       } else if (std::holds_alternative<ToFilter>(event.what)) {
         filters_.read(
-            files_[event.file], [&](const Document& d) { read(d, r); },
+            *event.file, [&](const Document& d) { read(d, r); },
             [&](Problem p, bool may_pass) { note(std::move(p), may_pass, r); });
       } else {
         r.file_ends = true;
@@ -96,7 +96,6 @@ class Reader {
     if (!r.id_from_path) r.article.reset();  // nobody asks for it
   }
 
-  const std::vector<SourceFile>& files_;
   FilterReader filters_;
   Extractor extractor_;
   std::unique_ptr<Preparer> preparer_;
@@ -105,49 +104,65 @@ class Reader {
 
 }  // namespace
 
-void read_articles(const std::vector<SourceFile>& files, const ReadOptions& options,
+void read_articles(const std::function<void(FileQueue&)>& list, const ReadOptions& options,
                    const std::function<std::unique_ptr<Preparer>()>& make_preparer,
                    const std::function<void(ReadResult&)>& consume) {
   const unsigned jobs = job_count(options.jobs);
   const MemoryPlan plan(options.memory, jobs);
+  FileQueue files;
+  struct Closing {
+    FileQueue& files;
+    ~Closing() { files.close(); }
+  };
   ordered_parallel<Batch, Results>(
       jobs,
       [&](auto&& push) {
         Batch batch;
         std::size_t bytes = 0;
+        const auto end_batch = [&] {
+          if (batch.empty()) return;
+          const double part = std::max(static_cast<double>(bytes) / kBatchBytes,
+                                       static_cast<double>(batch.size()) / kBatchItems);
+          push(std::exchange(batch, {}), std::min(part, 1.0));
+          bytes = 0;
+        };
         const auto add = [&](Event event, std::size_t size) {
           batch.push_back(std::move(event));
           bytes += size;
-          if (bytes < kBatchBytes && batch.size() < kBatchItems) return;
-          push(std::exchange(batch, {}));
-          bytes = 0;
+          if (bytes >= kBatchBytes || batch.size() >= kBatchItems) end_batch();
         };
-        for (std::size_t i = 0; i < files.size(); ++i) {
-          check_stop(options);
-          const bool may_filter = !options.filters.empty() && !files[i].is_stdin();
-          const bool is_read = !(may_filter && filter_by_name(options.filters, files[i].path) != nullptr) &&
-                               read_documents(
-                                   files[i], plan.document,
-                                   [&](Document d) {
-                                     const std::size_t size = d.bytes.size();
-                                     add({i, std::move(d)}, size);
-                                   },
-                                   [&](Problem p, bool may_pass) {
-                                     add({i, FileProblem{std::move(p), may_pass}}, 0);
-                                   });
-          if (!is_read && may_filter) {
-            add({i, ToFilter{}}, kBatchBytes);  // a batch of its own: it takes long
-          } else if (!is_read) {
-            add({i, FileProblem{{files[i].display(), 0, 0, "binary file"}, false}}, 0);
+        do {
+          while (const SourceFile* file = files.take()) {
+            check_stop(options);
+            const bool may_filter = !options.filters.empty() && !file->is_stdin();
+            const bool is_read = !(may_filter && filter_by_name(options.filters, file->path) != nullptr) &&
+                                 read_documents(
+                                     *file, plan.document,
+                                     [&](Document d) {
+                                       const std::size_t size = d.bytes.size();
+                                       add({file, std::move(d)}, size);
+                                     },
+                                     [&](Problem p, bool may_pass) {
+                                       add({file, FileProblem{std::move(p), may_pass}}, 0);
+                                     });
+            if (!is_read && may_filter) {
+              add({file, ToFilter{}}, kBatchBytes);  // a batch of its own: it takes long
+            } else if (!is_read) {
+              add({file, FileProblem{{file->display(), 0, 0, "binary file"}, false}}, 0);
+            }
+            add({file, FileEnd{}}, 0);
           }
-          add({i, FileEnd{}}, 0);
-        }
-        if (!batch.empty()) push(std::move(batch));
+          end_batch();  // nobody knows how long the next file is in coming
+        } while (files.wait());
       },
-      [&] { return Reader(files, options, plan.document, make_preparer); },
+      [&] { return Reader(options, plan.document, make_preparer); },
       [&](Results& results) {
         check_stop(options);
         for (ReadResult& r : results) consume(r);
+      },
+      [&] {
+        const Closing closing{files};
+        list(files);
       });
 }
 

@@ -64,12 +64,13 @@ class Refresh {
   }
 
   Report run() {
-    list();
-    read();
+    read([&](FileQueue& to_read) { list(to_read); });
     if (options_.prune) prune();
     // A text that was superseded is the newest again where the one before it is gone.
-    while (list_again(update_.contested_files())) {
-      read();
+    for (std::vector<SourceFile> again; !(again = files_again(update_.contested_files())).empty();) {
+      read([&](FileQueue& to_read) {
+        for (SourceFile& f : again) will_read(std::move(f), to_read);
+      });
       if (options_.prune) remove(vanished());
     }
     if (!options_.prune) note_left_over();
@@ -90,30 +91,35 @@ class Refresh {
   }
 
  private:
-  std::vector<SourceFile> files_of(const std::vector<RecordedSource>& sources,
-                                   const std::vector<std::string>& names) {
-    FileLister lister([&](Problem p) {
+  template <class Use>
+  void for_each_file(const std::vector<RecordedSource>& sources, const std::vector<std::string>& names,
+                     Use&& use) {
+    FileLister lister(use, [&](Problem p) {
       ++report_.skipped;
       problems_.add(std::move(p));
     });
     for (std::size_t i = 0; i < sources.size(); ++i)
       lister.add(names[i], sources[i].include, sources[i].exclude, sources[i].defaults);
-    return lister.take();
   }
 
-  void list() {
-    all_files_ = files_of(given_, names_);
+  // Which files there are, and which of them are to be read.
+  void list(FileQueue& to_read) {
+    for (const std::string& name : names_) check_source(name);  // before anything waits for standard input
     const std::set<const ReadDefaults*> other_filters = sources_with_other_filters();
-    for (const SourceFile& f : all_files_) {
-      const bool may_skip = !options_.full && update_.analysis_is_current() && !f.is_stdin();
-      const FileState* state = may_skip ? states_.find(f.real) : nullptr;
+    lost_problems_ = states_.with_problem();
+    for_each_file(given_, names_, [&](SourceFile file) {
+      const SourceFile& f = all_files_.emplace_back(std::move(file));
+      const bool may_skip = !options_.full && update_.analysis_is_current();
+      const FileState* known = f.is_stdin() ? nullptr : states_.find(f.real);
+      if (known != nullptr && known->had_problem) lost_problems_.erase(f.real);
+      const FileState* state = may_skip ? known : nullptr;
       if (state != nullptr && is_unchanged(f, *state) && !(options_.prune && state->left_over) &&
           !(state->had_problem && other_filters.count(f.defaults) != 0)) {
         report_.unchanged += state->articles;
       } else {
-        will_read(f);
+        will_read(f, to_read);
       }
-    }
+    });
   }
 
   // Where a file that was of no use may be of use to the filters of this run.
@@ -133,46 +139,48 @@ class Refresh {
     return std::string(kFiltersKey) + hash_hex(source.path);
   }
 
-  void will_read(const SourceFile& file) {
-    to_read_.push_back(file);
+  void will_read(SourceFile file, FileQueue& to_read) {
     progress_.bytes_total += file.stamp.size;
     if (update_.published() != nullptr && !file.is_stdin()) update_.expect(file.real);
+    to_read.add(std::move(file));
   }
 
   // Of the files, those that can be found, though they are unchanged or belong to a source that was not
   // given.
-  bool list_again(const std::set<std::string>& wanted) {
-    if (wanted.empty()) return false;
-    to_read_.clear();
+  std::vector<SourceFile> files_again(const std::set<std::string>& wanted) {
+    std::vector<SourceFile> found;
+    if (wanted.empty()) return found;
     const auto choose = [&](const std::vector<SourceFile>& files) {
       for (const SourceFile& f : files) {
         if (wanted.count(f.real) == 0) continue;
         if (const FileState* state = states_.find(f.real)) report_.unchanged -= state->articles;
-        will_read(f);
+        found.push_back(f);
       }
     };
     choose(all_files_);
-    if (to_read_.size() < wanted.size() && others_.empty()) {
+    if (found.size() < wanted.size() && others_.empty()) {
       std::vector<std::string> names;
       for (const RecordedSource& s : recorded_) {
         if (find_source(given_, s.path) != nullptr || !fs::exists(s.path)) continue;
         others_.push_back(s);
         names.push_back(s.path);
       }
-      other_files_ = files_of(others_, names);
+      for_each_file(others_, names, [&](SourceFile f) { other_files_.push_back(std::move(f)); });
     }
-    if (to_read_.size() < wanted.size()) choose(other_files_);
-    return !to_read_.empty();
+    if (found.size() < wanted.size()) choose(other_files_);
+    return found;
   }
 
-  void read() {
+  // The files that `list` adds. What comes of them is put when it has added all: which files will be read
+  // decides which text of an article stays.
+  void read(const std::function<void(FileQueue&)>& list) {
     const std::int64_t now = std::time(nullptr);
     std::uint64_t file_articles = 0;
     bool had_problem = false, may_pass = false;
     read_articles(
-        to_read_, options_, [&] { return update_.make_preparer(); },
+        list, options_, [&] { return update_.make_preparer(); },
         [&](ReadResult& r) {
-          const SourceFile& file = to_read_[r.file];
+          const SourceFile& file = *r.file;
           if (r.file_ends) {
             files_done_ += file.stamp.size;
             if (!file.is_stdin()) {
@@ -307,17 +315,12 @@ class Refresh {
 
   // Files that are gone, or left out by now, are no problem any more.
   void forget_problems() {
-    std::unordered_set<std::string_view> present;
-    std::vector<std::pair<std::string, FileState>> gone;
-    states_.for_each([&](const std::string& path, const FileState& state) {
-      if (!state.had_problem) return;
-      if (present.empty())
-        for (const SourceFile& f : all_files_) present.insert(f.real);
-      const bool given = std::any_of(given_.begin(), given_.end(),
-                                     [&](const auto& source) { return is_under(path, source.path); });
-      if (given && present.count(path) == 0) gone.emplace_back(path, state);
-    });
-    for (auto& [path, state] : gone) {
+    for (const std::string& path : lost_problems_) {
+      const FileState* known = states_.find(path);
+      if (known == nullptr || std::none_of(given_.begin(), given_.end(),
+                                           [&](const auto& source) { return is_under(path, source.path); }))
+        continue;
+      FileState state = *known;
       state.had_problem = false;
       states_.set(path, state);
     }
@@ -356,8 +359,9 @@ class Refresh {
   std::vector<RecordedSource> given_;  // what this run reads
   std::vector<std::string> names_;     // as the user writes them
   std::vector<RecordedSource> recorded_;
-  std::vector<SourceFile> all_files_, to_read_;
-  std::vector<RecordedSource> others_;  // which this run was not given
+  std::vector<SourceFile> all_files_;
+  std::unordered_set<std::string> lost_problems_;  // files that had one, and are not among them
+  std::vector<RecordedSource> others_;             // which this run was not given
   std::vector<SourceFile> other_files_;
   std::vector<std::string> read_clean_;     // files, by real path, that were read without a problem
   std::unordered_set<std::string> unread_;  // those that could not be read, or not all of them, this time

@@ -60,6 +60,16 @@ class Inverter {
 
 }  // namespace
 
+void add_copies(AnalysedArticle& article, const CopyGroup& copies) {
+  const auto by_term = [](const TermPosting& a, const TermPosting& b) { return a.term < b.term; };
+  for (std::string& term : copy_terms(copies)) {
+    TermPosting posting{std::move(term), 0, {}};
+    const auto at = std::lower_bound(article.terms.begin(), article.terms.end(), posting, by_term);
+    article.terms.insert(at, std::move(posting));
+  }
+  if (copies.key != 0) article.values.emplace_back(kCollapseSlot, key_name(copies.key));
+}
+
 Analyser::Analyser(const Settings& settings, std::string_view dictionary)
     : settings_(settings), facets_(facet_fields(settings.extra_facets)), codec_(dictionary) {}
 
@@ -74,14 +84,13 @@ AnalysedArticle Analyser::analyse(const Article& article, std::string_view conte
   for (const auto& [term, postings] : inverter.terms())
     out.terms.push_back({term, postings.occurrences.wdf(norms, settings_.ranking), postings.positions});
   Facts facts = facts_of(article, facets_, counts.no_language, content_hash, sketch);
-  for (std::string& term : copy_terms(copies)) facts.terms.push_back(std::move(term));
   for (std::string& term : facts.terms) out.terms.push_back({std::move(term), 0, {}});
   std::sort(out.terms.begin(), out.terms.end(),
             [](const TermPosting& a, const TermPosting& b) { return a.term < b.term; });
   out.id_term = std::move(facts.id_term);
   out.values = std::move(facts.values);
-  if (copies.key != 0) out.values.emplace_back(kCollapseSlot, key_name(copies.key));
   out.data = codec_.encode(article);
+  add_copies(out, copies);
   return out;
 }
 

@@ -33,6 +33,9 @@ struct AnalysedArticle {
   std::string data;
 };
 
+// Its place among near-duplicates.
+void add_copies(AnalysedArticle& article, const CopyGroup& copies);
+
 // One per thread.
 class Analyser {
  public:

@@ -1,6 +1,8 @@
 #include "build/file_states.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "settings.h"
 #include "wire.h"
@@ -22,9 +24,22 @@ SplitPath split_path(std::string_view path) {
 
 constexpr std::uint64_t kLeftOver = 1, kHadProblem = 2;
 
+constexpr std::size_t kFilesOfPart = 128;  // a part of more than twice as many is divided
+
+void put_file(std::string& out, std::string_view name, const FileState& state) {
+  put_string(out, name);
+  put_varint(out, state.stamp.size);
+  put_varint(out, static_cast<std::uint64_t>(state.stamp.mtime_ns));
+  put_varint(out, state.stamp.inode);
+  put_varint(out, static_cast<std::uint64_t>(state.read_at));
+  put_varint(out, state.articles);
+  put_varint(out, (state.left_over ? kLeftOver : 0) | (state.had_problem ? kHadProblem : 0));
+}
+
 }  // namespace
 
-FileStates::Directory::Directory(std::string_view stored) {
+void FileStates::Directory::add(std::string key, std::string_view stored) {
+  const std::size_t before = stored_.size();
   for (WireReader in(stored); !in.done();) {
     const std::string name = in.string();
     Entry& entry = stored_.emplace_back(Entry{names_.size(), name.size(), {}});
@@ -38,6 +53,17 @@ FileStates::Directory::Directory(std::string_view stored) {
     entry.state.left_over = (flags & kLeftOver) != 0;
     entry.state.had_problem = (flags & kHadProblem) != 0;
   }
+  if (stored_.size() > before) parts_.emplace(name_of(stored_[before]), std::move(key));
+}
+
+void FileStates::Directory::sort() {
+  const auto name_and_age = [&](const Entry& e) { return std::pair(name_of(e), -e.state.read_at); };
+  const auto before = [&](const Entry& a, const Entry& b) { return name_and_age(a) < name_and_age(b); };
+  const auto same = [&](const Entry& a, const Entry& b) { return name_of(a) == name_of(b); };
+  if (!std::is_sorted(stored_.begin(), stored_.end(), before))
+    std::sort(stored_.begin(), stored_.end(), before);
+  // Of a file in two parts, as programs that know of no parts leave it, the newer state.
+  stored_.erase(std::unique(stored_.begin(), stored_.end(), same), stored_.end());
 }
 
 const FileState* FileStates::Directory::find(std::string_view name) const {
@@ -59,8 +85,9 @@ FileStates::FileStates(const Xapian::Database* published) {
     const std::string value = published->get_metadata(*it);
     WireReader in(value);
     std::string name = in.string();
-    directories_.emplace(std::move(name), Directory(in.rest()));
+    directories_[std::move(name)].add(*it, in.rest());
   }
+  for (auto& [name, directory] : directories_) directory.sort();
 }
 
 const FileState* FileStates::find(std::string_view real_path) const {
@@ -78,6 +105,15 @@ void FileStates::set(std::string_view real_path, const FileState& state) {
   directories_[std::string(directory)].set(name, state);
 }
 
+std::unordered_set<std::string> FileStates::with_problem() const {
+  std::unordered_set<std::string> paths;
+  for (const auto& [name, directory] : directories_)
+    directory.for_each([&](std::string_view file, const FileState& state) {
+      if (state.had_problem) paths.insert(path_of(name, file));
+    });
+  return paths;
+}
+
 void FileStates::distrust(const std::string& real_path) {
   const FileState* known = find(real_path);
   if (known == nullptr) return;
@@ -91,24 +127,54 @@ void FileStates::erase(std::string_view real_path) {
   directories_[std::string(directory)].erase(name);
 }
 
+void FileStates::Directory::add_changes(const std::string& directory, Metadata& out) const {
+  if (edits_.empty()) return;
+  struct Part {
+    std::string key;
+    bool is_changed = false;
+    std::vector<std::pair<std::string_view, FileState>> files;
+  };
+  // A name before the first part belongs to it.
+  std::map<std::string_view, Part> parts;
+  std::unordered_set<std::string> keys;
+  for (const auto& [first, key] : parts_) {
+    parts[parts.empty() ? std::string_view() : first].key = key;
+    keys.insert(key);
+  }
+  if (parts.empty()) parts[""].key = boolean_term(kFilesKey, directory);
+  const auto part_of = [&](std::string_view name) -> Part& {
+    return std::prev(parts.upper_bound(name))->second;
+  };
+  for (const auto& [name, edit] : edits_) part_of(name).is_changed = true;
+  for_each([&](std::string_view name, const FileState& state) {
+    if (Part& part = part_of(name); part.is_changed) part.files.emplace_back(name, state);
+  });
+  std::size_t number = 0;
+  const auto new_key = [&] {
+    std::string key;
+    do {
+      key = boolean_term(kFilesKey, directory + '\0' + std::to_string(++number));
+    } while (!keys.insert(key).second);
+    return key;
+  };
+  for (const auto& [first, part] : parts) {
+    if (!part.is_changed) continue;
+    const std::size_t size = part.files.size() <= 2 * kFilesOfPart ? 2 * kFilesOfPart : kFilesOfPart;
+    out[part.key];  // to be removed where no file is left
+    std::string* value = nullptr;
+    for (std::size_t i = 0; i < part.files.size(); ++i) {
+      if (i % size == 0) {
+        value = &out[i == 0 ? part.key : new_key()];
+        put_string(*value, directory);
+      }
+      put_file(*value, part.files[i].first, part.files[i].second);
+    }
+  }
+}
+
 Metadata FileStates::changes() const {
   Metadata out;
-  for (const auto& known : directories_) {
-    const std::string& name = known.first;
-    if (!known.second.is_changed()) continue;
-    std::string value;
-    known.second.for_each([&](std::string_view file, const FileState& state) {
-      if (value.empty()) put_string(value, name);
-      put_string(value, file);
-      put_varint(value, state.stamp.size);
-      put_varint(value, static_cast<std::uint64_t>(state.stamp.mtime_ns));
-      put_varint(value, state.stamp.inode);
-      put_varint(value, static_cast<std::uint64_t>(state.read_at));
-      put_varint(value, state.articles);
-      put_varint(value, (state.left_over ? kLeftOver : 0) | (state.had_problem ? kHadProblem : 0));
-    });
-    out[boolean_term(kFilesKey, name)] = std::move(value);
-  }
+  for (const auto& [name, directory] : directories_) directory.add_changes(name, out);
   return out;
 }
 

@@ -1,8 +1,9 @@
 // What a refresh knows of the files it read before, stored in the index in the same transaction as their
 // articles.
 //
-// Kept by directory, so that a run rewrites only what it touched:
-//   key   := "dateline.files/" + the directory's path (shortened and hashed when long)
+// Kept by directory, and of one with many files in parts, so that a run rewrites only what it touched:
+//   key   := "dateline.files/" + the directory's path + for all parts but the first '\0', decimal number
+//            (shortened and hashed when long)
 //   value := string directory, then for each file, by name: string name, varint size, mtime_ns, inode,
 //            read_at, articles, 1 if left_over + 2 if had_problem
 #pragma once
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "build/database_writer.h"
@@ -38,31 +40,39 @@ class FileStates {
   const FileState* find(std::string_view real_path) const;
   void set(std::string_view real_path, const FileState& state);
   void erase(std::string_view real_path);
+  // The paths of the files that had one.
+  std::unordered_set<std::string> with_problem() const;
   // The file is to be read again in any case.
   void distrust(const std::string& real_path);
   // Calls visit(path, state) for each known file.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (const auto& [name, directory] : directories_) {
-      const std::string before = name == "/" ? name : name + "/";
+    for (const auto& [name, directory] : directories_)
       directory.for_each(
-          [&](std::string_view file, const FileState& state) { visit(before + std::string(file), state); });
-    }
+          [&](std::string_view file, const FileState& state) { visit(path_of(name, file), state); });
   }
 
-  // What to store: the directories that changed.
+  // What to store: the parts of directories that changed.
   Metadata changes() const;
 
  private:
+  static std::string path_of(const std::string& directory, std::string_view name) {
+    std::string path = directory;
+    if (path != "/") path += '/';
+    return path += name;
+  }
+
   class Directory {
    public:
-    Directory() = default;
-    // The value behind the directory's name.
-    explicit Directory(std::string_view stored);
+    // A stored part: its key, and the value behind the directory's name.
+    void add(std::string key, std::string_view stored);
+    // When all are added.
+    void sort();
     const FileState* find(std::string_view name) const;
     void set(std::string_view name, const FileState& state) { edits_[std::string(name)] = {true, state}; }
     void erase(std::string_view name) { edits_[std::string(name)] = {false, {}}; }
-    bool is_changed() const { return !edits_.empty(); }
+    // To what is to be stored of it; `name` is its own.
+    void add_changes(const std::string& name, Metadata& out) const;
     // By name.
     template <class Visit>
     void for_each(Visit&& visit) const {
@@ -94,7 +104,8 @@ class FileStates {
     }
     std::string names_;
     std::vector<Entry> stored_;
-    mutable std::size_t next_ = 0;  // of stored_: where find() looks first
+    std::map<std::string, std::string> parts_;  // the keys, by the first name of each
+    mutable std::size_t next_ = 0;              // of stored_: where find() looks first
     std::map<std::string, Edit, std::less<>> edits_;
   };
 

@@ -122,10 +122,17 @@ void NewNames::add(Xapian::WritableDatabase& database, const AnalysedArticle& ar
 // Key by key: for each Xapian reads and writes all of its names.
 void NewNames::write(Xapian::WritableDatabase& database) {
   for (const auto& [key, words] : names_) {
-    const std::set<std::string> old(database.synonyms_begin(key), database.synonyms_end(key));
-    std::size_t count = old.size();
-    for (const std::string& word : words)
-      if (old.count(word) == 0 && count++ < kMostNamesOfKey) database.add_synonym(key, word);
+    std::size_t count = 0;
+    std::vector<std::string> fresh;
+    auto word = words.begin();
+    for (auto old = database.synonyms_begin(key); old != database.synonyms_end(key); ++old, ++count) {
+      const std::string known = *old;
+      while (word != words.end() && *word < known) fresh.push_back(*word++);
+      if (word != words.end() && *word == known) ++word;
+    }
+    fresh.insert(fresh.end(), word, words.end());
+    for (const std::string& name : fresh)
+      if (count++ < kMostNamesOfKey) database.add_synonym(key, name);
   }
   names_.clear();
 }

@@ -255,13 +255,23 @@ std::unordered_map<Xapian::docid, std::uint64_t> read_chains(const Xapian::Datab
   return chains;
 }
 
-// Of all sketches of an archive most have no probe in common with a few fresh ones: that is told without
+// The probes of fresh articles. Of all sketches of an archive most have none of a few: that is told without
 // decoding them.
-class ProbeFilter {
+class FreshProbes {
  public:
-  void add(std::uint32_t probe) { bits_.set(probe % kBits); }
-  // Of encode(sketch). True also for some that have none of them. Throws Error(bad_input) for damaged bytes.
-  bool may_hold_one_of(std::string_view encoded) const {
+  using Articles = std::vector<std::size_t>;
+  void add(std::uint32_t probe, std::size_t article) {
+    bits_.set(probe % kBits);
+    articles_[probe].push_back(article);
+  }
+  // Those that have the probe; null for none.
+  const Articles* find(std::uint32_t probe) const {
+    if (!bits_.test(probe % kBits)) return nullptr;
+    const auto found = articles_.find(probe);
+    return found == articles_.end() ? nullptr : &found->second;
+  }
+  // Whether encode(sketch) has one of them. Throws Error(bad_input) for damaged bytes.
+  bool has_one_of(std::string_view encoded) const {
     WireReader in(encoded);
     if (in.done()) return false;
     for (int number = 0; number < 3; ++number) in.varint();
@@ -271,14 +281,15 @@ class ProbeFilter {
     for (std::size_t at = 0; at < hashes.size(); at += 4) {
       std::uint32_t hash;
       std::memcpy(&hash, hashes.data() + at, sizeof hash);
-      if (bits_.test(__builtin_bswap32(hash) % kBits)) return true;
+      if (find(__builtin_bswap32(hash)) != nullptr) return true;
     }
     return false;
   }
 
  private:
   static constexpr std::uint32_t kBits = 1 << 18;
-  std::bitset<kBits> bits_;
+  std::bitset<kBits> bits_;  // by the last ones of the probes; what is not there need not be looked for
+  std::unordered_map<std::uint32_t, Articles> articles_;
 };
 
 // The published articles but those in `gone` that are copies of a fresh one, in order.
@@ -286,30 +297,25 @@ std::vector<Xapian::docid> copies_of(Sketches& fresh, const Xapian::Database& pu
                                      const std::unordered_set<Xapian::docid>& gone) {
   std::vector<Xapian::docid> copies;
   if (fresh.size() == 0) return copies;
-  std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_hash;
-  ProbeFilter filter;
+  FreshProbes of_fresh;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     const Sketch& sketch = fresh.at(i);
-    for (std::size_t p = 0; p < probes(sketch); ++p) {
-      by_hash[sketch.smallest[p]].push_back(i);
-      filter.add(sketch.smallest[p]);
-    }
+    for (std::size_t p = 0; p < probes(sketch); ++p) of_fresh.add(sketch.smallest[p], i);
   }
   std::vector<Xapian::docid> compared(fresh.size(), 0);  // the last one
   for (auto it = published.valuestream_begin(kSketchSlot); it != published.valuestream_end(kSketchSlot);
        ++it) {
     const std::string encoded = *it;
     const Xapian::docid docid = it.get_docid();
-    if (!filter.may_hold_one_of(encoded) || gone.count(docid) != 0) continue;
+    if (!of_fresh.has_one_of(encoded) || gone.count(docid) != 0) continue;
     const Sketch sketch = decode_sketch(encoded);
     const auto is_copy_of = [&](std::size_t i) {
       // Those with several probes in common are compared once.
       return std::exchange(compared[i], docid) != docid && are_copies(fresh.at(i), sketch);
     };
     for (std::size_t p = 0; p < probes(sketch); ++p) {
-      const auto same = by_hash.find(sketch.smallest[p]);
-      if (same == by_hash.end() || std::none_of(same->second.begin(), same->second.end(), is_copy_of))
-        continue;
+      const FreshProbes::Articles* same = of_fresh.find(sketch.smallest[p]);
+      if (same == nullptr || std::none_of(same->begin(), same->end(), is_copy_of)) continue;
       copies.push_back(docid);
       break;
     }

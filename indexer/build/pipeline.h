@@ -10,6 +10,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,25 +22,31 @@ void make_room(Worker& worker) {
   if constexpr (requires { worker.make_room(); }) worker.make_room();
 }
 
-// produce(push) calls push(item) for each item; make_worker() gives each thread a callable Item& → Result,
-// whose make_room(), where it has one, is called between items, when nobody waits for it; consume(Result&) is
-// called on the calling thread, in the order of the items. With one job everything runs on the calling
-// thread. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in
-// memory, and as many results that were consumed: as a rule items and results are destroyed by the thread
-// that made them, since an allocator makes another wait for that thread to give its memory back.
-template <class Item, class Result, class Produce, class MakeWorker, class Consume>
-void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
+// produce(push) calls push(item) for each item; make_worker() gives each thread that gets one a callable
+// Item& → Result, whose make_room(), where it has one, is called between items, when nobody waits for it;
+// consume(Result&) is called on the calling thread, in the order of the items. What that thread has to do
+// before, meanwhile() does beside the others. With one job everything runs on the calling thread, meanwhile()
+// first. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in memory
+// (of smaller ones, pushed as push(item, part of a whole one), as many as make 4), and as many results that
+// were consumed: as a rule items and results are destroyed by the thread that made them, since an allocator
+// makes another wait for that thread to give its memory back.
+template <class Item, class Result, class Produce, class MakeWorker, class Consume, class Meanwhile>
+void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume,
+                      Meanwhile&& meanwhile) {
   if (jobs <= 1) {
-    auto worker = make_worker();
-    produce([&](Item item) {
-      Result result = worker(item);
+    meanwhile();
+    std::optional<decltype(make_worker())> worker;
+    produce([&](Item item, double = 1) {
+      if (!worker) worker.emplace(make_worker());
+      Result result = (*worker)(item);
       consume(result);
-      make_room(worker);
+      make_room(*worker);
     });
     return;
   }
   struct Slot {
     Item item;
+    double part = 1;
     Result result{};
     unsigned worker = 0;
     bool done = false;
@@ -53,7 +60,8 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   bool produced = false;
   std::exception_ptr failure;
   constexpr std::size_t kOfJob = 4;
-  const std::size_t limit = kOfJob * jobs;
+  const auto limit = static_cast<double>(kOfJob * jobs);
+  double waiting = 0;  // in whole items
 
   const auto guarded = [&](auto&& body) {
     try {
@@ -73,13 +81,14 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   };
   start([&] {
     guarded([&] {
-      produce([&](Item item) {
-        auto slot = std::make_shared<Slot>(Slot{std::move(item)});
+      produce([&](Item item, double part = 1) {
+        auto slot = std::make_shared<Slot>(Slot{std::move(item), part});
         std::vector<Item> used;
         {
           std::unique_lock lock(mutex);
-          room.wait(lock, [&] { return failure || order.size() < limit; });
+          room.wait(lock, [&] { return failure || waiting < limit; });
           if (failure) throw Stopped{};
+          waiting += part;
           order.push_back(slot);
           todo.push_back(std::move(slot));
           used.swap(used_items);
@@ -97,7 +106,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   for (unsigned i = 0; i < jobs; ++i) {
     start([&, i] {
       guarded([&] {
-        auto worker = make_worker();
+        std::optional<decltype(make_worker())> worker;
         for (;;) {
           std::shared_ptr<Slot> slot;
           std::vector<Result> used;
@@ -110,7 +119,8 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
             used.swap(used_results[i]);
           }
           used.clear();
-          slot->result = worker(slot->item);
+          if (!worker) worker.emplace(make_worker());
+          slot->result = (*worker)(slot->item);
           slot->worker = i;
           bool next = false;
           {
@@ -120,11 +130,12 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
             next = order.front() == slot;
           }
           if (next) ready.notify_one();
-          make_room(worker);
+          make_room(*worker);
         }
       });
     });
   }
+  guarded(meanwhile);
   guarded([&] {
     for (;;) {
       std::shared_ptr<Slot> slot;
@@ -136,6 +147,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();
+        waiting -= slot->part;
       }
       room.notify_one();
       consume(slot->result);
@@ -146,6 +158,11 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   });
   for (std::thread& t : threads) t.join();
   if (failure) std::rethrow_exception(failure);
+}
+
+template <class Item, class Result, class Produce, class MakeWorker, class Consume>
+void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume) {
+  ordered_parallel<Item, Result>(jobs, produce, make_worker, consume, [] {});
 }
 
 // Work beside what the thread that makes this does, on another thread or, where there is to be none, when it

@@ -373,7 +373,7 @@ void Update::leave(Report& report) {
   report.articles_total = published_->get_doccount();
 }
 
-void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter& writer) {
+void Update::write_articles(const std::function<std::vector<CopyGroup>()>& group, DatabaseWriter& writer) {
   // Of each article that was not dropped, by its number.
   std::unordered_map<std::size_t, std::string> hashes, sketches;
   const auto read = [&](Xapian::valueno slot, auto& into) {
@@ -382,12 +382,10 @@ void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter
   };
   read(kContentHashSlot, hashes);
   read(kSketchSlot, sketches);
-  struct Item {
-    Spool::Entry entry;
-    std::size_t live;  // its place in the list
-  };
-  using Batch = std::vector<Item>;
+  using Batch = std::vector<Spool::Entry>;
   using Analysed = std::vector<AnalysedArticle>;
+  std::vector<CopyGroup> copies;
+  std::size_t written = 0;
   Progress progress;
   progress.writing = true;
   progress.articles_total = spool_.size();
@@ -395,10 +393,10 @@ void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter
       jobs_,
       [&](auto&& push) {
         Batch batch;
-        std::size_t bytes = 0, live = 0;
+        std::size_t bytes = 0;
         spool_.for_each([&](Spool::Entry entry) {
           bytes += entry.encoded.size();
-          batch.push_back({std::move(entry), live++});
+          batch.push_back(std::move(entry));
           if (bytes < kBatchBytes) return;
           push(std::exchange(batch, {}));
           bytes = 0;
@@ -409,22 +407,25 @@ void Update::write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter
         return [&, analyser = std::make_shared<Analyser>(settings_, dictionary_)](const Batch& batch) {
           Analysed out;
           out.reserve(batch.size());
-          for (const Item& item : batch) {
-            const auto sketch = sketches.find(item.entry.number);
+          for (const Spool::Entry& entry : batch) {
+            const auto sketch = sketches.find(entry.number);
             out.push_back(analyser->analyse(
-                item.entry.article(), hashes.at(item.entry.number),
-                sketch == sketches.end() ? std::string_view() : std::string_view(sketch->second),
-                copies[item.live]));
+                entry.article(), hashes.at(entry.number),
+                sketch == sketches.end() ? std::string_view() : std::string_view(sketch->second)));
           }
           return out;
         };
       },
-      [&](const Analysed& batch) {
+      [&](Analysed batch) {
         check_stop();
-        for (const AnalysedArticle& a : batch) writer.put(a);
+        for (AnalysedArticle& a : batch) {
+          add_copies(a, copies[written++]);
+          writer.put(a);
+        }
         progress.articles += batch.size();
         if (options_.on_progress) options_.on_progress(progress);
-      });
+      },
+      [&] { copies = group(); });
 }
 
 void Update::collect_words() {
@@ -548,11 +549,14 @@ void Update::write_transaction(const Metadata& metadata, Report& report) {
   std::unordered_set<Xapian::docid> gone = removed_;
   gone.insert(replaced_.begin(), replaced_.end());
   Sketches sketches = sketches_of(spool_, root_, memory_plan_.sketches);
-  const CopyGroupChanges copies = translating(root_.string(), [&] {
-    return update_copy_groups(*published_, gone, sketches, root_, memory_plan_.probes);
-  });
-  for (const auto& [docid, regrouped] : copies.published) writer.set_copies(docid, regrouped);
-  write_articles(copies.fresh, writer);
+  const auto group = [&] {
+    CopyGroupChanges copies = translating(root_.string(), [&] {
+      return update_copy_groups(*published_, gone, sketches, root_, memory_plan_.probes);
+    });
+    for (const auto& [docid, regrouped] : copies.published) writer.set_copies(docid, regrouped);
+    return std::move(copies.fresh);
+  };
+  write_articles(group, writer);
   writer.set_metadata(metadata);
   check_stop();
   report.articles_total = writer.commit();

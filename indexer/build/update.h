@@ -115,8 +115,8 @@ class Update {
   void keep_where(const std::function<bool(Xapian::docid, const Xapian::Document&)>& wanted);
   void write_generation(const Metadata& metadata, Report& report);
   void write_transaction(const Metadata& metadata, Report& report);
-  // Analyses everything spooled, in order and in parallel. `copies`: one for each.
-  void write_articles(const std::vector<CopyGroup>& copies, DatabaseWriter& writer);
+  // Analyses everything spooled, in order and in parallel; beside it `group` finds the copies, one for each.
+  void write_articles(const std::function<std::vector<CopyGroup>()>& group, DatabaseWriter& writer);
   // Collects the words of everything spooled, for a bulk build that was not expected.
   void collect_words();
   void check_stop() const;

@@ -27,6 +27,14 @@ std::string joined(const std::string& directory, const std::string& name) {
   return out += name;
 }
 
+struct stat status_of(const std::string& source) {
+  struct stat status {};
+  if (stat(source.c_str(), &status) != 0)
+    throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
+                system_message(source, "cannot open", errno));
+  return status;
+}
+
 // A directory that is open for reading.
 class Directory {
  public:
@@ -56,17 +64,14 @@ class FileLister::Walk {
 
   void add_source(const std::string& source) {
     if (source == "-") {
-      lister_.files_.push_back({"-", "-", "-", {}, &defaults_});
+      lister_.files_({"-", "-", "-", {}, &defaults_});
       return;
     }
-    struct stat status {};
-    if (stat(source.c_str(), &status) != 0)
-      throw Error(errno == ENOENT || errno == ENOTDIR ? ErrorKind::not_found : ErrorKind::io,
-                  system_message(source, "cannot open", errno));
+    const struct stat status = status_of(source);
     if (S_ISDIR(status.st_mode)) {
       add_directory(source);
     } else {
-      add_file({source, fs::path(source).filename().string(), real_path(source)}, status);
+      add_file({source, fs::path(source).filename().string(), real_path(source)}, status, false);
     }
   }
 
@@ -111,7 +116,7 @@ class FileLister::Walk {
         if (is_directory) {
           below.push_back(std::move(inner));
         } else {
-          add_file(std::move(inner), status);
+          add_file(std::move(inner), status, plain);
         }
       }
       pending.insert(pending.end(), std::make_move_iterator(below.rbegin()),
@@ -137,15 +142,15 @@ class FileLister::Walk {
     return std::none_of(exclude_.begin(), exclude_.end(), matches);
   }
 
-  void add_file(Place place, const struct stat& status) {
+  void add_file(Place place, const struct stat& status, bool found_plain) {
     if (!S_ISREG(status.st_mode)) {
       lister_.problems_({place.path, 0, 0, "not a regular file"});
       return;
     }
-    if (!lister_.seen_.insert(identity(status)).second) return;
+    if (!lister_.is_first(identity(status), found_plain && status.st_nlink == 1)) return;
     const std::int64_t mtime =
         static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec;
-    lister_.files_.push_back(
+    lister_.files_(
         {std::move(place.path),
          std::move(place.relative),
          std::move(place.real),
@@ -163,9 +168,22 @@ class FileLister::Walk {
   const ReadDefaults& defaults_;
 };
 
+bool FileLister::is_first(const Identity& file, bool has_one_name) {
+  if (has_one_name && seen_.empty()) {
+    not_compared_.push_back(file);
+    return true;
+  }
+  for (const Identity& earlier : std::exchange(not_compared_, {})) seen_.insert(earlier);
+  return seen_.insert(file).second;
+}
+
 void FileLister::add(const std::string& source, const std::vector<std::string>& include,
                      const std::vector<std::string>& exclude, const ReadDefaults& defaults) {
   Walk(*this, include, exclude, defaults).add_source(source);
+}
+
+void check_source(const std::string& source) {
+  if (source != "-") status_of(source);
 }
 
 std::string real_path(const std::string& path) {

@@ -38,17 +38,17 @@ struct SourceFile {
   std::string display() const { return is_stdin() ? "standard input" : path; }
 };
 
-// Lists the files of sources, each real file once, in the order of the sources and by name within. Symbolic
-// links are followed, loops noticed; names that begin with a dot are left out, as are files that do not match
-// `include` (where given) or match `exclude`: globs over the name or the path relative to the source. What
-// cannot be read is reported; add() throws Error(not_found) for a source that does not exist. `defaults` must
-// outlive the files.
+// Lists the files of sources, each real file once, as it finds them, in the order of the sources and by name
+// within. Symbolic links are followed, loops noticed; names that begin with a dot are left out, as are files
+// that do not match `include` (where given) or match `exclude`: globs over the name or the path relative to
+// the source. What cannot be read is reported; add() throws Error(not_found) for a source that does not
+// exist. `defaults` must outlive the files.
 class FileLister {
  public:
-  explicit FileLister(std::function<void(Problem)> problems) : problems_(std::move(problems)) {}
+  FileLister(std::function<void(SourceFile)> files, std::function<void(Problem)> problems)
+      : files_(std::move(files)), problems_(std::move(problems)) {}
   void add(const std::string& source, const std::vector<std::string>& include,
            const std::vector<std::string>& exclude, const ReadDefaults& defaults);
-  std::vector<SourceFile> take() { return std::move(files_); }
 
  private:
   class Walk;
@@ -61,11 +61,19 @@ class FileLister {
   };
   // An archive has hundreds of thousands, for a moment.
   using Identities = std::pmr::unordered_set<Identity, HashOfIdentity>;
+  std::function<void(SourceFile)> files_;
   std::function<void(Problem)> problems_;
-  std::vector<SourceFile> files_;
+  // Whether the file has not been listed yet. Few files can be reached by a second name; the others are
+  // compared with those, not with each other.
+  bool is_first(const Identity& file, bool has_one_name);
+
   std::pmr::monotonic_buffer_resource memory_;
   Identities directories_{&memory_}, seen_{&memory_};
+  std::vector<Identity> not_compared_;  // until seen_ has one
 };
+
+// Throws Error(not_found, io) where there is no such source. Standard input always is.
+void check_source(const std::string& source);
 
 // Absolute and without symbolic links; the path itself where there is no such file.
 std::string real_path(const std::string& path);

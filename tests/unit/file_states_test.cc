@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+
 #include "build/source_list.h"
 #include "dateline/error.h"
 #include "settings.h"
@@ -101,6 +104,51 @@ TEST(FileStates, AreFoundInAnyOrderAndAfterChanges) {
   std::sort(all.begin(), all.end());
   EXPECT_EQ(all, (std::vector<std::pair<std::string, std::uint64_t>>{
                      {"/a/c", 7}, {"/a/d", 8}, {"/a/f", 1}, {"/new/x", 9}, {"/z", 1}}));
+}
+
+// A directory of many files, changed at random: what is stored in parts is what was set, and a change of one
+// file rewrites few others.
+TEST(FileStates, ALargeDirectoryIsStoredInParts) {
+  const test::TempDir dir;
+  Xapian::WritableDatabase database((dir / "db").string(), Xapian::DB_CREATE);
+  std::map<std::string, std::uint64_t> expected;  // articles, by path
+  std::mt19937 random(1);
+  for (const std::string& directory : {std::string("/a"), "/" + std::string(3000, 'd')}) {
+    for (int round = 0; round < 12; ++round) {
+      FileStates states(round == 0 ? nullptr : &database);
+      for (int change = round == 0 ? 2000 : 300; change > 0; --change) {
+        const std::string path = directory + "/" + std::to_string(random() % 10'000);
+        if (round > 0 && random() % 2 == 0) {
+          states.erase(path);
+          expected.erase(path);
+        } else {
+          expected[path] = random() % 100;
+          states.set(path, {file(path).stamp, 2000, expected[path]});
+        }
+      }
+      for (const auto& [key, value] : states.changes()) database.set_metadata(key, value);
+      database.commit();
+      std::map<std::string, std::uint64_t> found;
+      const FileStates read(&database);
+      read.for_each([&](const std::string& path, const FileState& state) {
+        EXPECT_TRUE(found.emplace(path, state.articles).second) << path;
+        ASSERT_NE(read.find(path), nullptr) << path;
+        EXPECT_EQ(read.find(path)->articles, state.articles);
+      });
+      ASSERT_EQ(found, expected) << "round " << round;
+    }
+    FileStates states(&database);
+    states.set(directory + "/1234", {});
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : states.changes()) bytes += value.size();
+    EXPECT_LT(bytes, 12'000U);
+    for (const auto& [path, articles] : std::exchange(expected, {})) states.erase(path);
+    states.erase(directory + "/1234");
+    for (const auto& [key, value] : states.changes()) database.set_metadata(key, value);
+    database.commit();
+    EXPECT_EQ(database.metadata_keys_begin(std::string(kFilesKey)),
+              database.metadata_keys_end(std::string(kFilesKey)));
+  }
 }
 
 TEST(FileStates, DamageInTheDatabaseIsAnError) {

@@ -111,6 +111,69 @@ TEST_P(OrderedParallel, ItemsAreDestroyedByTheThreadThatMadeThem) {
   EXPECT_LE(strange, static_cast<int>(4 * GetParam()));  // the last ones, when that thread has ended
 }
 
+// Smaller items than those that are counted: while nobody takes results, they are worked on, up to so many.
+TEST_P(OrderedParallel, WorkGoesOnBesideWhatTheCallingThreadDoesBefore) {
+  const bool threads = GetParam() > 1;
+  std::atomic<int> worked = 0;
+  const int at_once = 16 * static_cast<int>(GetParam());  // as many quarters as may wait
+  bool done = false;
+  int results = 0;
+  ordered_parallel<int, int>(
+      GetParam(),
+      [&](auto&& push) {
+        for (int i = 0; i < 1000; ++i) push(i, 0.25);
+      },
+      [&] {
+        return [&](int i) {
+          ++worked;
+          return i;
+        };
+      },
+      [&](int result) {
+        EXPECT_TRUE(done);
+        EXPECT_EQ(result, results++);
+      },
+      [&] {
+        while (threads && worked < at_once) std::this_thread::yield();
+        EXPECT_EQ(worked, threads ? at_once : 0);
+        done = true;
+      });
+  EXPECT_EQ(results, 1000);
+}
+
+TEST_P(OrderedParallel, WhatFailsBeforeTheFirstResultStopsTheOthers) {
+  const auto run = [&] {
+    ordered_parallel<int, int>(
+        GetParam(),
+        [](auto&& push) {
+          for (int i = 0; i < 1000; ++i) push(i);
+        },
+        [] { return [](int i) { return i; }; }, [](int) { ADD_FAILURE(); },
+        [] { throw std::runtime_error("meanwhile"); });
+  };
+  EXPECT_THROW(run(), std::runtime_error);
+}
+
+TEST_P(OrderedParallel, AWorkerIsMadeWhereThereIsWork) {
+  std::atomic<int> made = 0;
+  const auto run = [&](int count) {
+    ordered_parallel<int, int>(
+        GetParam(),
+        [&](auto&& push) {
+          for (int i = 0; i < count; ++i) push(i);
+        },
+        [&] {
+          ++made;
+          return [](int i) { return i; };
+        },
+        [](int) {});
+  };
+  run(0);
+  EXPECT_EQ(made, 0);
+  run(1);
+  EXPECT_EQ(made, 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(Jobs, OrderedParallel, testing::Values(1U, 2U, 8U));
 
 }  // namespace

@@ -17,9 +17,10 @@ class FileListerTest : public testing::Test {
  protected:
   Strings list(const Strings& sources, const Strings& include = {}, const Strings& exclude = {}) {
     problems_.clear();
-    FileLister lister([&](Problem p) { problems_.push_back(std::move(p)); });
+    files_.clear();
+    FileLister lister([&](SourceFile f) { files_.push_back(std::move(f)); },
+                      [&](Problem p) { problems_.push_back(std::move(p)); });
     for (const std::string& s : sources) lister.add(s, include, exclude, defaults_);
-    files_ = lister.take();
     Strings out;
     for (const SourceFile& f : files_) out.push_back(f.relative);
     return out;
@@ -63,6 +64,13 @@ TEST_F(FileListerTest, EachRealFileIsListedOnce) {
   EXPECT_EQ(files_[0].real, fs::canonical(dir_ / "a.txt").string());
 }
 
+TEST_F(FileListerTest, AFileOfOneNameIsListedOnceThoughLinksLeadToIt) {
+  for (const char* name : {"a.txt", "b.txt", "z/c.txt"}) test::write(dir_ / name, "x");
+  fs::create_symlink("b.txt", dir_ / "m.txt");
+  fs::create_symlink("z/c.txt", dir_ / "n.txt");
+  EXPECT_EQ(list({dir_.path().string(), path("a.txt")}), (Strings{"a.txt", "b.txt", "n.txt"}));
+}
+
 TEST_F(FileListerTest, LoopsOfLinksAreNoticed) {
   test::write(dir_ / "sub" / "a.txt", "x");
   fs::create_directory_symlink("..", dir_ / "sub" / "up");
@@ -78,7 +86,11 @@ TEST_F(FileListerTest, DeadLinksAndDevicesAreReported) {
   EXPECT_EQ(problems_.size(), 2U);
 }
 
-TEST_F(FileListerTest, AMissingSourceIsAnError) { EXPECT_THROW(list({path("none")}), Error); }
+TEST_F(FileListerTest, AMissingSourceIsAnError) {
+  EXPECT_THROW(list({path("none")}), Error);
+  EXPECT_THROW(check_source(path("none")), Error);
+  EXPECT_NO_THROW(check_source("-"));
+}
 
 TEST_F(FileListerTest, StandardInputIsASource) {
   EXPECT_EQ(list({"-"}), Strings{"-"});
