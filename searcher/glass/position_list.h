@@ -3,6 +3,7 @@
 
 #include <xapian.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,18 @@ class PositionLists {
   // Ascending; empty where the term does not stand in the document. Throws Error(bad_input).
   const std::vector<Xapian::termpos>& of(Xapian::docid docid);
 
+  // Calls use(i, positions) for each of the documents, which are in ascending order.
+  template <class Use>
+  void each_of(std::span<const Xapian::docid> documents, Use&& use) {
+    cursor_.look_up(prefix_, documents);
+    for (std::size_t i = 0; i < documents.size(); ++i) use(i, looked_up(i));
+  }
+
  private:
+  const std::vector<Xapian::termpos>& looked_up(std::size_t number);
+
   Cursor cursor_;
-  std::string key_;  // without the document
-  std::size_t term_bytes_;
+  std::string prefix_;  // of the keys, which end with the document
   std::vector<Xapian::termpos> positions_;
 };
 

@@ -3,9 +3,12 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <optional>
+#include <ranges>
 
 #include "dateline/error.h"
 #include "glass/format.h"
+#include "glass/pack.h"
 #include "index_layout.h"
 
 namespace dateline::glass {
@@ -25,24 +28,48 @@ bool is_behind(std::string_view key, unsigned component, std::string_view wanted
   return order > 0 || (order == 0 && component > 1);
 }
 
-constexpr int kGuesses = 4;
+constexpr std::size_t kGuesses = 4;
 
 // Four bytes as a number, from the place on.
-double number_at(std::string_view key, std::size_t place) {
-  double number = 0;
+std::uint32_t four_bytes_at(std::string_view key, std::size_t place) {
+  std::uint32_t number = 0;
   for (std::size_t i = place; i < place + 4; ++i)
-    number = number * 256 + (i < key.size() ? static_cast<unsigned char>(key[i]) : 0);
+    number = number << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0);
   return number;
+}
+
+// The same of what pack_ordered_uint() makes.
+constexpr std::uint32_t kThreeBytes = 1u << 15, kFourBytes = 1u << 22, kFiveBytes = 1u << 29;
+std::uint32_t first_four_of(std::uint32_t number) {
+  if (number < kThreeBytes) return number << 16;
+  if (number < kFourBytes) return 0x80000000 | number << 8;
+  if (number < kFiveBytes) return 0xC0000000 | number;
+  return 0xE0000000 | number >> 8;
 }
 
 // Where the key would be among so many that are spread evenly between two others.
 std::size_t guess(std::string_view low, std::string_view high, std::string_view key, std::size_t count) {
   const auto differ = std::mismatch(low.begin(), low.end(), high.begin(), high.end());
   const auto place = static_cast<std::size_t>(differ.first - low.begin());
-  const double first = number_at(low, place), last = number_at(high, place);
+  const double first = four_bytes_at(low, place), last = four_bytes_at(high, place);
   if (last <= first) return count / 2;
-  const double share = (number_at(key, place) - first) / (last - first);
+  const double share = (four_bytes_at(key, place) - first) / (last - first);
   return std::min(count - 1, static_cast<std::size_t>(std::max(0.0, share) * static_cast<double>(count)));
+}
+
+// The last one from `from` on, below `n`, that is not too far; likely to be near.
+template <class IsTooFar>
+std::size_t last_before(std::size_t from, std::size_t n, IsTooFar&& is_too_far) {
+  std::size_t step = 1;
+  while (from + step < n && !is_too_far(from + step)) {
+    from += step;
+    step *= 2;
+  }
+  for (std::size_t high = std::min(from + step, n); high - from > 1;) {
+    const std::size_t middle = from + (high - from) / 2;
+    (is_too_far(middle) ? high : from) = middle;
+  }
+  return from;
 }
 
 }  // namespace
@@ -72,8 +99,7 @@ std::size_t Cursor::items(const unsigned char* block) const {
   return (end - kHeaderBytes) / kDirectoryEntry;
 }
 
-Cursor::Item Cursor::leaf_item(std::size_t number) const {
-  const unsigned char* const block = path_[0].block;
+Cursor::Item Cursor::leaf_item(const unsigned char* block, std::size_t number) const {
   const std::size_t offset = get16(block + kHeaderBytes + kDirectoryEntry * number);
   if (offset + 3 > kBlockBytes) throw_damaged();
   const unsigned char* const at = block + offset;
@@ -123,9 +149,6 @@ void Cursor::descend(unsigned level, std::string_view key) {
   for (; level > 0; --level) {
     Place& place = path_[level];
     place.item = find_child(place.block, key);
-    if (level == 1 && expects_ == Expects::near_keys)
-      for (std::size_t next = place.item + 1; next < std::min(place.item + 3, items(place.block)); ++next)
-        table_->fetch_directory(child(place.block, next));
     path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
   }
 }
@@ -176,7 +199,7 @@ bool Cursor::find_in_leaf(std::string_view key) {
   }
   // Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are
   // fewer than halving takes.
-  for (int guesses = 0; begin < end; ++guesses) {
+  for (std::size_t guesses = 0; begin < end; ++guesses) {
     const bool guessing = bounded && guesses < kGuesses;
     const std::size_t middle =
         guessing ? begin + guess(low, high, key, end - begin) : begin + (end - begin) / 2;
@@ -212,20 +235,10 @@ unsigned Cursor::level_leading_to(std::string_view key) const {
 void Cursor::find_ahead(std::string_view key) {
   const std::size_t n = items(path_[0].block);
   if (path_[0].item >= n) throw_damaged();  // a writer has meanwhile put another block in its place
-  const auto is_too_far = [&](std::size_t number) {
+  path_[0].item = last_before(path_[0].item, n, [&](std::size_t number) {
     const Item item = leaf_item(number);
     return is_behind(item.key, item.component, key);
-  };
-  std::size_t low = path_[0].item, step = 1;
-  while (low + step < n && !is_too_far(low + step)) {
-    low += step;
-    step *= 2;
-  }
-  for (std::size_t high = std::min(low + step, n); high - low > 1;) {
-    const std::size_t middle = low + (high - low) / 2;
-    (is_too_far(middle) ? high : low) = middle;
-  }
-  path_[0].item = low;
+  });
 }
 
 bool Cursor::find(std::string_view key) {
@@ -251,6 +264,201 @@ bool Cursor::find(std::string_view key) {
   }
   take(item);
   return item.key == key;
+}
+
+std::string_view Cursor::key_with(std::uint32_t number) {
+  key_looked_for_.resize(prefix_bytes_);
+  pack_ordered_uint(key_looked_for_, number);
+  return key_looked_for_;
+}
+
+std::uint32_t Cursor::code_of(const unsigned char* leaf, std::size_t item) const {
+  const std::size_t offset = get16(leaf + kHeaderBytes + kDirectoryEntry * item);
+  const std::size_t at = offset + 3 + prefix_bytes_;
+  if (at + 4 > kBlockBytes) return four_bytes_at(leaf_item(leaf, item).key, prefix_bytes_);
+  const std::size_t key_bytes = leaf[offset + 2];
+  const std::size_t bytes = std::min<std::size_t>(4, key_bytes - std::min(key_bytes, prefix_bytes_));
+  const std::uint64_t four = get32(leaf + at);
+  return static_cast<std::uint32_t>(four >> (32 - 8 * bytes) << (32 - 8 * bytes));
+}
+
+// path_[1] to what leads to the key.
+void Cursor::go_above_leaf(std::string_view key) {
+  unsigned level = table_->root_.level;
+  path_[level].block = table_->block(table_->root_.block, level);
+  for (;; --level) {
+    Place& place = path_[level];
+    place.item = find_child(place.block, key);
+    if (level == 1) return;
+    path_[level - 1].block = table_->block(child(place.block, place.item), level - 1);
+  }
+}
+
+// The same from a place that leads to a key before it, which is likely to be near.
+void Cursor::go_ahead_above_leaf(std::string_view key) {
+  const auto is_too_far = [&](const unsigned char* block, std::size_t number) {
+    const Separator next = separator(block, number);
+    return is_behind(next.key, next.component, key);
+  };
+  const auto may_lead_to_it = [&](const Place& place) {
+    const std::size_t n = items(place.block);
+    return place.item + 1 < n && is_too_far(place.block, n - 1);
+  };
+  unsigned level = 1;
+  while (level < table_->root_.level && !may_lead_to_it(path_[level])) ++level;
+  for (;; --level) {
+    Place& place = path_[level];
+    const std::size_t n = items(place.block);
+    if (place.item >= n) throw_damaged();  // a writer has meanwhile put another block in its place
+    place.item =
+        last_before(place.item, n, [&](std::size_t number) { return is_too_far(place.block, number); });
+    if (level == 1) return;
+    path_[level - 1] = {table_->block(child(place.block, place.item), level - 1), 0};
+  }
+}
+
+// Has the range begin in the leaf that the key would be in.
+void Cursor::enter_leaf_with(std::uint32_t number) {
+  const std::string_view key = key_with(number), prefix = key.substr(0, prefix_bytes_);
+  const std::uint32_t code = first_four_of(number);
+  if (range_.leaf == nullptr || code < range_.low) {
+    go_above_leaf(key);
+  } else {
+    go_ahead_above_leaf(key);
+  }
+  const Place& above = path_[1];
+  range_ = {table_->block(child(above.block, above.item), 0), 0, 0, code, code};
+  limit_ = code;
+  const std::size_t n = items(range_.leaf);
+  const bool is_last = above.item + 1 == items(above.block);
+  if (!is_last) table_->fetch(child(above.block, above.item + 1));
+  // What separates the leaf from its neighbours bounds the codes, where it is of the same prefix.
+  const auto bound = [&](std::size_t child) -> std::optional<std::uint32_t> {
+    const std::string_view separates = separator(above.block, child).key;
+    if (!separates.starts_with(prefix)) return std::nullopt;
+    return four_bytes_at(separates, prefix_bytes_);
+  };
+  const auto low = above.item > 0 ? bound(above.item) : std::nullopt;
+  const auto high = is_last ? std::nullopt : bound(above.item + 1);
+  // Otherwise the prefix begins or ends within the leaf, or may do so.
+  const auto order_of = [&](std::size_t item) {
+    return leaf_item(range_.leaf, item).key.substr(0, prefix_bytes_).compare(prefix);
+  };
+  const auto all = std::views::iota(std::size_t{0}, n);
+  if (!low)
+    range_.begin = static_cast<std::size_t>(
+        std::ranges::partition_point(all, [&](std::size_t item) { return order_of(item) < 0; }) -
+        all.begin());
+  range_.end =
+      high ? n
+           : static_cast<std::size_t>(
+                 std::ranges::partition_point(all, [&](std::size_t item) { return order_of(item) <= 0; }) -
+                 all.begin());
+  if (range_.begin >= range_.end) return;
+  range_.low = low ? *low : code_of(range_.leaf, range_.begin);
+  range_.high = high ? *high : code_of(range_.leaf, range_.end - 1);
+  limit_ = high || is_last ? range_.high : UINT32_MAX;
+}
+
+// Documents of a term are spread evenly: a guess or two, each a look at memory that is in no cache, are fewer
+// than halving takes.
+void Cursor::choose_item(Lookup& lookup) {
+  const Range& among = lookup.among;
+  const std::size_t count = among.end - among.begin;
+  lookup.item = among.begin + count / 2;
+  if (among.low <= lookup.code && lookup.code < among.high)
+    lookup.item = among.begin + std::uint64_t{lookup.code - among.low} * count / (among.high - among.low);
+}
+
+void Cursor::fetch_item(const Lookup& lookup) {
+  const unsigned char* const leaf = lookup.among.leaf;
+  __builtin_prefetch(leaf + get16(leaf + kHeaderBytes + kDirectoryEntry * lookup.item) % kBlockBytes);
+}
+
+void Cursor::compare(Lookup& lookup) const {
+  Range& among = lookup.among;
+  const std::uint32_t code = code_of(among.leaf, lookup.item);
+  if (code < lookup.code) {
+    among.begin = lookup.item + 1;
+    among.low = code;
+  } else if (code > lookup.code) {
+    among.end = lookup.item;
+    among.high = code;
+  } else {
+    among = {among.leaf, lookup.item, lookup.item + 1, code, code};
+    lookup.found = true;
+  }
+}
+
+void Cursor::look_up(std::string_view prefix, std::span<const std::uint32_t> numbers) {
+  if (std::string_view(key_looked_for_).substr(0, prefix_bytes_) != prefix) range_.leaf = nullptr;
+  key_looked_for_ = prefix;
+  prefix_bytes_ = prefix.size();
+  lookups_.clear();
+  if (table_->root_.level == 0 ||
+      table_->root_.level >= kMaxLevels) {  // no branches, or damaged: see go_to()
+    for (const std::uint32_t number : numbers) lookups_.push_back({{}, number});
+    return;
+  }
+  for (const std::uint32_t number : numbers) {
+    const std::uint32_t code = first_four_of(number);
+    if (range_.leaf == nullptr || code < range_.low || code >= limit_) enter_leaf_with(number);
+    Lookup lookup{range_, number, code};
+    choose_item(lookup);
+    __builtin_prefetch(range_.leaf + kHeaderBytes + kDirectoryEntry * lookup.item);
+    lookups_.push_back(lookup);
+  }
+  for (const Lookup& lookup : lookups_) fetch_item(lookup);
+  for (Lookup& lookup : lookups_)
+    if (lookup.among.begin < lookup.among.end) compare(lookup);
+  // What is behind the next key is behind this one too.
+  for (std::size_t i = lookups_.size(); i-- > 0;) {
+    Lookup& lookup = lookups_[i];
+    if (lookup.found) continue;
+    if (i + 1 < lookups_.size()) {
+      const Range& next = lookups_[i + 1].among;
+      if (next.leaf == lookup.among.leaf && next.end < lookup.among.end) {
+        lookup.among.end = next.end;
+        lookup.among.high = next.high;
+      }
+    }
+    if (lookup.among.begin >= lookup.among.end) continue;
+    choose_item(lookup);
+    fetch_item(lookup);
+  }
+}
+
+bool Cursor::go_to(std::size_t which) {
+  Lookup& lookup = lookups_[which];
+  Range& among = lookup.among;
+  path_[0].block = nullptr;  // not from here
+  if (among.leaf == nullptr) return find(key_with(lookup.number));
+  // What is before the key before is before this one too.
+  if (which > 0) {
+    const Range& before = lookups_[which - 1].among;
+    if (before.leaf == among.leaf && before.begin > among.begin) {
+      among.begin = before.begin;
+      among.low = before.low;
+    }
+  }
+  for (std::size_t guesses = 0; !lookup.found && among.begin < among.end; ++guesses) {
+    if (lookup.item < among.begin || lookup.item >= among.end) choose_item(lookup);
+    if (guesses >= kGuesses) lookup.item = among.begin + (among.end - among.begin) / 2;
+    compare(lookup);
+  }
+  if (range_.leaf == among.leaf) {
+    range_.begin = among.begin;
+    range_.low = lookup.code;
+  }
+  if (!lookup.found) return false;
+  const Item item = leaf_item(among.leaf, among.begin);
+  // In several items, or not told by four bytes.
+  if (!item.first || !item.last || lookup.number >= kFiveBytes) {
+    range_.leaf = nullptr;
+    return find(key_with(lookup.number));
+  }
+  take(item);
+  return true;
 }
 
 void Cursor::take(const Item& item) {

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,14 +29,11 @@ class Table {
   friend class Cursor;
   // Throws Xapian::DatabaseModifiedError for a block of a later revision.
   const unsigned char* block(std::uint32_t number, unsigned level) const;
-  // Has the memory begin to fetch what a search in the block reads first, of which little is in a cache.
-  void fetch_directory(std::uint32_t number) const {
-    constexpr std::size_t kFetched = 640, kLine = 64;
+  // Has the memory begin to fetch the head of a block.
+  void fetch(std::uint32_t number) const {
     const std::size_t offset = std::size_t{number} * kBlockBytes;
-    if (offset + kFetched > file_.size()) return;
-    for (std::size_t at = 0; at < kFetched; at += kLine) __builtin_prefetch(file_.data() + offset + at);
+    if (offset < file_.size()) __builtin_prefetch(file_.data() + offset);
   }
-
   std::filesystem::path path_;
   Root root_;
   std::uint64_t revision_;
@@ -44,15 +43,18 @@ class Table {
 // A place in a table. All functions throw Error(bad_input) where the table is damaged.
 class Cursor {
  public:
-  // Where keys are to be found that ascend by little, what is behind a leaf is fetched in advance.
-  enum class Expects { any_key, near_keys };
-  explicit Cursor(const Table& table, Expects expects = Expects::any_key)
-      : table_(&table), expects_(expects) {}
+  explicit Cursor(const Table& table) : table_(&table) {}
   Cursor(Cursor&&) = default;  // what tag() and key() gave stays where it is
   Cursor& operator=(Cursor&&) = default;
 
   // Goes to the entry of the key; without one, to the last entry before it. Whether there is one.
   bool find(std::string_view key);
+  // Looks for several keys side by side: the prefix and behind it each of the numbers, which ascend, as
+  // pack_ordered_uint() has them. While the memory fetches what is compared for one, another is compared.
+  void look_up(std::string_view prefix, std::span<const std::uint32_t> numbers);
+  // To the entry of one of these, which is counted from 0; nowhere without one. Whether there is one. Only
+  // tag() and deflated() may follow.
+  bool go_to(std::size_t which);
   // To the next entry; false at the end.
   bool next();
 
@@ -71,7 +73,8 @@ class Cursor {
 
   [[noreturn]] void throw_damaged() const;
   std::size_t items(const unsigned char* block) const;
-  Item leaf_item(std::size_t number) const;
+  Item leaf_item(std::size_t number) const { return leaf_item(path_[0].block, number); }
+  Item leaf_item(const unsigned char* block, std::size_t number) const;
   struct Separator {
     std::string_view key;
     unsigned component;
@@ -89,8 +92,29 @@ class Cursor {
   bool find_in_leaf(std::string_view key);
   void take(const Item& item);
 
+  // Items of a leaf whose keys begin with the prefix. Codes are the first four bytes behind it, as a number.
+  struct Range {
+    const unsigned char* leaf = nullptr;
+    std::size_t begin = 0, end = 0;
+    std::uint32_t low = 0, high = 0;  // no code from `begin` on is less, none before `end` more
+  };
+  // For a key of which the item, if there is one, is among those.
+  struct Lookup {
+    Range among;
+    std::uint32_t number = 0, code = 0;
+    std::size_t item = 0;  // that is compared next
+    bool found = false;    // it is the only one left
+  };
+  std::string_view key_with(std::uint32_t number);
+  std::uint32_t code_of(const unsigned char* leaf, std::size_t item) const;
+  void go_above_leaf(std::string_view key);
+  void go_ahead_above_leaf(std::string_view key);
+  void enter_leaf_with(std::uint32_t number);
+  static void choose_item(Lookup& lookup);
+  static void fetch_item(const Lookup& lookup);
+  void compare(Lookup& lookup) const;
+
   const Table* table_;
-  Expects expects_;
   struct Place {
     const unsigned char* block = nullptr;
     std::size_t item = 0;
@@ -99,6 +123,12 @@ class Cursor {
   std::string_view key_, part_;
   bool whole_ = false, deflated_ = false;
   std::vector<char> joined_;
+  // Of look_up():
+  std::string key_looked_for_;
+  std::size_t prefix_bytes_ = 0;
+  Range range_;              // where the last key was
+  std::uint32_t limit_ = 0;  // a code that is not less is not in this leaf
+  std::vector<Lookup> lookups_;
 };
 
 }  // namespace dateline::glass

@@ -245,20 +245,22 @@ class Without final : public Conditional {
 
 class Verified final : public Conditional {
  public:
-  Verified(std::function<bool(Xapian::docid)> holds, BranchPtr candidates, SpareWindows& spare)
-      : Conditional(std::move(candidates), Scores::only_fall, spare), holds_(std::move(holds)) {}
+  Verified(Verify verify, BranchPtr candidates, SpareWindows& spare)
+      : Conditional(std::move(candidates), Scores::only_fall, spare), verify_(std::move(verify)) {}
 
  protected:
   void finish(double, Window& window) override {
-    Bits holding{};
-    each_bit(window.matches, [&](std::size_t i) {
-      if (holds_(static_cast<Xapian::docid>(window.first + i))) set(holding, i);
-    });
-    window.matches = holding;
+    documents_.clear();
+    each_bit(window.matches,
+             [&](std::size_t i) { documents_.push_back(static_cast<Xapian::docid>(window.first + i)); });
+    verify_(documents_);
+    window.matches.fill(0);
+    for (const Xapian::docid docid : documents_) set(window.matches, docid - window.first);
   }
 
  private:
-  std::function<bool(Xapian::docid)> holds_;
+  Verify verify_;
+  std::vector<Xapian::docid> documents_;
 };
 
 }  // namespace
@@ -316,9 +318,8 @@ BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, Sp
   return std::make_unique<Without>(std::move(first), std::move(second), documents, spare);
 }
 
-BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,
-                          SpareWindows& spare) {
-  return std::make_unique<Verified>(std::move(holds), std::move(candidates), spare);
+BranchPtr verified_branch(Verify verify, BranchPtr candidates, SpareWindows& spare) {
+  return std::make_unique<Verified>(std::move(verify), std::move(candidates), spare);
 }
 
 }  // namespace dateline

@@ -12,6 +12,9 @@
 
 namespace dateline {
 
+// Leaves those that hold, of documents in ascending order; calls need not ascend.
+using Verify = std::function<void(std::vector<Xapian::docid>&)>;
+
 // A part of the plan. Windows are asked for in ascending order.
 class Branch {
  public:
@@ -63,8 +66,7 @@ BranchPtr filter_branch(BranchPtr first, BranchPtr condition, double documents, 
 BranchPtr maybe_branch(BranchPtr first, BranchPtr second, SpareWindows& spare);
 // Those of the first part where the second, which scores nothing, does not match.
 BranchPtr without_branch(BranchPtr first, BranchPtr second, double documents, SpareWindows& spare);
-// The candidates for which `holds` says so.
-BranchPtr verified_branch(std::function<bool(Xapian::docid)> holds, BranchPtr candidates,
-                          SpareWindows& spare);
+// The candidates that hold.
+BranchPtr verified_branch(Verify verify, BranchPtr candidates, SpareWindows& spare);
 
 }  // namespace dateline

@@ -4,6 +4,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,27 +25,56 @@ class Phrase {
                      [](const Term& a, const Term& b) { return a.occurrences < b.occurrences; });
   }
 
-  bool stands_in(Xapian::docid docid) {
-    // Where the phrase may begin; counted from so far before the text that none is below zero.
-    const auto shift = static_cast<Xapian::termpos>(terms_.size());
-    begins_.clear();
-    for (const Xapian::termpos position : terms_.front().positions.of(docid))
-      begins_.push_back(position + shift - terms_.front().offset);
-    for (std::size_t i = 1; i < terms_.size() && !begins_.empty(); ++i) {
-      const std::vector<Xapian::termpos>& positions = terms_[i].positions.of(docid);
-      auto at = positions.begin();
-      std::erase_if(begins_, [&](Xapian::termpos begin) {
-        const Xapian::termpos wanted = begin + terms_[i].offset;  // so far as well
-        while (at != positions.end() && *at + shift < wanted) ++at;
-        return at == positions.end() || *at + shift != wanted;
-      });
+  // Leaves the documents that it stands in, of some in ascending order.
+  void keep(std::vector<Xapian::docid>& documents) {
+    std::size_t kept = 0;
+    for (std::size_t first = 0; first < documents.size(); first += kAtOnce) {
+      look_at({documents.data() + first, std::min(kAtOnce, documents.size() - first)});
+      for (const Xapian::docid docid : documents_) documents[kept++] = docid;
     }
-    return !begins_.empty();
+    documents.resize(kept);
   }
 
  private:
+  // Leaves in documents_ those that it stands in.
+  void look_at(std::span<const Xapian::docid> documents) {
+    documents_.assign(documents.begin(), documents.end());
+    // Where the phrase may begin; counted from so far before the text that none is below zero.
+    const auto shift = static_cast<Xapian::termpos>(terms_.size());
+    begins_.clear();
+    ends_.clear();
+    terms_.front().positions.each_of(documents_,
+                                     [&](std::size_t, const std::vector<Xapian::termpos>& positions) {
+                                       for (const Xapian::termpos position : positions)
+                                         begins_.push_back(position + shift - terms_.front().offset);
+                                       ends_.push_back(begins_.size());
+                                     });
+    for (std::size_t term = 1; term < terms_.size() && !documents_.empty(); ++term) {
+      const Xapian::termpos offset = terms_[term].offset;
+      std::size_t begin = 0, kept = 0, documents_kept = 0;
+      terms_[term].positions.each_of(
+          documents_, [&](std::size_t i, const std::vector<Xapian::termpos>& positions) {
+            const std::size_t kept_before = kept;
+            auto at = positions.begin();
+            for (; begin < ends_[i]; ++begin) {
+              const Xapian::termpos wanted = begins_[begin] + offset;  // so far as well
+              while (at != positions.end() && *at + shift < wanted) ++at;
+              if (at != positions.end() && *at + shift == wanted) begins_[kept++] = begins_[begin];
+            }
+            if (kept == kept_before) return;
+            ends_[documents_kept] = kept;
+            documents_[documents_kept++] = documents_[i];
+          });
+      documents_.resize(documents_kept);
+    }
+  }
+
+  static constexpr std::size_t kAtOnce = 64;
+
   std::vector<Term> terms_;
-  std::vector<Xapian::termpos> begins_;
+  std::vector<Xapian::docid> documents_;
+  std::vector<Xapian::termpos> begins_;  // of the documents, one behind the other
+  std::vector<std::size_t> ends_;        // of each in begins_
 };
 
 }  // namespace dateline

@@ -50,9 +50,13 @@ class Planter {
         return without_branch(part(0), condition(1), documents_, spare_);
       case Plan::Kind::filter: {
         if (plan.parts[1].kind == Plan::Kind::verified)
-          return verified_branch([&database = database_, verification = plan.parts[1].verification](
-                                     Xapian::docid docid) { return verification->holds(database, docid); },
-                                 part(0), spare_);
+          return verified_branch(
+              [&database = database_,
+               verification = plan.parts[1].verification](std::vector<Xapian::docid>& documents) {
+                std::erase_if(documents,
+                              [&](Xapian::docid docid) { return !verification->holds(database, docid); });
+              },
+              part(0), spare_);
         return filter_branch(part(0), condition(1), documents_, spare_);
       }
       case Plan::Kind::word:
@@ -131,7 +135,7 @@ class Planter {
         scores ? database_.get_wdf_upper_bound(name) : 0, scoring);
   }
 
-  std::function<bool(Xapian::docid)> phrase(const std::vector<std::string>& terms) const {
+  Verify phrase(const std::vector<std::string>& terms) const {
     const auto holds = [&]<class Positions>(auto&& positions_of) {
       std::vector<typename Phrase<Positions>::Term> parts;
       for (std::size_t i = 0; i < terms.size(); ++i)
@@ -139,7 +143,7 @@ class Planter {
                          glass_ != nullptr ? glass_->postings(terms[i]).occurrences()
                                            : database_.get_collection_freq(terms[i])});
       auto shared = std::make_shared<Phrase<Positions>>(std::move(parts));
-      return [shared](Xapian::docid docid) { return shared->stands_in(docid); };
+      return [shared](std::vector<Xapian::docid>& documents) { shared->keep(documents); };
     };
     if (glass_ != nullptr)
       return holds.template operator()<glass::PositionLists>(

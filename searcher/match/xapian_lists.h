@@ -3,6 +3,7 @@
 
 #include <xapian.h>
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,10 @@ class XapianPositions {
   const std::vector<Xapian::termpos>& of(Xapian::docid docid) {
     positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
     return positions_;
+  }
+  template <class Use>
+  void each_of(std::span<const Xapian::docid> documents, Use&& use) {
+    for (std::size_t i = 0; i < documents.size(); ++i) use(i, of(documents[i]));
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,39 @@ class GlassDatabase : public testing::Test {
     return Database::open(dir_ / "db", reader.get_revision());
   }
 
+  // Those of documents that have the term, of others near them, and of some anywhere, so many at once.
+  void expect_positions_side_by_side(const Xapian::Database& xapian, const Database& glass) {
+    for (auto term = xapian.allterms_begin(); term != xapian.allterms_end(); ++term) {
+      if (numbers_.below(4) != 0) continue;
+      SCOPED_TRACE(*term);
+      std::map<Xapian::docid, Positions> expected;
+      for (auto it = xapian.postlist_begin(*term); it != xapian.postlist_end(*term); ++it) {
+        expected[*it] = Positions(it.positionlist_begin(), it.positionlist_end());
+        expected[*it + numbers_.below(3)];
+      }
+      for (int i = 0; i < 5; ++i) expected[1 + numbers_.below(xapian.get_lastdocid())];
+      PositionLists places = glass.positions(*term);
+      for (const unsigned gap : {1u, 1u, 3u, 50u}) {  // the second time from the beginning again
+        std::vector<Xapian::docid> documents;
+        const auto compare = [&] {
+          std::size_t seen = 0;
+          places.each_of(documents, [&](std::size_t i, const Positions& positions) {
+            ASSERT_EQ(i, seen++);
+            ASSERT_EQ(positions, expected[documents[i]]) << documents[i];
+          });
+          ASSERT_EQ(seen, documents.size());
+          documents.clear();
+        };
+        for (const auto& entry : expected) {
+          if (numbers_.below(gap) == 0) documents.push_back(entry.first);
+          if (numbers_.below(20) == 0) compare();
+        }
+        compare();
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+
   // Every posting and position is Xapian's, read through and with jumps.
   void expect_as_xapian() { expect_as_xapian(dir_ / "db"); }
   void expect_as_xapian(const fs::path& database) {
@@ -94,6 +128,7 @@ class GlassDatabase : public testing::Test {
         }
       }
     }
+    expect_positions_side_by_side(xapian, *glass);
     EXPECT_EQ(glass->postings("absent").docid(), kNoDocument);
     EXPECT_EQ(glass->postings("").docid(), kNoDocument);
     EXPECT_EQ(glass->postings(std::string(300, 'y')).docid(), kNoDocument);
@@ -130,6 +165,17 @@ TEST_F(GlassDatabase, HasThemAfterChangesInPlace) {
     add(first, first + 300);
     ASSERT_NO_FATAL_FAILURE(expect_as_xapian());
   }
+}
+
+// Whose keys have two bytes to five, of which the last ones do not differ in the first four.
+TEST_F(GlassDatabase, HasThoseOfAnyDocumentId) {
+  for (const Xapian::docid around : {1u << 10, 1u << 15, 1u << 22, 1u << 29, UINT32_MAX - 1000})
+    for (Xapian::docid docid = around - 700; docid < around + 700; docid += 1 + numbers_.below(2))
+      writer_.replace_document(docid, some_document(numbers_, docid % 1000));
+  writer_.commit();
+  const auto glass = open();
+  ASSERT_NE(glass, nullptr);
+  expect_positions_side_by_side(Xapian::Database((dir_ / "db").string()), *glass);
 }
 
 TEST_F(GlassDatabase, MayBeEmpty) {
@@ -212,8 +258,14 @@ TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
           const std::string& term = terms[numbers_.below(static_cast<unsigned>(terms.size()))];
           PostingList list = glass->postings(term);
           PositionLists places = glass->positions(term);
+          std::vector<Xapian::docid> documents;
           for (unsigned n = 0; n < 1000 && list.docid() != kNoDocument; ++n) {
             places.of(list.docid());
+            documents.push_back(list.docid());
+            if (documents.size() == 20) {
+              places.each_of(documents, [](std::size_t, const Positions&) {});
+              documents.clear();
+            }
             if (n % 3 == 0) {
               list.skip_to(list.docid() + numbers_.below(100));
             } else {
