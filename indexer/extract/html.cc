@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "extract/furniture.h"
 #include "extract/html_tree.h"
 #include "extract/page_blocks.h"
 #include "extract/page_body.h"
@@ -14,10 +15,11 @@
 namespace dateline {
 namespace {
 
-// Adds blocks to an article: a caption once, a paragraph not twice in a row.
+// Adds blocks to an article: a caption once, a paragraph not twice in a row, unless it is a long one that the
+// text repeats in the same place: in another it is the lead, or what other screens are shown.
 class BlockAdder {
  public:
-  explicit BlockAdder(Article& article) : article_(article) {
+  BlockAdder(const PageBlocks& page, Article& article) : elements_(page.elements), article_(article) {
     for (const Paragraph& caption : article.captions) captions_.insert(caption.text);
   }
 
@@ -28,11 +30,17 @@ class BlockAdder {
     }
     Paragraph paragraph{std::move(block.text), {}};
     std::vector<Paragraph>& list = article_.paragraphs;
-    if (list.empty() || list.back() != paragraph) list.push_back(std::move(paragraph));
+    const std::uint32_t around = elements_[block.element].around;
+    const bool is_repeated = !list.empty() && list.back() == paragraph;
+    if (!is_repeated || (around == around_last_ && is_long(paragraph.text)))
+      list.push_back(std::move(paragraph));
+    around_last_ = around;
   }
 
  private:
+  const std::vector<PageElement>& elements_;
   Article& article_;
+  std::uint32_t around_last_ = 0;  // the paragraph before
   std::set<std::string> captions_;
 };
 
@@ -62,7 +70,7 @@ void read_html(std::string_view html, Article& article, const std::string& url, 
   const HtmlTree tree(html);
   const PageLandmarks marks = read_page_metadata(tree, article, url, fetched);
   PageBlocks page = cut_into_blocks(tree.root(), marks.headline);
-  BlockAdder adder(article);
+  BlockAdder adder(page, article);
   for (Block* block : find_body(page, article.title, marks.descriptions)) adder.add(*block);
 }
 
@@ -71,7 +79,7 @@ void read_html_fragment(std::string_view html, Article& article) {
   PageBlocks page = cut_into_blocks(tree.root());
   std::vector<Block*> blocks = without_furniture(page);
   if (!blocks.empty() && is_feed_notice(blocks.back()->text)) blocks.pop_back();
-  BlockAdder adder(article);
+  BlockAdder adder(page, article);
   for (Block* block : blocks)
     if (block->kind != BlockKind::heading || block->text != article.title) adder.add(*block);
 }

@@ -12,13 +12,17 @@
 //    do, unless prose stands beside it. Where no text is left of a core in step 5, the next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
-//    of the page, but within an <article> or <main>.
+//    of the page, but within an <article> or <main>. What has half as much prose as they have is no
+//    furniture, whatever its shape.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
+//
+// A page without any prose is what it shows.
 #include "extract/page_body.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "extract/byline.h"
 #include "extract/furniture.h"
@@ -33,9 +37,12 @@ constexpr int kJoinLevels = 5;                 // of elements around the core wh
 constexpr double kMuchProse = 0.4;             // of the page's, which no furniture has
 constexpr double kParagraph = 2;               // points of a short one
 constexpr double kSomeProse = 12;              // points of a few paragraphs
+constexpr double kAsMuch = 0.5;                // of the points of a part: what has as many beside it is text
 constexpr double kManyTimes = 4;               // the points of what is said to be the article
 constexpr double kDescribed = 2;               // times the points, where the description stands
 constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
+constexpr double kLinkedList = 0.5;            // the same for lists,
+constexpr double kLinkedTable = 0.7;           // and tables, where names are links
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
 
 // Points for a paragraph: one, one for each comma, and its length, less the share of links in it.
@@ -93,6 +100,13 @@ bool tells(const Block& block) {
          !is_byline(block.text);
 }
 
+// Whether there is more than signs of ASCII.
+bool has_words(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+  });
+}
+
 std::size_t text_bytes(const std::vector<Block*>& blocks) {
   std::size_t bytes = 0;
   for (const Block* block : blocks)
@@ -138,6 +152,13 @@ class Body {
     return blocks;
   }
 
+  // All words that stand on the page but its headline, in all its places.
+  std::vector<Block*> rest_but_headline(std::string_view title) {
+    std::vector<Block*> blocks = rest();
+    std::erase_if(blocks, [&](const Block* b) { return is_headline(*b, title) || !has_words(b->text); });
+    return blocks;
+  }
+
   std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
     std::vector<Block*> blocks;
     for (const std::uint32_t core : find_cores(described(descriptions))) {
@@ -159,16 +180,57 @@ class Body {
     }
   };
 
-  // Whether the block is no line of links or of times. A list is one or the other as a whole, and a sentence
-  // may be a link for the greater part.
+  bool is_headline(const Block& block, std::string_view title) const {
+    return block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
+  }
+
+  // Whether the block is no line of links or of times. A list is one or the other as a whole, as is a table,
+  // and a sentence may be a link for the greater part.
   bool is_prose(const Block& block) const {
     if (block.time_bytes * 3 > block.text.size()) return false;
     if (block.link_bytes * 2 <= block.text.size()) return true;
     if (block.link_bytes * 3 <= block.text.size() * 2 && is_long(block.text) && is_sentence(block.text))
       return true;
-    const std::uint32_t around = elements_[block.element].around;
-    const std::uint32_t item = tag_of(elements_[around].node) == GUMBO_TAG_LI ? around : block.element;
-    return tag_of(elements_[item].node) == GUMBO_TAG_LI && sums_[elements_[item].around].link_share() <= 0.5;
+    const std::uint32_t outer = elements_[block.element].around;
+    return is_of_text_list(block.element) || is_of_text_list(outer) || is_of_text_table(block.element);
+  }
+
+  bool is_of_text_list(std::uint32_t item) const {
+    return tag_of(elements_[item].node) == GUMBO_TAG_LI &&
+           sums_[elements_[item].around].link_share() <= kLinkedList;
+  }
+
+  // Whether an element is the cell of a table of text, or a paragraph or item of a list in one. A table with
+  // the headline in it lays out the page.
+  bool is_of_text_table(std::uint32_t i) const {
+    const auto table = table_around(i);
+    return table && !elements_[*table].has_headline && sums_[*table].link_share() <= kLinkedTable;
+  }
+
+  // The table of the cell that an element is, or is a paragraph in, or an item of a list in.
+  std::optional<std::uint32_t> table_around(std::uint32_t i) const {
+    constexpr int kInCell = 2, kInTable = 3;  // levels
+    const auto cell = nearest(i, kInCell, [](GumboTag t) { return t == GUMBO_TAG_TD || t == GUMBO_TAG_TH; });
+    return cell ? nearest(*cell, kInTable, [](GumboTag t) { return t == GUMBO_TAG_TABLE; }) : std::nullopt;
+  }
+
+  // The nearest element of such a tag around one, itself included, at most so many levels up.
+  template <class Test>
+  std::optional<std::uint32_t> nearest(std::uint32_t i, int levels, Test&& test) const {
+    while (!test(tag_of(elements_[i].node))) {
+      if (levels-- == 0) return {};
+      i = elements_[i].around;
+    }
+    return i;
+  }
+
+  // Whether a heading has its text below it, in the smallest element that holds more than the heading. Such a
+  // one is no line of links, even where it is one to what it speaks of.
+  bool is_above(const Block& heading, const Block& below) const {
+    if (heading.kind != BlockKind::heading || below.kind != BlockKind::text) return false;
+    std::uint32_t box = heading.element;
+    while (box != 0 && sums_[box].bytes <= heading.text.size()) box = elements_[box].around;
+    return is_around(box, below.element);
   }
 
   template <class Test>
@@ -272,11 +334,21 @@ class Body {
     return by_headline ? body : std::nullopt;
   }
 
+  // The tables whose rows or columns have headings. They stand in a text; others may hold one, or the page.
+  std::vector<bool> tables_of_facts() const {
+    std::vector<bool> out(elements_.size());
+    for (std::uint32_t i = 0; i < elements_.size(); ++i)
+      if (tag_of(elements_[i].node) == GUMBO_TAG_TH)
+        if (const auto table = table_around(i)) out[*table] = true;
+    return out;
+  }
+
   // The elements that may be the core, the likeliest first.
   std::vector<std::uint32_t> find_cores(const std::vector<bool>& described) const {
     const std::uint32_t surroundings = headline_surroundings();
     const std::vector<bool> by_headline = within({surroundings});
     std::vector<double> scores(elements_.size());
+    const std::vector<bool> is_of_facts = tables_of_facts();
     std::optional<std::uint32_t> best, best_by_headline;
     for (const Block& block : page_.blocks) {
       const double score = left_out_[block.element] ? 0 : points(block);
@@ -285,6 +357,8 @@ class Body {
       const GumboTag own = tag_of(elements_[at].node);
       if (own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD)
         at = elements_[at].around;
+      if (const auto table = table_around(block.element); table && is_of_facts[*table])
+        at = elements_[*table].around;
       double share = 1;
       for (int level = 0; level < kLevels; ++level) {
         scores[at] += score * share * (described[at] ? kDescribed : 1);
@@ -327,8 +401,14 @@ class Body {
     return tag_of(x) == tag_of(y) && is_telling && names == attribute(y, "class");
   }
 
+  // 1 to 6, of a heading.
+  int rank_of(std::uint32_t heading) const {
+    return static_cast<int>(tag_of(elements_[heading].node)) - static_cast<int>(GUMBO_TAG_H1) + 1;
+  }
+
   struct Headings {
-    std::vector<bool> within, first;  // an element has one, or begins with one and is none
+    std::vector<bool> within;  // an element has one
+    std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
   };
 
   Headings find_headings() const {
@@ -339,14 +419,24 @@ class Body {
     for (const Block& block : page_.blocks)
       for (std::uint32_t i = block.element; !begun[i]; i = elements_[i].around) {
         begun[i] = true;
-        out.first[i] = block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node));
+        if (block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node)))
+          out.first[i] = rank_of(block.element);
       }
     return out;
   }
 
-  // What stands beside an element and is shaped like it, and from the first of these parts to the last the
-  // headings and small parts between. What begins with a heading as the part with the headline does is
-  // another story, but within an <article>; so is, among unnamed rows, what stands behind one of a few words.
+  // Whether what stands beside an element has half as much prose, several paragraphs at the least. An
+  // <article> is whole by itself, and a row of a table is known by its shape.
+  bool has_as_much(std::uint32_t i, std::uint32_t at) const {
+    const GumboTag tag = tag_of(elements_[i].node);
+    return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD &&
+           sums_[i].points >= std::max(kSomeProse, sums_[at].points * kAsMuch);
+  }
+
+  // What stands beside an element and is shaped like it or has as much prose, and from the first of these
+  // parts to the last the headings and small parts between. What begins with a heading as the part with the
+  // headline does is another story, but within an <article>, and where it has as much prose below a heading
+  // of a lower rank; so is, among unnamed rows, what stands behind one of a few words.
   std::vector<std::uint32_t> parts_like(std::uint32_t at, const Headings& headings) const {
     const std::uint32_t around = elements_[at].around;
     const bool is_article = tag_of(elements_[at].node) == GUMBO_TAG_ARTICLE, is_row = is_unnamed_row(at);
@@ -358,13 +448,16 @@ class Body {
       if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
       if (is_article && headings.within[i] != headings.within[at]) continue;
       const bool is_title = is_row && sums_[i].points <= 0 && sums_[i].bytes > 0;
-      if ((has_stories && headings.first[i]) || is_title) {
+      const bool is_much = has_as_much(i, at);
+      const bool is_story = has_stories && headings.first[i] != 0 &&
+                            !(is_much && page_.headline && headings.first[i] > rank_of(*page_.headline));
+      if (is_story || is_title) {
         if (i > at) break;
         parts.clear();
         between.clear();
         begun = false;
       }
-      const bool fits = i == at || (same_shape(i, at) && sums_[i].link_share() < kLinked);
+      const bool fits = i == at || ((is_much || same_shape(i, at)) && sums_[i].link_share() < kLinked);
       if (i == at || (fits && sums_[i].points >= kParagraph)) {
         parts.insert(parts.end(), between.begin(), between.end());
         if (i != at) parts.push_back(i);
@@ -408,19 +501,25 @@ class Body {
       of_others[i] = of_others[elements_[i].around] || elements_[i].doubt == Doubt::others;
     std::vector<Block*> kept;
     bool left_out_behind = false;
+    const Block* kept_below = nullptr;  // the next block, where it is kept
     for (auto it = page_.blocks.rbegin(); it != page_.blocks.rend(); ++it) {
       Block& block = *it;
-      const bool here = in_region[block.element], good = !left_out_[block.element] && is_prose(block);
+      const bool here = in_region[block.element], is_left_out = left_out_[block.element];
+      const bool good = !is_left_out && is_prose(block);
       if (block.kind == BlockKind::caption) {
         if (good && (here || beside[block.element])) kept.push_back(&block);
         continue;
       }
-      const bool is_kept = here && good && !(block.kind == BlockKind::heading && left_out_behind);
-      const bool is_headline =
-          block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
-      if (is_kept && !is_headline) kept.push_back(&block);
+      const Block* const below = std::exchange(kept_below, nullptr);
+      const bool has_text = !is_left_out && below != nullptr && is_above(block, *below);
+      const bool is_kept =
+          here && (good || has_text) && !(block.kind == BlockKind::heading && left_out_behind);
+      if (is_kept && !is_headline(block, title)) {
+        kept.push_back(&block);
+        kept_below = &block;
+      }
       // An advertisement may stand between a heading and its text.
-      if (is_kept || !left_out_[block.element] || of_others[block.element]) left_out_behind = !is_kept;
+      if (is_kept || !is_left_out || of_others[block.element]) left_out_behind = !is_kept;
     }
     std::reverse(kept.begin(), kept.end());
     return kept;
@@ -450,7 +549,11 @@ std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
   std::vector<Block*> blocks = body.article(title, descriptions);
   if (text_bytes(blocks) > 0) return blocks;
   body.take_all_back();
-  return body.article(title, descriptions);
+  blocks = body.article(title, descriptions);
+  if (text_bytes(blocks) > 0) return blocks;
+  Body page_as_it_is(page);
+  page_as_it_is.leave_out_doubtful();
+  return page_as_it_is.rest_but_headline(title);
 }
 
 }  // namespace dateline

@@ -13,8 +13,9 @@ namespace dateline {
 std::vector<Block*> without_furniture(PageBlocks& page);
 
 // The blocks of the article whose headline is `title`, with the captions of its pictures, in the order of the
-// page. Empty where there is hardly any text. `descriptions`: what the page's metadata say the article is
-// about, which often are its first words.
+// page. Where nothing is an article, all of the page's words but the headline and those of the site; empty
+// where there are none. `descriptions`: what the page's metadata say the article is about, which often are
+// its first words.
 std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
                               const std::vector<std::string>& descriptions = {});
 

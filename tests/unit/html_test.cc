@@ -326,7 +326,10 @@ TEST(Html, ALastSentenceMayNameWhatSitesNameToo) {
 TEST(Html, AnchorsAreNoLinks) {
   EXPECT_EQ(texts(page("<h1>Terminal</h1><a name=top>" + kBody).paragraphs),
             (Strings{kFirst, kSecond, kThird}));
-  EXPECT_TRUE(page("<h1>Terminal</h1><a name=top href=x>" + kBody).paragraphs.empty());
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div>" + kBody + "<a name=top href=x>" + paragraph(kFirst) + "</a></div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird}));
 }
 
 TEST(Html, AListIsTextOrLinksAsAWhole) {
@@ -339,6 +342,104 @@ TEST(Html, AListIsTextOrLinksAsAWhole) {
       texts(
           page("<h1>Terminal</h1><div>" + kBody + "<ul>" + linked + "<li>Monday</li></ul></div>").paragraphs),
       (Strings{kFirst, kSecond, kThird, "Monday"}));
+}
+
+TEST(Html, ATableIsTextOrLinksAsAWhole) {
+  const std::string linked = "<tr><td><a href=1>The Swan of Poti</a></td><td>%</td></tr>";
+  const auto table = [&](const std::string& cell) {
+    std::string rows = linked;
+    return "<table>" + rows.replace(rows.find('%'), 1, cell) + "</table>";
+  };
+  EXPECT_EQ(texts(page("<h1>Ships</h1><div>" + kBody + table("wheat from Odessa") + "</div>").paragraphs),
+            (Strings{kFirst, kSecond, kThird, "The Swan of Poti", "wheat from Odessa"}));
+  EXPECT_EQ(texts(page("<h1>Ships</h1><div>" + kBody +
+                       table("<ul><li><a href=2>wheat</a> and some barley</ul>") + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, "The Swan of Poti", "wheat and some barley"}));
+  EXPECT_EQ(texts(page("<h1>Ships</h1><div>" + kBody + table("<a href=2>more</a>") + "</div>").paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+  EXPECT_EQ(texts(page("<table><tr><td><h1>Ships</h1>" + kBody +
+                       "<p><a href=1>More on ships</a></p></td></tr>"
+                       "</table>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, ATableOfFactsIsAPartOfAText) {
+  const auto row = [](const std::string& name) {
+    return "<tr><td>" + name + "</td><td>" + kSecond + "</td><td>" + kThird + "</td></tr>";
+  };
+  const std::string head = "<tr><th>Ship</th><th>Cargo</th><th>State</th></tr>";
+  EXPECT_EQ(texts(page("<h1>Ships</h1><div><p>" + kFirst + "</p><table>" + head + row("Swan") + row("Gull") +
+                       "</table></div>")
+                      .paragraphs),
+            (Strings{kFirst, "Ship", "Cargo", "State", "Swan", kSecond, kThird, "Gull", kSecond, kThird}));
+}
+
+TEST(Html, AHeadingMayBeALinkToWhatItSpeaksOf) {
+  const std::string heading = "<h3><a href=1>The Swan of Poti</a></h3>";
+  for (const std::string& html : {heading, "<div class=head>" + heading + "</div>"})
+    EXPECT_EQ(texts(page("<h1>Ships</h1><div>" + paragraph(kFirst) + html + paragraph(kSecond) +
+                         paragraph(kThird) + "</div>")
+                        .paragraphs),
+              (Strings{kFirst, "The Swan of Poti", kSecond, kThird}))
+        << html;
+  const std::string other = "<h3><a href=2>The Gull of Sochi</a></h3>";
+  EXPECT_EQ(texts(page("<h1>Ships</h1><div>" + paragraph(kFirst) + "<div>" + heading + other + "</div>" +
+                       paragraph(kSecond) + paragraph(kThird) + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, ALongParagraphMayBeRepeatedInItsPlace) {
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div>" + paragraph(kFirst) + paragraph(kFirst) + paragraph("Yes.") +
+                       paragraph("Yes.") + paragraph(kSecond) + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, kFirst, "Yes.", kSecond}));
+  EXPECT_EQ(
+      texts(page("<h1>Terminal</h1><div><div>" + paragraph(kFirst) + "</div>" + kBody + "</div>").paragraphs),
+      (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, WhatHasHalfAsMuchProseIsAPart) {
+  const auto box = [](const std::string& text) { return "<div>" + text + "</div>"; };
+  const std::string much = box(paragraph(kFirst + kFirst) + paragraph(kSecond + kSecond) + paragraph(kThird));
+  const std::string last = box(paragraph(kThird + kSecond) + paragraph(kSecond + kThird) + paragraph(kThird));
+  const Strings first = {kFirst + kFirst, kSecond + kSecond, kThird};
+  const auto with = [](Strings list, const Strings& more) {
+    list.insert(list.end(), more.begin(), more.end());
+    return list;
+  };
+  const Strings whole = with(first, {kThird + kSecond, kSecond + kThird, kThird});
+  const auto main = [&](const std::string& part) {
+    return "<main><section class=top><h1>Terminal</h1>" + much + "</section>" + part + "</main>";
+  };
+  const std::string heading = "<h2>The queue</h2>";
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div><div class=top>" + much + "</div><div class=rest>" + last +
+                       "</div></div>")
+                      .paragraphs),
+            whole);
+  EXPECT_EQ(texts(page(main("<div class=rest>" + heading + last + "</div>")).paragraphs),
+            with(with(first, {"The queue"}), {kThird + kSecond, kSecond + kThird, kThird}));
+  for (const std::string& other :
+       {"<section class=rest>" + heading + box(paragraph(kSecond)) + "</section>",  // less
+        "<section class=top><h1>The queue</h1>" + last + "</section>",              // of the headline's rank
+        "<article class=rest>" + heading + last + "</article>"})
+    EXPECT_EQ(texts(page(main(other)).paragraphs), first) << other;
+}
+
+TEST(Html, AnIdThatSpellsAHeadingSaysNothing) {
+  const std::string rest = "<h2>Sharing of berths ¶</h2>" + paragraph(kSecond) + "</section>";
+  const std::string text = "<h1>Terminal</h1><div>" + kBody + paragraph(kThird + kFirst) + paragraph(kFirst);
+  const Strings without = {kFirst, kSecond, kThird, kThird + kFirst, kFirst};
+  Strings with = without;
+  with.insert(with.end(), {"Sharing of berths ¶", kSecond});
+  EXPECT_EQ(texts(page(text + "<section id=sharing-of-berths>" + rest + "</div>").paragraphs), with);
+  EXPECT_EQ(texts(page(text + "<div class='section x' id=sharing_of_berths>" + rest + "</div>").paragraphs),
+            with);
+  for (const char* other : {"<section id=sharing>", "<div id=sharing-of-berths>",
+                            "<section id=comments><h2>Comments</h2>", "<section class=sharing-of-berths>"})
+    EXPECT_EQ(texts(page(text + other + rest + "</div>").paragraphs), without) << other;
 }
 
 TEST(Html, ASentenceMayBeALinkForTheGreaterPart) {
@@ -454,6 +555,18 @@ TEST(Html, APageWithoutTextGivesNone) {
     const Article a = page(html);
     EXPECT_TRUE(a.paragraphs.empty() && a.captions.empty()) << html;
   }
+}
+
+TEST(Html, APageWithoutProseIsWhatItShows) {
+  EXPECT_EQ(texts(page("<body>Shut</body>").paragraphs), Strings{"Shut"});
+  EXPECT_EQ(texts(page("<article><h1>Terminal</h1><h2>Shut</h2><h2>Again</h2></article>").paragraphs),
+            (Strings{"Shut", "Again"}));
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><a href=1>" + paragraph(kFirst) + "</a>").paragraphs),
+            Strings{kFirst});
+  EXPECT_EQ(texts(page("<nav>Home</nav><div class=share>Send</div><p hidden>Later<p>Shut").paragraphs),
+            Strings{"Shut"});
+  const Article a = page("<h1>Terminal</h1><nav>Home</nav>");
+  EXPECT_TRUE(a.title == "Terminal" && a.paragraphs.empty());
 }
 
 TEST(Html, NestingTooDeepIsRefused) {
