@@ -46,7 +46,8 @@ class Reader {
          const std::function<std::unique_ptr<Preparer>()>& make_preparer)
       : filters_(options, max_bytes, [&options] { check_stop(options); }),
         extractor_(options.extra_facets),
-        preparer_(make_preparer ? make_preparer() : nullptr) {}
+        preparer_(make_preparer ? make_preparer() : nullptr),
+        entities_(preparer_ ? nullptr : std::make_unique<EntityFinder>()) {}
 
   Results operator()(Batch& batch) {
     Results results;
@@ -89,7 +90,7 @@ class Reader {
     r.problems = std::move(extracted.problems);
     if (!r.article) return;
     if (!preparer_) {
-      entities_.find(*r.article);
+      entities_->find(*r.article);
       return;
     }
     r.prepared = preparer_->prepare(*r.article);
@@ -99,7 +100,7 @@ class Reader {
   FilterReader filters_;
   Extractor extractor_;
   std::unique_ptr<Preparer> preparer_;
-  EntityFinder entities_;  // without one
+  std::unique_ptr<EntityFinder> entities_;  // without one
 };
 
 }  // namespace

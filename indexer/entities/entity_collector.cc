@@ -30,7 +30,6 @@ struct EntityCollector::Finders {
 
 EntityCollector::EntityCollector(const Lexicon& lexicon) : words_(lexicon.words()) {}
 EntityCollector::~EntityCollector() = default;
-EntityCollector::EntityCollector(EntityCollector&&) noexcept = default;
 
 void EntityCollector::begin(Article& article) {
   for (const auto& [name, list] : kLists)

@@ -25,8 +25,8 @@ class EntityCollector {
   // Of the words that `lexicon` reads.
   explicit EntityCollector(const Lexicon& lexicon);
   ~EntityCollector();
-  EntityCollector(EntityCollector&&) noexcept;
-  EntityCollector& operator=(EntityCollector&&) = delete;
+  EntityCollector(const EntityCollector&) = delete;
+  EntityCollector& operator=(const EntityCollector&) = delete;
 
   // An article: its words, in the order of walk_words(). At the end the lists of places, people and orgs that
   // the source gave nothing for are filled, and named in Article::guessed. What is named there at the
@@ -39,6 +39,8 @@ class EntityCollector {
     words_.add(word.lexeme, word.written);
   }
   void end(Article& article);
+  // Whether words are of use to it: the article does not give all that is looked for.
+  bool reads() const { return words_left_ > 0; }
 
  private:
   struct Finders;

@@ -7,7 +7,7 @@ namespace dateline {
 void EntityFinder::find(Article& article) {
   constexpr std::size_t kLexiconBytes = 16u << 20;
   entities_.begin(article);
-  walk_words(article, lexicon_, [&](const Word& word) { entities_.add(word); });
+  if (entities_.reads()) walk_words(article, lexicon_, [&](const Word& word) { entities_.add(word); });
   entities_.end(article);
   lexicon_.limit_memory(kLexiconBytes);
 }
