@@ -124,7 +124,7 @@ void read_articles(const std::function<void(FileQueue&)>& list, const ReadOption
           if (batch.empty()) return;
           const double part = std::max(static_cast<double>(bytes) / kBatchBytes,
                                        static_cast<double>(batch.size()) / kBatchItems);
-          push(std::exchange(batch, {}), std::min(part, 1.0));
+          push(std::exchange(batch, {}), part);
           bytes = 0;
         };
         const auto add = [&](Event event, std::size_t size) {

@@ -107,6 +107,12 @@ class Refresh {
     for (const std::string& name : names_) check_source(name);  // before anything waits for standard input
     const std::set<const ReadDefaults*> other_filters = sources_with_other_filters();
     lost_problems_ = states_.with_problem();
+    // Another version of dateline reads articles in another way: also those of sources that are not given
+    // now.
+    if (!options_.full && !update_.analysis_is_current()) {
+      states_.distrust_all();
+      update_.renew();
+    }
     for_each_file(given_, names_, [&](SourceFile file) {
       const SourceFile& f = all_files_.emplace_back(std::move(file));
       const bool may_skip = !options_.full && update_.analysis_is_current();

@@ -122,6 +122,12 @@ void FileStates::distrust(const std::string& real_path) {
   set(real_path, state);
 }
 
+void FileStates::distrust_all() {
+  std::vector<std::string> paths;
+  for_each([&](std::string path, const FileState&) { paths.push_back(std::move(path)); });
+  for (const std::string& path : paths) distrust(path);
+}
+
 void FileStates::erase(std::string_view real_path) {
   const auto [directory, name] = split_path(real_path);
   directories_[std::string(directory)].erase(name);

@@ -44,6 +44,7 @@ class FileStates {
   std::unordered_set<std::string> with_problem() const;
   // The file is to be read again in any case.
   void distrust(const std::string& real_path);
+  void distrust_all();
   // Calls visit(path, state) for each known file.
   template <class Visit>
   void for_each(Visit&& visit) const {

@@ -1,6 +1,7 @@
 // Work on several threads with the results in order.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -28,8 +29,8 @@ void make_room(Worker& worker) {
 // before, meanwhile() does beside the others. With one job everything runs on the calling thread, meanwhile()
 // first. The first exception of any part stops all of it and is thrown. At most 4 items a job wait in memory
 // (of smaller ones, pushed as push(item, part of a whole one), as many as make 4), and as many results that
-// were consumed: as a rule items and results are destroyed by the thread that made them, since an allocator
-// makes another wait for that thread to give its memory back.
+// were consumed: items, but for those of several whole ones, and results are destroyed by the thread that
+// made them, since an allocator makes another wait for that thread to give its memory back.
 template <class Item, class Result, class Produce, class MakeWorker, class Consume, class Meanwhile>
 void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker, Consume&& consume,
                       Meanwhile&& meanwhile) {
@@ -60,6 +61,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
   bool produced = false;
   std::exception_ptr failure;
   constexpr std::size_t kOfJob = 4;
+  constexpr double kLarge = 2;  // parts: such items do not stay longer than they must
   const auto limit = static_cast<double>(kOfJob * jobs);
   double waiting = 0;  // in whole items
 
@@ -88,7 +90,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
           std::unique_lock lock(mutex);
           room.wait(lock, [&] { return failure || waiting < limit; });
           if (failure) throw Stopped{};
-          waiting += part;
+          waiting += std::min(part, 1.0);
           order.push_back(slot);
           todo.push_back(std::move(slot));
           used.swap(used_items);
@@ -122,10 +124,11 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
           if (!worker) worker.emplace(make_worker());
           slot->result = (*worker)(slot->item);
           slot->worker = i;
+          if (slot->part >= kLarge) static_cast<void>(Item(std::move(slot->item)));
           bool next = false;
           {
             const std::lock_guard lock(mutex);
-            used_items.push_back(std::move(slot->item));
+            if (slot->part < kLarge) used_items.push_back(std::move(slot->item));
             slot->done = true;
             next = order.front() == slot;
           }
@@ -147,12 +150,12 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();
-        waiting -= slot->part;
+        waiting -= std::min(slot->part, 1.0);
       }
       room.notify_one();
       consume(slot->result);
       const std::lock_guard lock(mutex);
-      if (std::vector<Result>& used = used_results[slot->worker]; used.size() < kOfJob)
+      if (std::vector<Result>& used = used_results[slot->worker]; used.size() < kOfJob && slot->part < kLarge)
         used.push_back(std::move(slot->result));
     }
   });

@@ -331,7 +331,7 @@ void Update::keep_where(const std::function<bool(Xapian::docid, const Xapian::Do
 }
 
 bool Update::has_changes() const {
-  return !published_ || full_ || spool_.size() > 0 || !moved_.empty() || !removed_.empty() ||
+  return !published_ || full_ || renew_ || spool_.size() > 0 || !moved_.empty() || !removed_.empty() ||
          !versions_.changes().empty();
 }
 
@@ -360,7 +360,7 @@ void Update::finish(Metadata metadata, Report& report) {
   const std::size_t existing = published_ ? published_->get_doccount() : 0;
   const bool large = spool_.bytes() > memory_plan_.transaction ||
                      (spool_.size() > kSmallUpdate && spool_.size() > existing / kShareInPlace);
-  if (!published_ || full_ || large) {
+  if (!published_ || full_ || renew_ || large) {
     write_generation(metadata, report);
   } else {
     write_transaction(metadata, report);
@@ -416,7 +416,7 @@ void Update::write_articles(const std::function<std::vector<CopyGroup>()>& group
           return out;
         };
       },
-      [&](Analysed batch) {
+      [&](Analysed& batch) {
         check_stop();
         for (AnalysedArticle& a : batch) {
           add_copies(a, copies[written++]);

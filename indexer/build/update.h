@@ -48,6 +48,7 @@ class Update {
 
   // The database as published, or null.
   const Xapian::Database* published() const { return published_ ? &*published_ : nullptr; }
+  // Whether the published articles were analysed as this version does; it goes by the last new generation.
   bool analysis_is_current() const { return analysis_is_current_; }
   const std::vector<std::string>& extra_facets() const { return settings_.extra_facets; }
 
@@ -76,6 +77,9 @@ class Update {
   // In a full build: keeps the published articles that were not put and whose file (empty, or "-", where
   // there is none) is wanted.
   void keep_articles(const std::function<bool(std::string_view file)>& wanted);
+
+  // finish() is to write a new generation in any case, of what stays too.
+  void renew() { renew_ = true; }
 
   // Whether finish() has anything to write but the metadata it is given.
   bool has_changes() const;
@@ -127,7 +131,7 @@ class Update {
   bool full_;
   unsigned jobs_;
   MemoryPlan memory_plan_;
-  bool analysis_is_current_ = true;
+  bool analysis_is_current_ = true, renew_ = false;
   Settings settings_;
   std::string dictionary_;
   mutable std::optional<RecordCodec> codec_;  // with the dictionary

@@ -38,11 +38,11 @@ struct SourceFile {
   std::string display() const { return is_stdin() ? "standard input" : path; }
 };
 
-// Lists the files of sources, each real file once, as it finds them, in the order of the sources and by name
-// within. Symbolic links are followed, loops noticed; names that begin with a dot are left out, as are files
-// that do not match `include` (where given) or match `exclude`: globs over the name or the path relative to
-// the source. What cannot be read is reported; add() throws Error(not_found) for a source that does not
-// exist. `defaults` must outlive the files.
+// Lists the files of sources, each real file once (but for one that is mounted at two places), as it finds
+// them, in the order of the sources and by name within. Symbolic links are followed, loops noticed; names
+// that begin with a dot are left out, as are files that do not match `include` (where given) or match
+// `exclude`: globs over the name or the path relative to the source. What cannot be read is reported; add()
+// throws Error(not_found) for a source that does not exist. `defaults` must outlive the files.
 class FileLister {
  public:
   FileLister(std::function<void(SourceFile)> files, std::function<void(Problem)> problems)

@@ -82,6 +82,37 @@ class IndexerTest : public testing::Test {
   }
 };
 
+// As if another version had analysed the articles: articles are read again, of this source and of the others,
+// and then no more.
+TEST_F(IndexerTest, AnIndexOfAnotherAnalysisIsWrittenAnew) {
+  fs::create_directories(source_);
+  const fs::path other = dir_ / "other";
+  fs::create_directories(other);
+  test::write(source_ / "a.jsonl", jsonl(1, 5));
+  test::write(other / "b.jsonl", jsonl(6, 7));
+  age(dir_.path());
+  Indexer(index_).index({source_.string(), other.string()});
+  put({article("by hand", "harvest")});
+  const fs::path settings = index_ / "gen-000001" / kSettingsName;
+  std::string json = test::read(settings);
+  const std::size_t number = json.find_first_of("0123456789", json.find("\"analysis_version\""));
+  json.replace(number, json.find_first_not_of("0123456789", number) - number, "1");
+  test::write(settings, json);
+
+  const Report first = run();
+  EXPECT_EQ(first.generation, "gen-000002");
+  EXPECT_EQ(first.articles_total, 8U);
+  EXPECT_GT(first.bytes, 0U);
+  EXPECT_EQ(ids(index_, "harvest").size(), 8U);
+  const Report second = run();
+  EXPECT_EQ(second.generation, "gen-000002");
+  EXPECT_EQ(second.bytes, 0U);
+  const Report of_other = Indexer(index_).index({other.string()});
+  EXPECT_GT(of_other.bytes, 0U);
+  EXPECT_EQ(of_other.generation, "gen-000002");
+  EXPECT_EQ(Indexer(index_).index({other.string()}).bytes, 0U);
+}
+
 class BatchTest : public IndexerTest {};
 
 TEST_F(BatchTest, PutArticlesAreFoundAfterCommit) {
