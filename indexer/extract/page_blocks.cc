@@ -51,39 +51,6 @@ bool hides(std::string_view style) {
          text.find(";visibility:hidden") != std::string::npos;
 }
 
-// The letters and digits of ASCII, which are what is left of a heading in an id.
-std::string id_letters(std::string_view text) {
-  std::string letters = ascii_lower(text);
-  std::erase_if(letters, [](char c) { return !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'); });
-  return letters;
-}
-
-// Those of a heading's own lines: what else is nested in one would be read for each that is around it.
-std::string heading_letters(const GumboNode* heading) {
-  std::string letters;
-  traverse(
-      heading,
-      [&](const GumboNode* n) {
-        if (n->type == GUMBO_NODE_TEXT) letters += id_letters(n->v.text.text);
-        return n == heading || !is_block(tag_of(n));
-      },
-      [](const GumboNode*) {});
-  return letters;
-}
-
-// Whether the id is that of a section by its heading, as programs make them that write documents: what it
-// says, "sharing-of-changes", is then what the section is about.
-bool spells_heading(std::string_view id, const GumboElement& section) {
-  const GumboAttribute* names = gumbo_get_attribute(&section.attributes, "class");
-  if (section.tag != GUMBO_TAG_SECTION && (names == nullptr || !has_word(names->value, "section")))
-    return false;
-  for (unsigned i = 0; i < section.children.length; ++i) {
-    const auto* child = static_cast<const GumboNode*>(section.children.data[i]);
-    if (is_heading(tag_of(child))) return heading_letters(child) == id_letters(id);
-  }
-  return false;
-}
-
 Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
@@ -92,11 +59,7 @@ Marks read_marks(const GumboElement& element) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;
     if (name == "class" || name == "id") {
-      if (!named) continue;
-      const NamedRoles roles = named_roles(value);
-      const bool is_anchor = name == "id" && !roles.empty() && !roles.has_any(NamedRole::others) &&
-                             spells_heading(value, element);
-      if (!is_anchor) marks.roles |= roles;
+      if (named) marks.roles |= named_roles(value);
     } else if (name == "style") {
       marks.is_hidden = marks.is_hidden || (!is_page && hides(value));
     } else if (name == "hidden" || (name == "aria-hidden" && value == "true")) {

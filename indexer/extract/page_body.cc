@@ -41,6 +41,7 @@ constexpr double kAsMuch = 0.5;                // of the points of a part: what 
 constexpr double kManyTimes = 4;               // the points of what is said to be the article
 constexpr double kDescribed = 2;               // times the points, where the description stands
 constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
+constexpr int kItemLevels = 4;                 // that an item of a list is looked for up from its text
 constexpr double kLinkedList = 0.5;            // the same for lists,
 constexpr double kLinkedTable = 0.7;           // and tables, where names are links
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
@@ -408,12 +409,18 @@ class Body {
 
   struct Headings {
     std::vector<bool> within;  // an element has one
+    std::vector<bool> linked;  // one that is a link, or prose in items: an element lists other texts
     std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
   };
 
   Headings find_headings() const {
     Headings out;
     out.within = around_blocks([](const Block& block) { return block.kind == BlockKind::heading; });
+    out.linked = around_blocks([&](const Block& block) {
+      if (block.kind == BlockKind::heading) return block.link_bytes * 2 > block.text.size();
+      return points(block) > 0 &&
+             nearest(block.element, kItemLevels, [](GumboTag t) { return t == GUMBO_TAG_LI; });
+    });
     out.first.resize(elements_.size());
     std::vector<bool> begun(elements_.size());
     for (const Block& block : page_.blocks)
@@ -425,18 +432,23 @@ class Body {
     return out;
   }
 
-  // Whether what stands beside an element has half as much prose, several paragraphs at the least. An
-  // <article> is whole by itself, and a row of a table is known by its shape.
-  bool has_as_much(std::uint32_t i, std::uint32_t at) const {
-    const GumboTag tag = tag_of(elements_[i].node);
-    return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD &&
+  // Whether what stands behind an element or the headline has half as much prose, several paragraphs at the
+  // least. An <article> is whole by itself, a row of a table is known by its shape, and comments and other
+  // stories are often listed.
+  bool has_as_much(std::uint32_t i, std::uint32_t at, const Headings& headings) const {
+    const auto fits = [&](std::uint32_t e) {
+      const GumboTag tag = tag_of(elements_[e].node);
+      return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD;
+    };
+    return (i > at || is_behind_headline(i)) && fits(i) && fits(at) && !headings.linked[i] &&
            sums_[i].points >= std::max(kSomeProse, sums_[at].points * kAsMuch);
   }
 
-  // What stands beside an element and is shaped like it or has as much prose, and from the first of these
-  // parts to the last the headings and small parts between. What begins with a heading as the part with the
-  // headline does is another story, but within an <article>, and where it has as much prose below a heading
-  // of a lower rank; so is, among unnamed rows, what stands behind one of a few words.
+  // What stands beside an element and is shaped like it, or behind it or the headline and has as much prose,
+  // and from the first of these parts to the last the headings and small parts between. What begins with a
+  // heading as the part with the headline does is another story, but within an <article>, and where it has as
+  // much prose below a heading of a lower rank; so is, among unnamed rows, what stands behind one of a few
+  // words.
   std::vector<std::uint32_t> parts_like(std::uint32_t at, const Headings& headings) const {
     const std::uint32_t around = elements_[at].around;
     const bool is_article = tag_of(elements_[at].node) == GUMBO_TAG_ARTICLE, is_row = is_unnamed_row(at);
@@ -448,7 +460,7 @@ class Body {
       if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
       if (is_article && headings.within[i] != headings.within[at]) continue;
       const bool is_title = is_row && sums_[i].points <= 0 && sums_[i].bytes > 0;
-      const bool is_much = has_as_much(i, at);
+      const bool is_much = has_as_much(i, at, headings);
       const bool is_story = has_stories && headings.first[i] != 0 &&
                             !(is_much && page_.headline && headings.first[i] > rank_of(*page_.headline));
       if (is_story || is_title) {
@@ -550,7 +562,7 @@ std::vector<Block*> find_body(PageBlocks& page, std::string_view title,
   if (text_bytes(blocks) > 0) return blocks;
   body.take_all_back();
   blocks = body.article(title, descriptions);
-  if (text_bytes(blocks) > 0) return blocks;
+  if (!blocks.empty()) return blocks;  // captions say more than what the site says
   Body page_as_it_is(page);
   page_as_it_is.leave_out_doubtful();
   return page_as_it_is.rest_but_headline(title);

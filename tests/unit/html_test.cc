@@ -428,18 +428,19 @@ TEST(Html, WhatHasHalfAsMuchProseIsAPart) {
     EXPECT_EQ(texts(page(main(other)).paragraphs), first) << other;
 }
 
-TEST(Html, AnIdThatSpellsAHeadingSaysNothing) {
-  const std::string rest = "<h2>Sharing of berths ¶</h2>" + paragraph(kSecond) + "</section>";
-  const std::string text = "<h1>Terminal</h1><div>" + kBody + paragraph(kThird + kFirst) + paragraph(kFirst);
-  const Strings without = {kFirst, kSecond, kThird, kThird + kFirst, kFirst};
-  Strings with = without;
-  with.insert(with.end(), {"Sharing of berths ¶", kSecond});
-  EXPECT_EQ(texts(page(text + "<section id=sharing-of-berths>" + rest + "</div>").paragraphs), with);
-  EXPECT_EQ(texts(page(text + "<div class='section x' id=sharing_of_berths>" + rest + "</div>").paragraphs),
-            with);
-  for (const char* other : {"<section id=sharing>", "<div id=sharing-of-berths>",
-                            "<section id=comments><h2>Comments</h2>", "<section class=sharing-of-berths>"})
-    EXPECT_EQ(texts(page(text + other + rest + "</div>").paragraphs), without) << other;
+TEST(Html, WhatListsOtherTextsIsNoPart) {
+  const std::string deep = "<div><div><div>" + kBody + "</div></div></div>";
+  const std::string begin = "<div><h1>Terminal</h1>", text = "<div class=txt>" + kBody + "</div>";
+  const Strings own = {kFirst, kSecond, kThird};
+  const auto with = [&](const std::string& article, const std::string& below) {
+    return texts(page(begin + article + "<div class=below>" + below + "</div></div>").paragraphs);
+  };
+  EXPECT_EQ(with(text, "<ul><li>" + deep + "</ul>"), own);
+  EXPECT_EQ(with(text, "<div><h3><a href=1>Another story</a></h3>" + deep + "</div>"), own);
+  EXPECT_EQ(with("<article>" + kBody + "</article>", deep), own);  // whole by itself
+  EXPECT_EQ(
+      texts(page("<div><div class=left>" + deep + "</div><h1>Terminal</h1>" + text + "</div>").paragraphs),
+      own);
 }
 
 TEST(Html, ASentenceMayBeALinkForTheGreaterPart) {
