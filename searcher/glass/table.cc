@@ -370,7 +370,8 @@ void Cursor::choose_item(Lookup& lookup) {
     lookup.item = among.begin + std::uint64_t{lookup.code - among.low} * count / (among.high - among.low);
 }
 
-void Cursor::fetch_item(const Lookup& lookup) {
+// Not inlined it would be left out, as it returns nothing and changes nothing.
+[[gnu::always_inline]] inline void Cursor::fetch_item(const Lookup& lookup) {
   const unsigned char* const leaf = lookup.among.leaf;
   __builtin_prefetch(leaf + get16(leaf + kHeaderBytes + kDirectoryEntry * lookup.item) % kBlockBytes);
 }
@@ -401,14 +402,19 @@ void Cursor::look_up(std::string_view prefix, std::span<const std::uint32_t> num
     return;
   }
   for (const std::uint32_t number : numbers) {
+    if (number >= kFiveBytes) {  // four do not tell it from others
+      lookups_.push_back({{}, number});
+      continue;
+    }
     const std::uint32_t code = first_four_of(number);
     if (range_.leaf == nullptr || code < range_.low || code >= limit_) enter_leaf_with(number);
-    Lookup lookup{range_, number, code};
+    Lookup& lookup = lookups_.emplace_back(Lookup{range_, number, code});
+    if (range_.begin >= range_.end) continue;
     choose_item(lookup);
     __builtin_prefetch(range_.leaf + kHeaderBytes + kDirectoryEntry * lookup.item);
-    lookups_.push_back(lookup);
   }
-  for (const Lookup& lookup : lookups_) fetch_item(lookup);
+  for (const Lookup& lookup : lookups_)
+    if (lookup.among.begin < lookup.among.end) fetch_item(lookup);
   for (Lookup& lookup : lookups_)
     if (lookup.among.begin < lookup.among.end) compare(lookup);
   // What is behind the next key is behind this one too.
@@ -432,11 +438,14 @@ bool Cursor::go_to(std::size_t which) {
   Lookup& lookup = lookups_[which];
   Range& among = lookup.among;
   path_[0].block = nullptr;  // not from here
-  if (among.leaf == nullptr) return find(key_with(lookup.number));
-  // What is before the key before is before this one too.
-  if (which > 0) {
+  if (among.leaf == nullptr) {
+    range_.leaf = nullptr;  // the search for the key leaves its place
+    return find(key_with(lookup.number));
+  }
+  // What is before the key before is before this one too; in a damaged table also what is behind it.
+  if (which > 0 && !lookup.found) {
     const Range& before = lookups_[which - 1].among;
-    if (before.leaf == among.leaf && before.begin > among.begin) {
+    if (before.leaf == among.leaf && before.begin > among.begin && before.begin <= among.end) {
       among.begin = before.begin;
       among.low = before.low;
     }
@@ -447,13 +456,12 @@ bool Cursor::go_to(std::size_t which) {
     compare(lookup);
   }
   if (range_.leaf == among.leaf) {
-    range_.begin = among.begin;
+    range_.begin = std::min(among.begin, range_.end);
     range_.low = lookup.code;
   }
   if (!lookup.found) return false;
   const Item item = leaf_item(among.leaf, among.begin);
-  // In several items, or not told by four bytes.
-  if (!item.first || !item.last || lookup.number >= kFiveBytes) {
+  if (!item.first || !item.last) {  // it is in several items
     range_.leaf = nullptr;
     return find(key_with(lookup.number));
   }
