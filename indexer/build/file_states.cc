@@ -107,9 +107,9 @@ void FileStates::set(std::string_view real_path, const FileState& state) {
 
 std::unordered_set<std::string> FileStates::with_problem() const {
   std::unordered_set<std::string> paths;
-  for (const auto& [name, directory] : directories_)
-    directory.for_each([&](std::string_view file, const FileState& state) {
-      if (state.had_problem) paths.insert(path_of(name, file));
+  for (const auto& named : directories_)
+    named.second.for_each([&](std::string_view file, const FileState& state) {
+      if (state.had_problem) paths.insert(path_of(named.first, file));
     });
   return paths;
 }

@@ -48,9 +48,9 @@ class FileStates {
   // Calls visit(path, state) for each known file.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (const auto& [name, directory] : directories_)
-      directory.for_each(
-          [&](std::string_view file, const FileState& state) { visit(path_of(name, file), state); });
+    for (const auto& named : directories_)
+      named.second.for_each(
+          [&](std::string_view file, const FileState& state) { visit(path_of(named.first, file), state); });
   }
 
   // What to store: the parts of directories that changed.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 
 #include "dateline/error.h"
 #include "glass/format.h"
@@ -344,16 +343,20 @@ void Cursor::enter_leaf_with(std::uint32_t number) {
   const auto order_of = [&](std::size_t item) {
     return leaf_item(range_.leaf, item).key.substr(0, prefix_bytes_).compare(prefix);
   };
-  const auto all = std::views::iota(std::size_t{0}, n);
-  if (!low)
-    range_.begin = static_cast<std::size_t>(
-        std::ranges::partition_point(all, [&](std::size_t item) { return order_of(item) < 0; }) -
-        all.begin());
-  range_.end =
-      high ? n
-           : static_cast<std::size_t>(
-                 std::ranges::partition_point(all, [&](std::size_t item) { return order_of(item) <= 0; }) -
-                 all.begin());
+  const auto first_from = [&](int order) {  // whose order is not less
+    std::size_t begin = 0, end = n;
+    while (begin < end) {
+      const std::size_t middle = begin + (end - begin) / 2;
+      if (order_of(middle) < order) {
+        begin = middle + 1;
+      } else {
+        end = middle;
+      }
+    }
+    return begin;
+  };
+  if (!low) range_.begin = first_from(0);
+  range_.end = high ? n : first_from(1);
   if (range_.begin >= range_.end) return;
   range_.low = low ? *low : code_of(range_.leaf, range_.begin);
   range_.high = high ? *high : code_of(range_.leaf, range_.end - 1);
