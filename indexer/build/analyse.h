@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "build/facts.h"
-#include "words/lexicon.h"
 #include "dateline/article.h"
 #include "record.h"
 #include "schema.h"
 #include "settings.h"
+#include "words/lexicon.h"
 
 namespace dateline {
 

@@ -51,6 +51,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
     Result result{};
     unsigned worker = 0;
     bool done = false;
+    double counts_as() const { return std::min(part, 1.0); }
   };
   struct Stopped {};
   std::mutex mutex;
@@ -90,7 +91,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
           std::unique_lock lock(mutex);
           room.wait(lock, [&] { return failure || waiting < limit; });
           if (failure) throw Stopped{};
-          waiting += std::min(part, 1.0);
+          waiting += slot->counts_as();
           order.push_back(slot);
           todo.push_back(std::move(slot));
           used.swap(used_items);
@@ -150,7 +151,7 @@ void ordered_parallel(unsigned jobs, Produce&& produce, MakeWorker&& make_worker
         if (failure || order.empty()) return;
         slot = std::move(order.front());
         order.pop_front();
-        waiting -= std::min(slot->part, 1.0);
+        waiting -= slot->counts_as();
       }
       room.notify_one();
       consume(slot->result);

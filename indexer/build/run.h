@@ -23,12 +23,12 @@
 #include <string_view>
 #include <vector>
 
-#include "words/lexicon.h"
 #include "build/weights.h"
-#include "words/walk_words.h"
 #include "byte_buffer.h"
 #include "temporary_file.h"
 #include "wire.h"
+#include "words/lexicon.h"
+#include "words/walk_words.h"
 
 namespace dateline {
 

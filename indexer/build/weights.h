@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "words/walk_words.h"
 #include "schema.h"
 #include "settings.h"
+#include "words/walk_words.h"
 
 namespace dateline {
 

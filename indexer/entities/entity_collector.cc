@@ -71,13 +71,13 @@ void EntityCollector::end_text() {
 }
 
 void EntityCollector::end(Article& article) {
+  if (!finders_) return;  // everything was given
   end_text();
   const auto fill = [&](std::string_view name, std::vector<std::string> Article::*list, auto& finder) {
     if (!(article.*list).empty()) return;
     article.*list = finder.list();
     if (!(article.*list).empty()) article.guessed.emplace_back(name);
   };
-  if (!article.places.empty() && !article.people.empty() && !article.orgs.empty()) return;
   fill("places", &Article::places, finders_->places);
   fill("people", &Article::people, finders_->persons);
   fill("orgs", &Article::orgs, finders_->orgs);

@@ -12,8 +12,8 @@
 //    do, unless prose stands beside it. Where no text is left of a core in step 5, the next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
-//    of the page, but within an <article> or <main>. What has half as much prose as they have is no
-//    furniture, whatever its shape.
+//    of the page, but within an <article> or <main>. What stands behind them and has half
+//    as much prose is no furniture, whatever its shape, where it lists no other texts.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
 //
@@ -32,18 +32,18 @@ namespace dateline {
 namespace {
 
 constexpr std::size_t kMinParagraphBytes = 25;
-constexpr int kLevels = 4;                     // of elements around a paragraph that get points
-constexpr int kJoinLevels = 5;                 // of elements around the core whose others may join it
-constexpr double kMuchProse = 0.4;             // of the page's, which no furniture has
-constexpr double kParagraph = 2;               // points of a short one
-constexpr double kSomeProse = 12;              // points of a few paragraphs
-constexpr double kAsMuch = 0.5;                // of the points of a part: what has as many beside it is text
-constexpr double kManyTimes = 4;               // the points of what is said to be the article
-constexpr double kDescribed = 2;               // times the points, where the description stands
-constexpr double kLinked = 0.3;                // share of links from which on text is a list of them
-constexpr int kItemLevels = 4;                 // that an item of a list is looked for up from its text
-constexpr double kLinkedList = 0.5;            // the same for lists,
-constexpr double kLinkedTable = 0.7;           // and tables, where names are links
+constexpr int kLevels = 4;            // of elements around a paragraph that get points
+constexpr int kItemLevels = 4;        // up from a text that the item of a list around it is looked for
+constexpr int kJoinLevels = 5;        // of elements around the core whose others may join it
+constexpr double kMuchProse = 0.4;    // of the page's, which no furniture has
+constexpr double kParagraph = 2;      // points of a short one
+constexpr double kSomeProse = 12;     // points of a few paragraphs
+constexpr double kAsMuch = 0.5;       // of the points of a part: what has as many beside it is text
+constexpr double kManyTimes = 4;      // the points of what is said to be the article
+constexpr double kDescribed = 2;      // times the points, where the description stands
+constexpr double kLinked = 0.3;       // share of links from which on text is a list of them
+constexpr double kLinkedList = 0.5;   // the same for lists,
+constexpr double kLinkedTable = 0.7;  // and tables, where names are links
 constexpr std::size_t kDescriptionBytes = 40;  // of its beginning
 
 // Points for a paragraph: one, one for each comma, and its length, less the share of links in it.
@@ -409,14 +409,14 @@ class Body {
 
   struct Headings {
     std::vector<bool> within;  // an element has one
-    std::vector<bool> linked;  // one that is a link, or prose in items: an element lists other texts
+    std::vector<bool> lists;   // it has one that is a link, or prose in items: it lists other texts
     std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
   };
 
   Headings find_headings() const {
     Headings out;
     out.within = around_blocks([](const Block& block) { return block.kind == BlockKind::heading; });
-    out.linked = around_blocks([&](const Block& block) {
+    out.lists = around_blocks([&](const Block& block) {
       if (block.kind == BlockKind::heading) return block.link_bytes * 2 > block.text.size();
       return points(block) > 0 &&
              nearest(block.element, kItemLevels, [](GumboTag t) { return t == GUMBO_TAG_LI; });
@@ -440,7 +440,7 @@ class Body {
       const GumboTag tag = tag_of(elements_[e].node);
       return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD;
     };
-    return (i > at || is_behind_headline(i)) && fits(i) && fits(at) && !headings.linked[i] &&
+    return (i > at || is_behind_headline(i)) && fits(i) && fits(at) && !headings.lists[i] &&
            sums_[i].points >= std::max(kSomeProse, sums_[at].points * kAsMuch);
   }
 

@@ -61,12 +61,13 @@ class FileLister {
   };
   // An archive has hundreds of thousands, for a moment.
   using Identities = std::pmr::unordered_set<Identity, HashOfIdentity>;
-  std::function<void(SourceFile)> files_;
-  std::function<void(Problem)> problems_;
+
   // Whether the file has not been listed yet. Few files can be reached by a second name; the others are
   // compared with those, not with each other.
   bool is_first(const Identity& file, bool has_one_name);
 
+  std::function<void(SourceFile)> files_;
+  std::function<void(Problem)> problems_;
   std::pmr::monotonic_buffer_resource memory_;
   Identities directories_{&memory_}, seen_{&memory_};
   std::vector<Identity> not_compared_;  // until seen_ has one

@@ -99,7 +99,7 @@ struct Hit {
   std::string opening;  // the first words of the text, where there is no title
   std::string snippet;
   std::vector<std::pair<std::string, std::vector<std::string>>> facets;  // those that have values
-  std::vector<std::string> guessed;    // of these facets, those that were found in its text (docs/entities.md)
+  std::vector<std::string> guessed;  // of these facets, those that were found in its text (docs/entities.md)
   std::vector<ScorePart> explanation;  // with SearchRequest::explain; adds up to the score
 };
 
