@@ -8,7 +8,6 @@
 
 #include "dateline/error.h"
 #include "glass/format.h"
-#include "glass/pack.h"
 #include "index_layout.h"
 
 namespace dateline::glass {
@@ -47,14 +46,6 @@ std::optional<std::vector<std::string>> Database::synonyms(std::string_view term
     tag.remove_prefix(1 + size);
   }
   return out;
-}
-
-std::optional<std::string> Database::document_data(Xapian::docid docid) const {
-  std::string key;
-  pack_ordered_uint(key, docid);
-  Cursor cursor(docdata_);
-  if (!cursor.find(key) || cursor.deflated()) return std::nullopt;
-  return std::string(cursor.tag());
 }
 
 // A commit puts another file in the place of the version file. The one that was read is open, so that no

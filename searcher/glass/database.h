@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "glass/document_data.h"
+#include "glass/found_keys.h"
 #include "glass/position_list.h"
 #include "glass/posting_list.h"
 #include "glass/table.h"
@@ -20,6 +22,7 @@
 
 namespace dateline::glass {
 
+// For one thread.
 class Database {
  public:
   // The committed revision. Nothing where the database is of another format, or another revision than
@@ -27,14 +30,13 @@ class Database {
   static std::unique_ptr<const Database> open(const std::filesystem::path& directory, std::uint64_t revision);
 
   Xapian::termcount largest_wdf() const { return largest_wdf_; }  // of any posting
-  PostingList postings(std::string_view term) const { return {postlist_, term}; }
+  PostingList postings(std::string_view term) const { return {postlist_, found_terms_, term}; }
   PositionLists positions(std::string_view term) const { return {position_, term}; }
 
   // Those of a term, as Xapian's synonym table has them; nothing where Xapian has compressed them.
   std::optional<std::vector<std::string>> synonyms(std::string_view term) const;
 
-  // Nothing where the document has none, or Xapian has compressed it.
-  std::optional<std::string> document_data(Xapian::docid docid) const;
+  DocumentData document_data() const { return DocumentData(docdata_); }
 
   // Whether its revision is still the one that is committed: then all that was read so far is right.
   bool is_current() const;
@@ -46,6 +48,7 @@ class Database {
   FileDescriptor version_file_;
   Xapian::termcount largest_wdf_;
   Table postlist_, docdata_, position_, synonym_;
+  mutable FoundKeys found_terms_;  // of postlist_
 };
 
 }  // namespace dateline::glass

@@ -9,10 +9,10 @@
 
 namespace dateline::glass {
 
-PostingList::PostingList(const Table& postlist, std::string_view term) : cursor_(postlist) {
+PostingList::PostingList(const Table& postlist, FoundKeys& found, std::string_view term) : cursor_(postlist) {
   pack_ordered_string(key_, term);
   // An empty key is that of the item before all entries.
-  if (key_.empty() || key_.size() > 255 || !cursor_.find(key_)) return;
+  if (key_.empty() || key_.size() > 255 || !found.find(cursor_, key_)) return;
   const std::string_view tag = cursor_.tag();
   at_ = tag.data();
   end_ = at_ + tag.size();

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "glass/found_keys.h"
 #include "glass/table.h"
 
 namespace dateline::glass {
@@ -16,7 +17,7 @@ inline constexpr Xapian::docid kNoDocument = std::numeric_limits<Xapian::docid>:
 class PostingList {
  public:
   // At the first posting; at none where no document has the term. Throws Error(bad_input), as do all calls.
-  PostingList(const Table& postlist, std::string_view term);
+  PostingList(const Table& postlist, FoundKeys& found, std::string_view term);
 
   Xapian::doccount documents() const { return documents_; }
   Xapian::termcount occurrences() const { return occurrences_; }

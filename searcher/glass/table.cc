@@ -265,6 +265,17 @@ bool Cursor::find(std::string_view key) {
   return item.key == key;
 }
 
+Cursor::Spot Cursor::spot() const {
+  Spot spot;
+  spot.path_ = path_;
+  return spot;
+}
+
+void Cursor::return_to(const Spot& spot) {
+  path_ = spot.path_;
+  take(leaf_item(path_[0].item));
+}
+
 std::string_view Cursor::key_with(std::uint32_t number) {
   key_looked_for_.resize(prefix_bytes_);
   pack_ordered_uint(key_looked_for_, number);

@@ -7,6 +7,7 @@
 // it: damage ends in an Error, never in a read outside of the mapping.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -42,6 +43,14 @@ class Table {
 
 // A place in a table. All functions throw Error(bad_input) where the table is damaged.
 class Cursor {
+ private:
+  static constexpr unsigned kMaxLevels = 10;
+  struct Place {
+    const unsigned char* block = nullptr;
+    std::size_t item = 0;
+  };
+  using Path = std::array<Place, kMaxLevels>;  // the first is the leaf
+
  public:
   explicit Cursor(const Table& table) : table_(&table) {}
   Cursor(Cursor&&) = default;  // what tag() and key() gave stays where it is
@@ -49,6 +58,14 @@ class Cursor {
 
   // Goes to the entry of the key; without one, to the last entry before it. Whether there is one.
   bool find(std::string_view key);
+  // Where find() went, for this and other cursors of the table to go to without looking for it.
+  class Spot {
+    friend class Cursor;
+    Path path_;
+  };
+  Spot spot() const;
+  void return_to(const Spot& spot);
+
   // Looks for several keys side by side: the prefix and behind it each of the numbers, which ascend, as
   // pack_ordered_uint() has them. While the memory fetches what is compared for one, another is compared.
   void look_up(std::string_view prefix, std::span<const std::uint32_t> numbers);
@@ -69,8 +86,6 @@ class Cursor {
     unsigned component = 0;
     bool first = false, last = false, deflated = false;
   };
-  static constexpr unsigned kMaxLevels = 10;
-
   [[noreturn]] void throw_damaged() const;
   std::size_t items(const unsigned char* block) const;
   Item leaf_item(std::size_t number) const { return leaf_item(path_[0].block, number); }
@@ -115,11 +130,7 @@ class Cursor {
   void compare(Lookup& lookup) const;
 
   const Table* table_;
-  struct Place {
-    const unsigned char* block = nullptr;
-    std::size_t item = 0;
-  };
-  Place path_[kMaxLevels];  // path_[0] is the leaf
+  Path path_;
   std::string_view key_, part_;
   bool whole_ = false, deflated_ = false;
   std::vector<char> joined_;

@@ -1,6 +1,7 @@
 #include "match/merge.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "match/branch.h"
@@ -34,15 +35,21 @@ class Best {
     matches_.push_back(match);
     const bool first = floor_ == kNoFloor;
     if (first ? matches_.size() < count_ : matches_.size() / 2 < count_) return;
-    const auto last = matches_.begin() + static_cast<std::ptrdiff_t>(count_ - 1);
-    std::nth_element(matches_.begin(), last, matches_.end(), ranks_before);
-    floor_ = last->score;
-    matches_.erase(last + 1, matches_.end());
+    scores_.clear();
+    for (const Match& m : matches_) scores_.push_back(m.score);
+    const auto last = scores_.begin() + static_cast<std::ptrdiff_t>(count_ - 1);
+    std::nth_element(scores_.begin(), last, scores_.end(), std::greater<>());
+    floor_ = *last;
+    // They stay in order, so that of equal scores the first ones are kept.
+    auto equal = 1 + std::count(scores_.begin(), last, floor_);
+    std::erase_if(matches_,
+                  [&](const Match& m) { return m.score < floor_ || (m.score == floor_ && equal-- <= 0); });
   }
 
   std::size_t count_;
   double floor_ = kNoFloor;
-  std::vector<Match> matches_;
+  std::vector<Match> matches_;  // by ascending document
+  std::vector<double> scores_;  // of them
 };
 
 }  // namespace

@@ -66,7 +66,9 @@ void OpenIndex::open_files() {
   columns_ = Columns::open(generation_.path, database_);
   filters_.emplace(database_);
   known_words_.clear();
+  document_data_.reset();
   glass_ = glass::Database::open(generation_.path / kDatabaseName, database_.get_revision());
+  if (glass_ != nullptr) document_data_.emplace(glass_->document_data());
 }
 
 void OpenIndex::check_is_current() const {
@@ -74,10 +76,11 @@ void OpenIndex::check_is_current() const {
     throw Xapian::DatabaseModifiedError("the revision read is no longer the newest");
 }
 
-std::string OpenIndex::document_data(Xapian::docid docid) const {
-  if (glass_ != nullptr)
-    if (std::optional<std::string> data = glass_->document_data(docid)) return *std::move(data);
-  return database_.get_document(docid).get_data();
+std::string_view OpenIndex::document_data(Xapian::docid docid) {
+  if (document_data_)
+    if (const auto data = document_data_->of(docid)) return *data;
+  data_of_xapian_ = database_.get_document(docid).get_data();
+  return data_of_xapian_;
 }
 
 RecordCodec& OpenIndex::codec() {

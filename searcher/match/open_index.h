@@ -7,7 +7,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "analysis/stem.h"
@@ -65,8 +67,12 @@ class OpenIndex {
   KnownWords& known_words() { return known_words_; }
   RecordCodec& codec();
 
-  // Throws Xapian::DocNotFoundError.
-  std::string document_data(Xapian::docid docid) const;
+  // Looks for the data of several documents side by side, from which document_data() then takes them.
+  void look_up_data(std::vector<Xapian::docid> documents) {
+    if (document_data_) document_data_->look_up(std::move(documents));
+  }
+  // Valid until the next call. Throws Xapian::DocNotFoundError.
+  std::string_view document_data(Xapian::docid docid);
 
   // The document of an article's id, or nothing.
   std::optional<Xapian::docid> find(const std::string& id);
@@ -83,6 +89,8 @@ class OpenIndex {
   std::string published_;
   Xapian::Database database_;
   std::unique_ptr<const glass::Database> glass_;
+  std::optional<glass::DocumentData> document_data_;  // of it
+  std::string data_of_xapian_;
   std::unique_ptr<const Columns> columns_;
   std::optional<FilterCache> filters_;
   Settings settings_;

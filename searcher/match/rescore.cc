@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 #include "bm25.h"
 #include "match/xapian_lists.h"
@@ -138,31 +137,39 @@ void Rescorer::look_up_word(std::size_t word, List list, std::vector<Look>& look
   }
 }
 
-// Calls use() with what gives the positions of a word in a document, for documents in order of their ids.
+// Calls use(i, positions) with the positions of a word in each of some documents, in order of their ids.
 template <class Use>
-void Rescorer::with_positions(const IndexView& view, Use&& use) const {
-  const auto with = [&]<class Positions>(auto&& positions_of_term) {
-    std::vector<std::optional<Positions>> positions(words_.size());
-    use([&](std::size_t word, Xapian::docid docid) -> const std::vector<Position>& {
-      if (!positions[word]) positions[word].emplace(positions_of_term(words_[word].term));
-      return positions[word]->of(docid);
-    });
-  };
+void Rescorer::each_positions(const IndexView& view, std::size_t word,
+                              const std::vector<Xapian::docid>& documents, Use&& use) const {
   if (view.glass != nullptr) {
-    with.template operator()<glass::PositionLists>(
-        [&](const std::string& term) { return view.glass->positions(term); });
+    view.glass->positions(words_[word].term).each_of(documents, use);
   } else {
-    with.template operator()<XapianPositions>(
-        [&](const std::string& term) { return XapianPositions(view.database, term); });
+    XapianPositions(view.database, words_[word].term).each_of(documents, use);
   }
 }
 
-template <class PositionsOf>
-void Rescorer::look_up_pairs(PositionsOf&& positions_of, Look& look) const {
+// Adds what pairs give to the bonus of each document.
+void Rescorer::look_up_pairs(const IndexView& view, std::vector<Look>& looks) const {
+  std::vector<std::size_t> held;  // looks
+  std::vector<Xapian::docid> documents;
+  std::vector<std::vector<Position>> first;
   for (const Pair& p : pairs_) {
-    if (!may_have(look, p)) continue;
-    const Counts counts = count_neighbours(positions_of(p.a, look.docid), positions_of(p.b, look.docid));
-    look.bonus.neighbours += neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
+    held.clear();
+    documents.clear();
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+      if (!may_have(looks[i], p)) continue;
+      held.push_back(i);
+      documents.push_back(looks[i].docid);
+    }
+    if (documents.empty()) continue;
+    first.resize(std::max(first.size(), documents.size()));
+    each_positions(view, p.a, documents,
+                   [&](std::size_t i, const std::vector<Position>& positions) { first[i] = positions; });
+    each_positions(view, p.b, documents, [&](std::size_t i, const std::vector<Position>& positions) {
+      const Counts counts = count_neighbours(first[i], positions);
+      looks[held[i]].bonus.neighbours +=
+          neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
+    });
   }
 }
 
@@ -170,7 +177,7 @@ Rescorer::Bonus Rescorer::bonus(const IndexView& view, Xapian::docid docid) cons
   std::vector<Look> looks(1);
   looks[0].docid = docid;
   for (const std::size_t word : rarest_first_) look_up_word(view, word, looks);
-  with_positions(view, [&](auto&& positions_of) { look_up_pairs(positions_of, looks[0]); });
+  look_up_pairs(view, looks);
   return looks[0].bonus;
 }
 
@@ -203,12 +210,8 @@ void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::s
     more = std::max(0.0, more - as_typed(words_[word], std::numeric_limits<Xapian::termcount>::max()));
     leave_out();
   }
-  with_positions(view, [&](auto&& positions_of) {
-    for (Look& look : looks) {
-      if (most_of_pairs(look) > 0) look_up_pairs(positions_of, look);
-      ranked[look.rank].score = score(look) + look.bonus.neighbours;
-    }
-  });
+  look_up_pairs(view, looks);
+  for (const Look& look : looks) ranked[look.rank].score = score(look) + look.bonus.neighbours;
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranks_before);
 }
 

@@ -16,7 +16,8 @@ namespace {
 constexpr double kCommonShare = 0.1;  // of the articles, but at least
 constexpr double kCommonAtLeast = 10;
 constexpr std::size_t kOpeningCharacters = 80;
-constexpr std::size_t kMaxSnippet = 5000;  // characters
+constexpr std::size_t kMaxSnippet = 5000;      // characters
+constexpr std::size_t kLookedUpTogether = 64;  // hits
 
 const Period* find_period(std::string_view name) {
   const auto found =
@@ -324,11 +325,20 @@ void Search::add_scorers(const QueryNode& node, const Plan& within) {
   }
 }
 
+// Of some hits from one on.
+void Search::look_up_data(std::size_t number) {
+  std::vector<Xapian::docid> documents;
+  for (const std::size_t end = std::min(number + kLookedUpTogether, hits()); number < end; ++number)
+    documents.push_back(matches_.ranked[number].docid);
+  index_.look_up_data(std::move(documents));
+}
+
 Hit Search::hit(std::size_t number) {
   stop_.check();
   const Match& match = matches_.ranked[number];
   const bool whole = request_.snippet > 0 || request_.hit_facets || request_.explain;
-  const std::string data = index_.document_data(match.docid);
+  if (number % kLookedUpTogether == 0) look_up_data(number);
+  const std::string_view data = index_.document_data(match.docid);
   Article a = whole ? index_.codec().decode(data) : index_.codec().decode_head_only(data);
   Hit hit;
   hit.rank = request_.offset + number + 1;

@@ -53,6 +53,7 @@ class Search {
   void explain(SearchResult& result);
   Counters counts_for() const;
   void read_counts(const Counters& counts, SearchResult& result) const;
+  void look_up_data(std::size_t number);
   void add_scorers(const QueryNode& node, const Plan& within);
 
   OpenIndex& index_;
