@@ -1,6 +1,7 @@
 #include "match/merge.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -10,10 +11,11 @@
 namespace dateline {
 namespace {
 
-// The best of the matches given to it. Up to twice as many are held, so that they are seldom put in order.
+// The best of the matches given to it.
 class Best {
  public:
-  explicit Best(std::size_t count) : count_(count) {}
+  // `most`: no score is higher.
+  Best(std::size_t count, double most) : count_(count), steps_(most > 0 ? (kSteps - 1) / most : 0) {}
 
   void offer(const Window& window) {
     if (count_ == 0) return;
@@ -25,16 +27,33 @@ class Best {
   // scores no more is not wanted.
   double floor() const { return floor_; }
   std::vector<Match> ranked() && {
+    std::erase_if(matches_, [&](const Match& m) { return m.score < floor_; });
     std::sort(matches_.begin(), matches_.end(), ranks_before);
     matches_.resize(std::min(matches_.size(), count_));
     return std::move(matches_);
   }
 
  private:
+  // Scores are counted by steps, so that the floor rises with each match, and more matches than are wanted
+  // are held, as to find the best among them takes time.
   void add(const Match& match) {
     matches_.push_back(match);
-    const bool first = floor_ == kNoFloor;
-    if (first ? matches_.size() < count_ : matches_.size() / 2 < count_) return;
+    const auto step = std::min(kSteps - 1, static_cast<std::size_t>(match.score * steps_));
+    ++in_step_[step];
+    if (step >= lowest_) {
+      ++from_lowest_;
+      while (from_lowest_ - in_step_[lowest_] >= count_) from_lowest_ -= in_step_[lowest_++];
+      if (from_lowest_ >= count_) floor_ = std::max(floor_, score_of(lowest_));
+    }
+    if (matches_.size() / kHeld >= count_) cut();
+  }
+  // That every match of the step reaches.
+  double score_of(std::size_t step) const {
+    return step == 0 ? 0 : static_cast<double>(step) / (steps_ * kRounding);
+  }
+
+  // Equal scores, of which any number may be in a step, leave no other way.
+  void cut() {
     scores_.clear();
     for (const Match& m : matches_) scores_.push_back(m.score);
     const auto last = scores_.begin() + static_cast<std::ptrdiff_t>(count_ - 1);
@@ -46,10 +65,16 @@ class Best {
                   [&](const Match& m) { return m.score < floor_ || (m.score == floor_ && equal-- <= 0); });
   }
 
+  static constexpr std::size_t kHeld = 8;  // times the matches that are wanted
+  static constexpr std::size_t kSteps = 1024;
+
   std::size_t count_;
+  double steps_;  // for a score of 1
   double floor_ = kNoFloor;
   std::vector<Match> matches_;  // by ascending document
   std::vector<double> scores_;  // of them
+  std::array<std::size_t, kSteps> in_step_{};
+  std::size_t lowest_ = 0, from_lowest_ = 0;  // the step of the floor, and how many matches reach it
 };
 
 }  // namespace
@@ -84,7 +109,7 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
     found.total = this->count();
     return found;
   }
-  Best best(count);
+  Best best(count, root_->most());
   std::uint64_t counted = 0, looked_at = 0;  // matches and documents before the first window that was pruned
   each_window(
       count > 0,
@@ -97,7 +122,7 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
       [&](const Window& window) {
         if (each) each(window);
         if (counted == 0) looked_at = window.first - 1 + kWindow;
-        found.total += window.count();
+        if (counted == 0) found.total += window.count();
         best.offer(window);
       });
   found.ranked = std::move(best).ranked();

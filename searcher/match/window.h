@@ -109,8 +109,8 @@ struct Window {
   // Calls use(i) for the matches that score more than `floor`.
   template <class Use>
   void each_above(double floor, Use&& use) const {
-    for (std::size_t word = 0; word < matches.size(); ++word) {
-      if (keeps_most && most[word] <= floor) continue;
+    for (std::uint64_t words = words_above(floor); words != 0; words &= words - 1) {
+      const auto word = static_cast<std::size_t>(std::countr_zero(words));
       for (std::uint64_t rest = matches[word]; rest != 0; rest &= rest - 1) {
         const std::size_t i = word * 64 + static_cast<std::size_t>(std::countr_zero(rest));
         if (scores[i] > floor) use(i);
@@ -120,10 +120,12 @@ struct Window {
   // Leaves those that score more than `floor`.
   void drop_below(double floor) {
     if (floor == kNoFloor) return;
-    for (std::size_t word = 0; word < matches.size(); ++word) {
+    const std::uint64_t above = words_above(floor);
+    for (std::size_t word = 0; word < matches.size(); ++word) matches[word] &= 0 - (above >> word & 1);
+    for (std::uint64_t words = above; words != 0; words &= words - 1) {
+      const auto word = static_cast<std::size_t>(std::countr_zero(words));
       std::uint64_t kept = 0;
-      for (std::uint64_t rest = !keeps_most || most[word] > floor ? matches[word] : 0; rest != 0;
-           rest &= rest - 1) {
+      for (std::uint64_t rest = matches[word]; rest != 0; rest &= rest - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
         kept |= std::uint64_t{scores[word * 64 + bit] > floor} << bit;
       }
@@ -133,6 +135,19 @@ struct Window {
   std::size_t count() const { return dateline::count(matches); }
 
  private:
+  // A bit for each word of `matches` in which a score may be above `floor`. Without branches, as nothing tells
+  // which way they would go.
+  std::uint64_t words_above(double floor) const {
+    static_assert(std::tuple_size_v<Bits> == 64);
+    std::uint64_t above = 0;
+    for (std::size_t word = 0; word < matches.size(); ++word)
+      above |= std::uint64_t{matches[word] != 0} << word;
+    if (!keeps_most) return above;
+    std::uint64_t most_above = 0;
+    for (std::size_t word = 0; word < matches.size(); ++word)
+      most_above |= std::uint64_t{most[word] > floor} << word;
+    return above & most_above;
+  }
   [[gnu::always_inline]] void put(std::size_t i, double score) {
     scores[i] = score;
     if (keeps_most) most[i / 64] = std::max(most[i / 64], score);
