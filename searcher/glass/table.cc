@@ -242,6 +242,7 @@ void Cursor::find_ahead(std::string_view key) {
 
 bool Cursor::find(std::string_view key) {
   if (table_->root_.empty) return false;
+  range_.leaf = nullptr;  // the way to it is left
   const unsigned root = table_->root_.level;
   if (root >= kMaxLevels) throw_damaged();
   const unsigned level = level_leading_to(key);
@@ -273,6 +274,7 @@ Cursor::Spot Cursor::spot() const {
 
 void Cursor::return_to(const Spot& spot) {
   path_ = spot.path_;
+  range_.leaf = nullptr;
   take(leaf_item(path_[0].item));
 }
 
@@ -410,6 +412,7 @@ void Cursor::look_up(std::string_view prefix, std::span<const std::uint32_t> num
   key_looked_for_ = prefix;
   prefix_bytes_ = prefix.size();
   lookups_.clear();
+  path_[0].block = nullptr;  // the way to it is left
   if (table_->root_.level == 0 ||
       table_->root_.level >= kMaxLevels) {  // no branches, or damaged: see go_to()
     for (const std::uint32_t number : numbers) lookups_.push_back({{}, number});
@@ -452,10 +455,7 @@ bool Cursor::go_to(std::size_t which) {
   Lookup& lookup = lookups_[which];
   Range& among = lookup.among;
   path_[0].block = nullptr;  // not from here
-  if (among.leaf == nullptr) {
-    range_.leaf = nullptr;  // the search for the key leaves its place
-    return find(key_with(lookup.number));
-  }
+  if (among.leaf == nullptr) return find(key_with(lookup.number));
   // What is before the key before is before this one too; in a damaged table also what is behind it.
   if (which > 0 && !lookup.found) {
     const Range& before = lookups_[which - 1].among;
@@ -475,10 +475,7 @@ bool Cursor::go_to(std::size_t which) {
   }
   if (!lookup.found) return false;
   const Item item = leaf_item(among.leaf, among.begin);
-  if (!item.first || !item.last) {  // it is in several items
-    range_.leaf = nullptr;
-    return find(key_with(lookup.number));
-  }
+  if (!item.first || !item.last) return find(key_with(lookup.number));  // it is in several items
   take(item);
   return true;
 }

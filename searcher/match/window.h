@@ -135,8 +135,8 @@ struct Window {
   std::size_t count() const { return dateline::count(matches); }
 
  private:
-  // A bit for each word of `matches` in which a score may be above `floor`. Without branches, as nothing tells
-  // which way they would go.
+  // A bit for each word of `matches` in which a score may be above `floor`. Without branches, as nothing
+  // tells which way they would go.
   std::uint64_t words_above(double floor) const {
     static_assert(std::tuple_size_v<Bits> == 64);
     std::uint64_t above = 0;

@@ -41,7 +41,9 @@ Xapian::Document some_document(SomeNumbers& numbers, unsigned number) {
     if (numbers.below(gap) == 0)
       d.add_term("every" + std::to_string(gap), 1 + numbers.below(numbers.below(2) == 0 ? 100 : 30'000));
   d.add_boolean_term("Q" + std::to_string(number));
-  d.set_data(std::string(numbers.below(100), 'd'));
+  std::string data(numbers.below(number % 50 == 0 ? 20'000 : 100), ' ');
+  for (char& c : data) c = static_cast<char>(numbers.below(256));  // what Xapian cannot compress
+  d.set_data(data);
   return d;
 }
 
@@ -94,6 +96,31 @@ class GlassDatabase : public testing::Test {
     }
   }
 
+  // Of documents of any order, among them some that are not there, so many at once or one alone.
+  void expect_data(const Xapian::Database& xapian, const Database& glass) {
+    std::map<Xapian::docid, std::string> expected;
+    for (auto it = xapian.postlist_begin(""); it != xapian.postlist_end(""); ++it)
+      expected[*it] = xapian.get_document(*it).get_data();
+    std::vector<Xapian::docid> documents;
+    for (const auto& [docid, data] : expected) documents.push_back(docid);
+    for (int i = 0; i < 20; ++i) documents.push_back(1 + numbers_.below(xapian.get_lastdocid()));
+    DocumentData data = glass.document_data();
+    for (unsigned round = 0; round < 60; ++round) {
+      std::vector<Xapian::docid> page;
+      for (unsigned n = 1 + numbers_.below(1U << numbers_.below(9)); n > 0; --n)
+        page.push_back(documents[numbers_.below(static_cast<unsigned>(documents.size()))]);
+      if (round % 5 != 4) data.look_up(page);  // those of the page before otherwise
+      for (const Xapian::docid docid : page) {
+        const auto found = data.of(docid);
+        if (const auto known = expected.find(docid); known == expected.end() || known->second.empty()) {
+          ASSERT_FALSE(found.has_value()) << docid;
+        } else {
+          ASSERT_EQ(found, known->second) << docid;
+        }
+      }
+    }
+  }
+
   // Every posting and position is Xapian's, read through and with jumps.
   void expect_as_xapian() { expect_as_xapian(dir_ / "db"); }
   void expect_as_xapian(const fs::path& database) {
@@ -129,6 +156,7 @@ class GlassDatabase : public testing::Test {
       }
     }
     expect_positions_side_by_side(xapian, *glass);
+    ASSERT_NO_FATAL_FAILURE(expect_data(xapian, *glass));
     EXPECT_EQ(glass->postings("absent").docid(), kNoDocument);
     EXPECT_EQ(glass->postings("").docid(), kNoDocument);
     EXPECT_EQ(glass->postings(std::string(300, 'y')).docid(), kNoDocument);
@@ -175,7 +203,31 @@ TEST_F(GlassDatabase, HasThoseOfAnyDocumentId) {
   writer_.commit();
   const auto glass = open();
   ASSERT_NE(glass, nullptr);
-  expect_positions_side_by_side(Xapian::Database((dir_ / "db").string()), *glass);
+  const Xapian::Database xapian((dir_ / "db").string());
+  expect_positions_side_by_side(xapian, *glass);
+  expect_data(xapian, *glass);
+}
+
+// More than are remembered.
+TEST_F(GlassDatabase, FindsTermsAgainHoweverManyThereAre) {
+  constexpr unsigned kTerms = 10'000;
+  for (unsigned i = 0; i < 400; ++i) {
+    Xapian::Document d;
+    for (unsigned n = 0; n < 100; ++n) d.add_term("t" + std::to_string(numbers_.below(kTerms)));
+    writer_.add_document(d);
+  }
+  writer_.commit();
+  const Xapian::Database xapian((dir_ / "db").string());
+  const auto glass = open();
+  for (const unsigned among : {kTerms, 100U, kTerms})
+    for (unsigned i = 0; i < 2 * kTerms; ++i) {
+      const std::string term = "t" + std::to_string(numbers_.below(among));
+      PostingList list = glass->postings(term);
+      ASSERT_EQ(list.documents(), xapian.get_termfreq(term)) << term;
+      Xapian::doccount documents = 0;
+      for (; list.docid() != kNoDocument; list.next()) ++documents;
+      ASSERT_EQ(documents, list.documents()) << term;
+    }
 }
 
 TEST_F(GlassDatabase, MayBeEmpty) {
@@ -184,6 +236,10 @@ TEST_F(GlassDatabase, MayBeEmpty) {
   ASSERT_NE(glass, nullptr);
   EXPECT_EQ(glass->postings("a").docid(), kNoDocument);
   EXPECT_TRUE(glass->positions("a").of(1).empty());
+  EXPECT_FALSE(glass->document_data().of(1).has_value());
+  DocumentData data = glass->document_data();
+  data.look_up({1, 2});
+  EXPECT_FALSE(data.of(2).has_value());
 }
 
 TEST_F(GlassDatabase, IsOfOneRevision) {
@@ -243,7 +299,7 @@ TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
   const Xapian::Database xapian((dir_ / "db").string());
   const std::vector<std::string> terms(xapian.allterms_begin(), xapian.allterms_end());
   std::size_t errors = 0;
-  for (const char* table : {"postlist.glass", "position.glass"}) {
+  for (const char* table : {"postlist.glass", "position.glass", "docdata.glass"}) {
     const std::string whole = test::read(dir_ / "db" / table);
     for (unsigned i = 0; i < 150; ++i) {
       std::string damaged = whole;
@@ -263,6 +319,9 @@ TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
             places.of(list.docid());
             documents.push_back(list.docid());
             if (documents.size() == 20) {
+              DocumentData data = glass->document_data();
+              data.look_up(documents);
+              for (const Xapian::docid docid : documents) static_cast<void>(data.of(docid));
               places.each_of(documents, [](std::size_t, const Positions&) {});
               documents.clear();
             }
