@@ -26,14 +26,16 @@ bool has_utf16_mark(std::string_view head) {
 // Documents of other types that may have no byte in them that text has not: PDF, PostScript, RTF.
 constexpr std::string_view kDocumentMarks[] = {"%PDF-", "%!PS-", "{\\rtf"};
 
-bool is_binary(std::string_view head) {
+constexpr std::size_t kBytesForANul = 1000;  // of a page
+
+bool is_binary(std::string_view head, std::size_t most_nuls) {
   if (has_utf16_mark(head)) return false;
   for (const std::string_view mark : kDocumentMarks)
     if (head.starts_with(mark)) return true;
+  if (static_cast<std::size_t>(std::count(head.begin(), head.end(), '\0')) > most_nuls) return true;
   std::size_t controls = 0;
   for (const char c : head) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte == 0) return true;
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r' && byte != '\f' && byte != 0x1B)
       ++controls;
   }
@@ -54,9 +56,17 @@ std::string sniffed_text(std::string_view head) {
 
 bool looks_like_html(const std::string& text) {
   if (text.empty() || text[0] != '<') return false;
-  for (const std::string_view tag : {"<!doctype html", "<html", "<head", "<body", "<meta", "<title",
-                                     "<article", "<div", "<p>", "<h1", "<table"})
+  for (const std::string_view tag :
+       {"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<article", "<div", "<p>", "<h1",
+        "<table", "<style", "<script", "<link"})
     if (text.find(tag) != std::string::npos) return true;
+  return false;
+}
+
+// Of a name that promises a page, whether the text has markup at all.
+bool is_named_page(std::string_view name, const std::string& text) {
+  for (const std::string_view ending : {".html", ".htm", ".xhtml", ".shtml"})
+    if (name.ends_with(ending)) return text.find("</") != std::string::npos;
   return false;
 }
 
@@ -313,15 +323,16 @@ std::optional<Format> detect_format(std::string_view head, Format wanted, std::s
     return Format::warc;
   if (wanted == Format::feed || wanted == Format::mediawiki) return wanted;
   const std::string text = sniffed_text(head);
-  // Feeds are what programs print, with what came into it: a stray NUL makes no binary file of one.
+  // Feeds and pages are what programs print, with what came into it: a stray NUL makes no binary file of one.
   if (const auto format = wanted == Format::automatic ? xml_format(text) : std::nullopt) return format;
-  if (is_binary(head)) return std::nullopt;
-  if (wanted != Format::automatic) return wanted;
   for (const std::string_view packed : {".gz", ".zst"})
     if (name.ends_with(packed)) name.remove_suffix(packed.size());
+  const bool is_page = looks_like_html(text) || is_named_page(name, text);
+  if (is_binary(head, is_page ? head.size() / kBytesForANul : 0)) return std::nullopt;
+  if (wanted != Format::automatic) return wanted;
   if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return Format::jsonl;
   if (!text.empty() && text[0] == '{' && text.find('"') != std::string::npos) return Format::jsonl;
-  return looks_like_html(text) ? Format::html : Format::text;
+  return is_page ? Format::html : Format::text;
 }
 
 Document make_document(const SourceFile& file, std::string_view bytes, Format format) {

@@ -33,6 +33,7 @@ TEST(DetectFormat, ByTheFirstBytes) {
       {"<!DOCTYPE html><p>x", Format::html},
       {"<HTML><body>x", Format::html},
       {"\r\n<!-- note -->\n<html>", Format::html},
+      {"<style>" + std::string(5000, ' ') + "</style><html>", Format::html},
       {"<?xml version=\"1.0\"?><html>", Format::html},
       {"\xEF\xBB\xBF<html>", Format::html},
       {std::string("\xFF\xFE<\0h\0t\0m\0l\0>\0", 14), Format::html},
@@ -42,6 +43,9 @@ TEST(DetectFormat, ByTheFirstBytes) {
       {"", Format::text},
       {std::string("\x89PNG\r\n\x1A\n\0\0\0", 11), std::nullopt},
       {std::string("text\0text", 9), std::nullopt},
+      {"<html>" + std::string(3000, 'x') + std::string(3, '\0'), Format::html},
+      {"<html>" + std::string(3000, 'x') + std::string(4, '\0'), std::nullopt},
+      {"text" + std::string(3000, 'x') + std::string(1, '\0'), std::nullopt},
       {"\x01\x02\x03\x04", std::nullopt},
       {"%PDF-1.4\n1 0 obj\n", std::nullopt},
       {"%!PS-Adobe-3.0\n", std::nullopt},
@@ -55,6 +59,14 @@ TEST(DetectFormat, AWantedFormatRulesButNotOverBinaryData) {
   EXPECT_EQ(detect_format("{\"id\":\"1\"}", Format::text), Format::text);
   EXPECT_EQ(detect_format("plain", Format::html), Format::html);
   EXPECT_EQ(detect_format(std::string("\0\1", 2), Format::text), std::nullopt);
+}
+
+TEST(DetectFormat, ANameThatPromisesAPageIsBelievedWhereThereIsMarkup) {
+  for (const char* name : {"a.html", "a.htm", "a.xhtml.gz", "a.shtml.zst"}) {
+    EXPECT_EQ(detect_format("The grain <b>terminal</b>", Format::automatic, name), Format::html) << name;
+    EXPECT_EQ(detect_format("The grain terminal", Format::automatic, name), Format::text) << name;
+  }
+  EXPECT_EQ(detect_format("The grain <b>terminal</b>", Format::automatic, "a.txt"), Format::text);
 }
 
 constexpr std::size_t kMaxBytes = 3u << 20;
