@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "extract/element_names.h"
+#include "extract/furniture.h"
 #include "utf8.h"
 
 namespace dateline {
@@ -213,19 +214,27 @@ class Cutter {
   char last_ = ' ';         // of them
 };
 
-// Names speak of captions where pages are galleries, or show one: what has the headline or much of the page's
-// text is none. What stands in a caption is one.
+// Names speak of captions where pages are galleries, or show one: what has the headline, several paragraphs
+// or much of the page's text is none. What stands in a caption is one.
 void mark_captions(PageBlocks& page) {
   constexpr std::size_t kMuch = 2;  // one part of so many
+  constexpr std::size_t kParagraphs = 3;
   std::vector<PageElement>& elements = page.elements;
-  std::vector<std::size_t> bytes(elements.size());
-  for (const Block& block : page.blocks)
-    if (block.link_bytes * 2 <= block.text.size()) bytes[block.element] += block.text.size();
+  std::vector<std::size_t> bytes(elements.size()), paragraphs(elements.size());  // right in an element
+  for (const Block& block : page.blocks) {
+    if (block.link_bytes * 2 > block.text.size()) continue;
+    bytes[block.element] += block.text.size();
+    if (!is_long(block.text) || !is_sentence(block.text)) continue;
+    const std::uint32_t around = elements[block.element].around;
+    ++paragraphs[around];
+    ++paragraphs[elements[around].around];
+  }
   for (std::size_t i = elements.size(); i > 1; --i) bytes[elements[i - 1].around] += bytes[i - 1];
   for (std::size_t i = 0; i < elements.size(); ++i) {
     PageElement& e = elements[i];
     const GumboTag tag = tag_of(e.node);
-    const bool much = bytes[i] * kMuch > bytes[0] && tag != GUMBO_TAG_FIGURE && tag != GUMBO_TAG_FIGCAPTION;
+    const bool is_figure = tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_FIGCAPTION;
+    const bool much = !is_figure && (bytes[i] * kMuch > bytes[0] || paragraphs[i] >= kParagraphs);
     e.is_caption = elements[e.around].is_caption || (e.is_caption && !e.has_headline && !much);
   }
   for (Block& block : page.blocks)

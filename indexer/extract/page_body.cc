@@ -1,19 +1,21 @@
 // The article is found in five steps.
 //
 // 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
-//    hidden and hold much of the page's prose: names describe the layout too ("has-sidebar"), and some
-//    systems put every page into a form.
+//    hidden and hold much of the page's prose, all elements of a class together: names describe the layout
+//    too ("has-sidebar", "section--ads"), and some systems put every page into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
 //    metadata's description stands gets more. Where microdata name the article's body, and it is not much
 //    less than the core, the core is that, or an element around it.
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
 //    more text of readers, or of other articles, than of its own. Of an <article> or <main> a sentence will
-//    do, unless prose stands beside it. Where no text is left of a core in step 5, the next one is taken.
+//    do, unless prose stands beside it; and where the core has many times as much, in paragraphs of its own
+//    behind the headline, what stands by that is the lead. Where no text is left of a core in step 5, the
+//    next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
-//    of the page, but within an <article> or <main>. What stands behind them and has half
-//    as much prose is no furniture, whatever its shape, where it lists no other texts.
+//    of the page, but within an <article> or <main>. What stands behind them and has a quarter
+//    of their prose is no furniture, whatever its shape, where it lists no other texts.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
 //
@@ -22,6 +24,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <utility>
 
 #include "extract/byline.h"
@@ -34,11 +37,12 @@ namespace {
 constexpr std::size_t kMinParagraphBytes = 25;
 constexpr int kLevels = 4;            // of elements around a paragraph that get points
 constexpr int kItemLevels = 4;        // up from a text that the item of a list around it is looked for
-constexpr int kJoinLevels = 5;        // of elements around the core whose others may join it
+constexpr int kJoinLevels = 12;       // of elements around the core whose others may join it
 constexpr double kMuchProse = 0.4;    // of the page's, which no furniture has
 constexpr double kParagraph = 2;      // points of a short one
-constexpr double kSomeProse = 12;     // points of a few paragraphs
-constexpr double kAsMuch = 0.5;       // of the points of a part: what has as many beside it is text
+constexpr double kFewParagraphs = 6;  // points of two or three
+constexpr double kSomeProse = 12;     // of some more
+constexpr double kQuarter = 0.25;     // of the points of a part: what has as many beside it is text
 constexpr double kManyTimes = 4;      // the points of what is said to be the article
 constexpr double kDescribed = 2;      // times the points, where the description stands
 constexpr double kLinked = 0.3;       // share of links from which on text is a list of them
@@ -126,8 +130,12 @@ class Body {
     });
     sum_up();
     const double much = std::max(sums_[0].points * kMuchProse, kSomeProse);
+    const auto same_class = points_by_class();
     leave_out([&](const PageElement& e, const Sums& s) {
-      return e.doubt != Doubt::none && s.points < much && !(e.has_headline && e.doubt == Doubt::furniture);
+      if (e.doubt == Doubt::none || s.points >= much) return false;
+      if (e.doubt != Doubt::furniture) return true;
+      const auto alike = same_class.find(attribute(e.node, "class"));
+      return !e.has_headline && (alike == same_class.end() || alike->second < much);
     });
     sum_up();
   }
@@ -180,6 +188,27 @@ class Body {
       return bytes == 0 ? 0 : static_cast<double>(link_bytes) / static_cast<double>(bytes);
     }
   };
+
+  // Points of all elements of a class whose names say that they are furniture, but of none that are others'.
+  std::map<std::string_view, double> points_by_class() const {
+    std::map<std::string_view, double> out;
+    const std::vector<bool> is_of_others = of_others();
+    for (std::size_t i = 0; i < elements_.size(); ++i) {
+      const PageElement& e = elements_[i];
+      if (e.doubt != Doubt::furniture || is_of_others[i] || left_out_[i]) continue;
+      const std::string_view names = attribute(e.node, "class");
+      if (!names.empty()) out[names] += sums_[i].points;
+    }
+    return out;
+  }
+
+  // The elements that are no text of the article, or in such a one.
+  std::vector<bool> of_others() const {
+    std::vector<bool> out(elements_.size());
+    for (std::size_t i = 0; i < elements_.size(); ++i)
+      out[i] = out[elements_[i].around] || elements_[i].doubt == Doubt::others;
+    return out;
+  }
 
   bool is_headline(const Block& block, std::string_view title) const {
     return block.element == page_.headline || (block.kind == BlockKind::heading && block.text == title);
@@ -344,6 +373,19 @@ class Body {
     return out;
   }
 
+  // Whether an element behind the headline holds many times the prose of the one by it, in paragraphs of its
+  // own: then that is the lead. Comments and other stories are boxes of paragraphs.
+  bool is_text_behind(std::uint32_t i, std::uint32_t by_headline) const {
+    constexpr int kOwn = 3;
+    if (!is_behind_headline(i) || sums_[i].points < sums_[by_headline].points * kManyTimes) return false;
+    if (const std::uint32_t article = article_around(*page_.headline); article != 0 && !is_around(article, i))
+      return false;
+    int own = 0;
+    for (const Block& block : page_.blocks)
+      if (elements_[block.element].around == i && points(block) > 0) ++own;
+    return own >= kOwn;
+  }
+
   // The elements that may be the core, the likeliest first.
   std::vector<std::uint32_t> find_cores(const std::vector<bool>& described) const {
     const std::uint32_t surroundings = headline_surroundings();
@@ -356,8 +398,11 @@ class Body {
       if (score <= 0) continue;
       std::uint32_t at = block.element;
       const GumboTag own = tag_of(elements_[at].node);
-      if (own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD)
+      if (own == GUMBO_TAG_P || own == GUMBO_TAG_LI || own == GUMBO_TAG_BLOCKQUOTE || own == GUMBO_TAG_TD ||
+          own == GUMBO_TAG_DD)
         at = elements_[at].around;
+      const GumboTag list = tag_of(elements_[at].node);
+      if (list == GUMBO_TAG_UL || list == GUMBO_TAG_OL || list == GUMBO_TAG_DL) at = elements_[at].around;
       if (const auto table = table_around(block.element); table && is_of_facts[*table])
         at = elements_[*table].around;
       double share = 1;
@@ -374,7 +419,8 @@ class Body {
     }
     if (!best) return {};
     std::vector<std::uint32_t> cores = {*best};
-    if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings))
+    if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings) &&
+        !is_text_behind(*best, *best_by_headline))
       cores.insert(cores.begin(), *best_by_headline);
     if (const auto named = named_body(cores.front()); named && !is_around(cores.front(), *named))
       cores.insert(cores.begin(), *named);
@@ -432,16 +478,17 @@ class Body {
     return out;
   }
 
-  // Whether what stands behind an element or the headline has half as much prose, several paragraphs at the
-  // least. An <article> is whole by itself, a row of a table is known by its shape, and comments and other
-  // stories are often listed.
+  // Whether what stands behind an element or the headline has a quarter of its prose, two or three paragraphs
+  // at the least. An <article> is whole by itself, a row of a table is known by its shape, and comments and
+  // other stories are often listed.
   bool has_as_much(std::uint32_t i, std::uint32_t at, const Headings& headings) const {
     const auto fits = [&](std::uint32_t e) {
       const GumboTag tag = tag_of(elements_[e].node);
       return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD;
     };
-    return (i > at || is_behind_headline(i)) && fits(i) && fits(at) && !headings.lists[i] &&
-           sums_[i].points >= std::max(kSomeProse, sums_[at].points * kAsMuch);
+    const bool same_side = elements_[at].has_headline || is_behind_headline(i) == is_behind_headline(at);
+    return (i > at || is_behind_headline(i)) && same_side && fits(i) && fits(at) && !headings.lists[i] &&
+           sums_[i].points >= std::max(kFewParagraphs, sums_[at].points * kQuarter);
   }
 
   // What stands beside an element and is shaped like it, or behind it or the headline and has as much prose,
@@ -508,9 +555,7 @@ class Body {
     const std::vector<bool> in_region = within(region);
     // The lead picture often stands beside the text, not in it.
     const std::vector<bool> beside = within({around_core});
-    std::vector<bool> of_others(elements_.size());
-    for (std::size_t i = 0; i < elements_.size(); ++i)
-      of_others[i] = of_others[elements_[i].around] || elements_[i].doubt == Doubt::others;
+    const std::vector<bool> is_of_others = of_others();
     std::vector<Block*> kept;
     bool left_out_behind = false;
     const Block* kept_below = nullptr;  // the next block, where it is kept
@@ -531,7 +576,7 @@ class Body {
         kept_below = &block;
       }
       // An advertisement may stand between a heading and its text.
-      if (is_kept || !is_left_out || of_others[block.element]) left_out_behind = !is_kept;
+      if (is_kept || !is_left_out || is_of_others[block.element]) left_out_behind = !is_kept;
     }
     std::reverse(kept.begin(), kept.end());
     return kept;

@@ -501,6 +501,60 @@ TEST(Html, RowsOfThePageAreNoParts) {
     EXPECT_EQ(texts(page(html).paragraphs), (Strings{kFirst, kSecond, kThird})) << html;
 }
 
+// Each of them small, they would be furniture.
+TEST(Html, WhatHoldsMuchOfThePageAsAClassIsNoFurniture) {
+  const auto section = [](const std::string& names, const std::string& text) {
+    return "<section class='" + names + "'><div>" + paragraph(text) + "</div></section>";
+  };
+  const auto three = [&](const std::string& names) {
+    return section(names, kFirst) + section(names, kSecond) + section(names, kThird);
+  };
+  EXPECT_EQ(texts(page("<article><h1>Terminal</h1>" + three("part part-ads") + "</article>").paragraphs),
+            (Strings{kFirst, kSecond, kThird}));
+  EXPECT_EQ(texts(page("<article><h1>Terminal</h1><div>" + kBody + kBody + "</div>" +
+                       section("part part-ads", kThird) + "</article>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
+  // Those of others stay out, however many.
+  EXPECT_EQ(
+      texts(page("<article><h1>Terminal</h1>" + paragraph(kFirst) + "</article>" + three("reader-comment"))
+                .paragraphs),
+      Strings{kFirst});
+}
+
+TEST(Html, ALeadByTheHeadlineIsNotTheArticle) {
+  const std::string head =
+      "<div class=head><h1>Terminal</h1><div class=lead>" + paragraph(kFirst) + "</div></div>";
+  const std::string text = kBody + kBody + kBody + kBody;
+  const Article a = page("<div>" + head + "<div class=bar><a href=1>Share</a></div><div class=text>" + text +
+                         "</div></div>");
+  EXPECT_EQ(a.paragraphs.size(), 12U);
+  // But comments, of which each has a box, may be longer than a short article.
+  std::string comments;
+  for (int i = 0; i < 20; ++i) comments += "<div class=box>" + kBody + "</div>";
+  EXPECT_EQ(page("<div><div class=head><h1>Terminal</h1><div class=txt>" + kBody + kBody +
+                 "</div></div><div class=rest><div><div>" + comments + "</div></div></div></div>")
+                .paragraphs.size(),
+            6U);
+}
+
+TEST(Html, AListIsAPartOfTheTextAroundIt) {
+  const std::string item = "<dt>Step</dt><dd>" + kFirst + " " + kSecond + "</dd>";
+  EXPECT_EQ(texts(page("<h1>Terminal</h1><div class=text>" + paragraph(kThird) + "<dl>" + item + item + item +
+                       "</dl>" + paragraph(kSecond) + "</div>")
+                      .paragraphs)
+                .size(),
+            8U);
+}
+
+TEST(Html, SeveralParagraphsAreNoCaption) {
+  const Article a = page("<article><h1>Terminal</h1>" + kBody +
+                         "<div class='media gallery'><img src=x><div class=caption>" + kBody +
+                         "</div></div><div class=gallery><p>Cranes at the quay</div></article>");
+  EXPECT_EQ(a.paragraphs.size(), 6U);
+  EXPECT_EQ(texts(a.captions), Strings{"Cranes at the quay"});
+}
+
 TEST(Html, ThePageSaysWhichElementIsTheArticle) {
   const std::string text = "A man of 40 was hurt in a fire in Batumi.";
   for (const std::string kind : {"article", "main"})
