@@ -1,6 +1,7 @@
 #include "extract/byline.h"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <optional>
 
@@ -73,12 +74,56 @@ bool is_name(std::string_view text) {
   const auto words = spaced_words(text);
   if (words.empty() || words.size() > kMaxNameWords || text.size() > kMaxNameBytes) return false;
   if (text.find_first_of("0123456789@/:?!") != std::string_view::npos) return false;
-  return std::none_of(words.begin(), words.end(), [&](std::string_view word) {
+  return !names_nobody(text) && std::none_of(words.begin(), words.end(), [&](std::string_view word) {
     return letter_case_of(word) == LetterCase::lower && (words.size() == 1 || word.size() > kParticleBytes);
   });
 }
 
+// "Anna Meier le", of what a date or place follows.
+std::string without_last_particle(std::string name) {
+  static constexpr std::string_view kParticles[] = {" le", " am", " on", " il", " el", " op", " um"};
+  for (const std::string_view particle : kParticles)
+    if (name.ends_with(particle)) {
+      name.resize(name.size() - particle.size());
+      break;
+    }
+  return name;
+}
+
 }  // namespace
+
+bool names_nobody(std::string_view author) {
+  // Of accounts, and words of bylines and buttons.
+  static constexpr std::string_view kWords[] = {"admin",
+                                                "administrator",
+                                                "author",
+                                                "autor",
+                                                "editor",
+                                                "follow",
+                                                "geschrieben",
+                                                "guest",
+                                                "posted",
+                                                "published",
+                                                "publisher",
+                                                "root",
+                                                "staff",
+                                                "super user",
+                                                "text",
+                                                "user",
+                                                "words",
+                                                "webmaster",
+                                                "written",
+                                                "wpadmin",
+                                                "anonymous",
+                                                "anonimo",
+                                                "veroffentlicht am"};
+  const std::string folded = fold_value(utf8_prefix(author, kMaxNameBytes));
+  const auto is = [&](std::string_view word) { return fold_value(word) == folded; };
+  return std::none_of(
+             author.begin(), author.end(),
+             [](char c) { return (c & 0x80) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }) ||
+         std::any_of(std::begin(kWords), std::end(kWords), is);
+}
 
 std::vector<std::string> names_in_byline(std::string_view byline) {
   std::string_view text = utf8_prefix(byline, kBylineBytes);
@@ -92,7 +137,7 @@ std::vector<std::string> names_in_byline(std::string_view byline) {
   text = text.substr(0, std::min(text.find_first_of("0123456789"), text.size()));
   std::vector<std::string> names;
   const auto add = [&](std::string_view part) {
-    std::string name = squeeze_space(part);
+    std::string name = without_last_particle(squeeze_space(part));
     if (names.size() < kMaxAuthors && is_name(name) &&
         std::find(names.begin(), names.end(), name) == names.end())
       names.push_back(std::move(name));

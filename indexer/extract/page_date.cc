@@ -98,22 +98,30 @@ std::string nearest_element(const PageEvidence& page, const DateHints& hints, Wa
   return nearest.value();
 }
 
+bool is_beside_headline(const PageEvidence& page, std::size_t line) {
+  constexpr std::size_t kLines = 2;
+  return page.headline && std::max(line, *page.headline) - std::min(line, *page.headline) <= kLines;
+}
+
 std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
   constexpr int kLabelled = 6, kNamed = 4;
-  Nearest nearest;
+  Nearest nearest, beside_headline;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     const PageLine& line = page.lines[i];
-    if (line.of_others) continue;
+    const auto near = lines_from_headline(page, i);
+    if (line.of_others && !(line.of_site && is_beside_headline(page, i))) continue;
     const auto said = read_date_line(line.text, hints);
     if (!said || (!said->leads && !said->labelled && !line.named)) continue;
-    const auto near = lines_from_headline(page, i);
-    if (near) {
+    if (line.of_others) {
+      beside_headline.add(iso_day(said->date), near);
+    } else if (near) {
       nearest.add(iso_day(said->date), *near - (said->labelled ? kLabelled : 0) - (line.named ? kNamed : 0));
     } else if (said->labelled && i != page.headline) {
       nearest.add(iso_day(said->date), std::nullopt);
     }
   }
-  return nearest.value();
+  // Names say "news-list" and "footer" of the article's own date too.
+  return nearest.value().empty() ? beside_headline.value() : nearest.value();
 }
 
 // The last year behind a ©.

@@ -18,14 +18,19 @@ NamedRoles roles_of(const GumboNode* node) {
   return named_roles(attribute(node, "class")) | named_roles(attribute(node, "id"));
 }
 
-// Elements of comments, other articles and the site.
-bool is_of_others(const GumboNode* node, NamedRoles roles) {
+enum class Whose { article, site, others };
+
+// Of elements of comments and other articles, and of the site: its lists of articles, which may be named so
+// where they are one article, and footers, which an article has too.
+Whose owner_of(const GumboNode* node, NamedRoles roles) {
   const GumboTag tag = tag_of(node);
-  if (tag == GUMBO_TAG_NAV || tag == GUMBO_TAG_FOOTER || tag == GUMBO_TAG_ASIDE) return true;
-  if (tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_MAIN) return false;
-  if (attribute(node, "itemtype").ends_with("/Comment") || has_word(attribute(node, "itemprop"), "comment"))
-    return true;
-  return roles.has_any(NamedRole::others | NamedRole::site | NamedRole::listing);
+  if (tag == GUMBO_TAG_NAV || tag == GUMBO_TAG_ASIDE) return Whose::others;
+  if (tag == GUMBO_TAG_HTML || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_MAIN) return Whose::article;
+  if (attribute(node, "itemtype").ends_with("/Comment") || has_word(attribute(node, "itemprop"), "comment") ||
+      roles.has_any(NamedRole::others))
+    return Whose::others;
+  const bool of_site = tag == GUMBO_TAG_FOOTER || roles.has_any(NamedRole::site | NamedRole::listing);
+  return of_site ? Whose::site : Whose::article;
 }
 
 bool is_same_title(std::string_view folded, std::string_view title) {
@@ -91,9 +96,11 @@ class EvidenceReader {
     if (is_block(e->tag) || e->tag == GUMBO_TAG_BR || node == headline_) flush();
     if (node == headline_) out_.headline = out_.lines.size();
     const NamedRoles roles = roles_of(node);
-    if (!around_headline_.contains(node) && is_of_others(node, roles)) {
+    if (const Whose whose = owner_of(node, roles);
+        whose != Whose::article && !around_headline_.contains(node)) {
       flush();  // the text before is of another line, whatever the element
-      of_others_.push_back(node);
+      of_others_.push_back({node, whose});
+      open_others_ += whose == Whose::others ? 1 : 0;
     }
     if (!around_headline_.contains(node) && is_of_change(node, roles)) {
       flush();
@@ -210,8 +217,9 @@ class EvidenceReader {
       flush();
       changed_.pop_back();
     }
-    if (!of_others_.empty() && of_others_.back() == node) {
+    if (!of_others_.empty() && of_others_.back().node == node) {
       flush();
+      open_others_ -= of_others_.back().whose == Whose::others ? 1 : 0;
       of_others_.pop_back();
     }
   }
@@ -220,14 +228,22 @@ class EvidenceReader {
     std::string text = squeeze_space(text_);
     text_.clear();
     const bool named = std::exchange(named_, !dated_.empty());
-    if (!text.empty())
-      out_.lines.push_back({std::move(text), named, !of_others_.empty() || !changed_.empty()});
+    if (text.empty()) return;
+    const bool of_others = !of_others_.empty() || !changed_.empty();
+    const bool of_site = of_others && changed_.empty() && open_others_ == 0;
+    out_.lines.push_back({std::move(text), named, of_others, of_site});
   }
 
   PageEvidence& out_;
   const GumboNode* headline_;
   std::set<const GumboNode*> around_headline_;
-  std::vector<const GumboNode*> of_others_, changed_, dated_;
+  struct Owned {
+    const GumboNode* node;
+    Whose whose;
+  };
+  std::vector<Owned> of_others_;  // that are open
+  std::size_t open_others_ = 0;   // of them, others' than the site's
+  std::vector<const GumboNode*> changed_, dated_;
   std::vector<OpenAuthor> authors_;
   std::string text_;
   bool named_ = false;

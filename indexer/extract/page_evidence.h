@@ -15,6 +15,7 @@ struct PageLine {
   std::string text;
   bool named = false;      // its element's name says it is a date
   bool of_others = false;  // of comments, other articles, the site, a change
+  bool of_site = false;    // of those, in what names say is the site's or a list
 };
 
 struct DatedElement {

@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
 #include <vector>
@@ -21,14 +23,20 @@ namespace {
 using simdjson::dom::element;
 
 // Pages with more are not made for readers, and cost time and memory out of proportion to their size.
-constexpr std::size_t kMaxScripts = 100, kMaxNames = 100, kMaxReferencedNameBytes = 200;
+constexpr std::size_t kMaxScripts = 100, kMaxNames = 100, kMaxReferencedNameBytes = 200, kMaxHeadings = 20;
 
 // The statements of a page, each kind in the order it stands.
 struct Statements {
   std::multimap<std::string, std::string> meta;  // by lower-case name or property
   std::vector<std::string> json_ld;
-  std::string canonical, title, heading, lang, locale;
+  std::string canonical, title, lang, locale;
+  std::vector<std::string> headings, subheadings;  // <h1> and <h2>, not empty, as far as kMaxHeadings
 };
+
+void add_heading(const GumboNode* node, std::vector<std::string>& headings) {
+  if (headings.size() == kMaxHeadings) return;
+  if (std::string text = text_content(node); !text.empty()) headings.push_back(std::move(text));
+}
 
 Statements collect(const HtmlTree& tree) {
   Statements s;
@@ -56,7 +64,10 @@ Statements collect(const HtmlTree& tree) {
             if (s.title.empty()) s.title = text_content(node);
             break;
           case GUMBO_TAG_H1:
-            if (s.heading.empty()) s.heading = text_content(node);
+            add_heading(node, s.headings);
+            break;
+          case GUMBO_TAG_H2:
+            add_heading(node, s.subheadings);
             break;
           case GUMBO_TAG_SCRIPT:
             if (ascii_lower(attribute(node, "type")) == "application/ld+json" &&
@@ -230,12 +241,95 @@ void read_json_ld(const std::vector<std::string>& scripts, Article& a, DateChoic
     dates.take(string_in_broken_json(script, "datePublished"), "json-ld");
 }
 
+// Titles and headings that are longer are not compared: looking for one in another takes time with the
+// product of their lengths.
+constexpr std::size_t kMaxTitleBytes = 1000;
+
+bool has_text(std::string_view title, std::string_view part) {
+  return title.size() <= kMaxTitleBytes && title.find(part) != std::string_view::npos;
+}
+
+// The letters and digits of a name, by which "Time 4 Talks" is time4talks.
+std::string letters_of(std::string_view name) {
+  std::string letters = fold_value(name);
+  std::erase_if(letters,
+                [](char c) { return (c & 0x80) == 0 && std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  return letters;
+}
+
+// The names that a page's site goes by.
+class SiteNames {
+ public:
+  SiteNames(std::string_view site, std::string_view host) {
+    add(site);
+    if (host.starts_with("www.")) host.remove_prefix(4);
+    add(host);
+    add(host.substr(0, host.rfind('.')));
+  }
+  bool has(std::string_view text) const {
+    return text.size() <= kMaxTitleBytes && names_.contains(letters_of(text));
+  }
+
+ private:
+  void add(std::string_view name) {
+    if (std::string letters = letters_of(name); !letters.empty()) names_.insert(std::move(letters));
+  }
+  std::set<std::string> names_;
+};
+
+constexpr std::string_view kTitleMarks[] = {" | ", " — ", " – ", " :: ", " » ", " - "};
+
+// Of "Headline - Section | Site".
+std::vector<std::string> parts_of_title(std::string_view title) {
+  std::vector<std::string> parts;
+  if (title.size() > kMaxTitleBytes) return parts;
+  for (std::size_t begin = 0; begin <= title.size();) {
+    std::size_t end = title.size(), next = title.size() + 1;
+    for (const std::string_view mark : kTitleMarks)
+      if (const std::size_t at = title.find(mark, begin); at < end) {
+        end = at;
+        next = at + mark.size();
+      }
+    parts.push_back(squeeze_space(title.substr(begin, end - begin)));
+    begin = next;
+  }
+  return parts;
+}
+
+// The heading of the article, as far as the page tells: the first one, unless that is the site's name. Where
+// there is none, or it is a part of the page's title, or nothing in that, a longer one that is such a part is
+// the article's; of those of the second rank, which name sections too, the longest part alone.
+std::string main_heading(const Statements& s, const SiteNames& site) {
+  std::string heading;
+  for (const std::string& h : s.headings)
+    if (heading.empty() && !site.has(h)) heading = h;
+  const std::vector<std::string> parts = parts_of_title(s.title);
+  std::size_t longest = 0;
+  for (const std::string& part : parts) longest = std::max(longest, part.size());
+  const auto is_better = [&](const std::string& h) {
+    return h.size() > heading.size() && !site.has(h) &&
+           std::find(parts.begin(), parts.end(), h) != parts.end();
+  };
+  const bool is_part = std::find(parts.begin(), parts.end(), heading) != parts.end();
+  if (heading.empty() || is_part || !has_text(s.title, heading)) {
+    for (const std::string& h : s.headings)
+      if (is_better(h)) return h;
+    for (const std::string& h : s.subheadings)
+      if (is_better(h) && h.size() == longest) return h;
+  }
+  return heading.empty() && !s.headings.empty() ? s.headings.front() : heading;
+}
+
 // "Headline | Site" without the site's name.
-std::string without_site(std::string title, const std::string& heading) {
-  if (!heading.empty() && title.find(heading) != std::string::npos) return heading;
-  for (const std::string_view mark : {" | ", " — ", " – ", " :: ", " » ", " - "}) {
-    const std::size_t at = title.rfind(mark);
-    if (at != std::string::npos && at * 2 >= title.size()) return title.substr(0, at);
+std::string without_site(std::string title, const std::string& heading, const SiteNames& site) {
+  if (!heading.empty() && !site.has(heading) && has_text(title, heading)) return heading;
+  for (const std::string_view mark : kTitleMarks) {
+    const std::size_t first = title.find(mark), last = title.rfind(mark);
+    if (first == std::string::npos) continue;
+    if (site.has(std::string_view(title).substr(0, first)))
+      return squeeze_space(title.substr(first + mark.size()));
+    if (last * 2 >= title.size() || site.has(std::string_view(title).substr(last + mark.size())))
+      return title.substr(0, last);
   }
   return title;
 }
@@ -279,17 +373,20 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
   set(a.url, s.canonical);
   set(a.url, first(s, {"og:url"}));
   set(a.site, first(s, {"og:site_name", "application-name"}));
+  const SiteNames site(a.site, host_of(a.url.empty() ? url : a.url));
+  const std::string heading = main_heading(s, site);
   const std::string og_title = first(s, {"og:title", "twitter:title"});
-  set(a.title, og_title.empty() ? std::string() : without_site(og_title, s.heading));
+  set(a.title, og_title.empty() ? std::string() : without_site(og_title, heading, site));
 
   read_json_ld(s.json_ld, a, dates, hints);
   set(a.url, url);
   // Some sites give their name the first heading; the page's title is then shown elsewhere.
-  if (const std::string title = without_site(s.title, {});
-      a.title.empty() && title != s.title && title.find(s.heading) == std::string::npos && shows(tree, title))
+  if (const std::string title = without_site(s.title, {}, site);
+      a.title.empty() && title != s.title && !has_text(title, heading) && shows(tree, title))
     a.title = title;
-  set(a.title, s.heading);
-  set(a.title, without_site(s.title, s.heading));
+  if (!site.has(heading)) set(a.title, heading);
+  set(a.title, without_site(s.title, heading, site));
+  set(a.title, heading);
   set(a.site, host_of(a.url));
   set(a.lang, s.lang);
   const PageEvidence page = read_page_evidence(tree, a.title);
@@ -300,13 +397,26 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
   // Metadata sometimes have the byline.
+  constexpr std::string_view kLabels[] = {"by ", "von ", "par ", "por "};
+  const auto is_labelled = [&](std::string_view author) {
+    const std::string start = ascii_lower(utf8_prefix(author, 4));
+    return std::any_of(std::begin(kLabels), std::end(kLabels),
+                       [&](std::string_view label) { return start.starts_with(label); });
+  };
   std::vector<std::string> authors;
   for (std::string& author : a.authors) {
-    if (!ascii_lower(utf8_prefix(author, 3)).starts_with("by ")) {
+    if (names_nobody(author)) continue;
+    std::vector<std::string> names;
+    if (is_labelled(author)) names = names_in_byline(author);
+    const bool is_byline = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+      const std::size_t space = name.find(' ');
+      return space != std::string::npos && letter_case_of(name.substr(0, space)) != LetterCase::lower;
+    });
+    if (is_byline || ascii_lower(utf8_prefix(author, 3)) == "by ") {
+      std::move(names.begin(), names.end(), std::back_inserter(authors));
+    } else {  // "Von Trapp", "von der Leyen"
       authors.push_back(std::move(author));
-      continue;
     }
-    for (std::string& name : names_in_byline(author)) authors.push_back(std::move(name));
   }
   a.authors = std::move(authors);
   // A site that says it wrote the page itself may name a person to readers.

@@ -246,7 +246,8 @@ bool is_update_word(std::string_view folded) {
 
 bool is_publication_word(std::string_view folded) {
   static const WordList kWords(
-      "publi* pubbl* posted filed issued created date datum data fecha gepubl* geplaatst erschienen "
+      "publi* pubbl* posted filed issued created written geschrieben pressemitteilung medienmitteilung date "
+      "datum data fecha gepubl* geplaatst erschienen "
       "veröffentl* erstellt опублик* опублік* публикац* дата создан* размещ* розміщ* dərc yayım* yayın* "
       "tarix "
       "tarixi tarih tarihi հրապարակ* გამოქვეყნ* თარიღი نشر منتشر تاريخ تاریخ انتشار 기사입력 입력 등록");

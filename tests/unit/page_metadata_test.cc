@@ -83,6 +83,35 @@ TEST(PageMetadata, AHeadingWithTheSitesNameIsNoTitle) {
             "Grain");
 }
 
+TEST(PageMetadata, AHeadingWithTheHostsNameIsNoTitle) {
+  const std::string host = "<link rel=canonical href='https://www.time4talks.example/1'>";
+  const auto title = [&](const std::string& html) { return metadata(host + html).title; };
+  const std::string heading = "<h1>Time 4 Talks</h1>";
+  EXPECT_EQ(title(heading + "<title>Time 4 Talks » Grain terminal</title>"), "Grain terminal");
+  EXPECT_EQ(title(heading + "<title>Grain terminal - Time 4 Talks</title>"), "Grain terminal");
+  EXPECT_EQ(
+      title(heading +
+            "<title>Time 4 Talks » Blog » Grain terminal reopens</title><h2>Grain terminal reopens</h2>"),
+      "Grain terminal reopens");
+  EXPECT_EQ(title(heading + "<meta property=og:title content='Grain — Time 4 Talks'><h1>Grain</h1>"),
+            "Grain");
+  EXPECT_EQ(title(heading), "Time 4 Talks");
+}
+
+TEST(PageMetadata, OfTheHeadingsInTheTitleTheLongerOneIsTheArticles) {
+  EXPECT_EQ(
+      metadata("<title>Post | Grain terminal reopens</title><h1>Post</h1><h2>Grain terminal reopens</h2>")
+          .title,
+      "Grain terminal reopens");
+  EXPECT_EQ(
+      metadata("<title>Grain terminal reopens</title><h1>The Post</h1><h2>Grain terminal reopens</h2>").title,
+      "Grain terminal reopens");
+  EXPECT_EQ(metadata("<title>Grain | Society and Economy | Post</title><h1>Grain</h1><h2>Economy</h2>").title,
+            "Grain");
+  const std::string huge(1 << 20, 'a');  // is not compared with itself letter by letter
+  EXPECT_EQ(metadata("<title>" + huge + "</title><h1>" + huge + "b</h1>").title, huge + "b");
+}
+
 TEST(PageMetadata, DatesInOrderOfTrust) {
   const std::string time = "<time datetime='2020-02-02'>x</time>",
                     url = "<link rel=canonical href='https://example.org/2019/01/01/x'>";
@@ -229,6 +258,19 @@ TEST(PageMetadata, TheDateOfAChangeIsNoDateOfPublication) {
   EXPECT_EQ(date("<div class='post updated'><p>14 May 2020</div>"), "2020-05-14");
 }
 
+TEST(PageMetadata, ADateBesideTheHeadlineIsItsOwnWhateverTheSiteCallsIt) {
+  const auto date = [](const std::string& html) { return metadata(html).date; };
+  const std::string named = "<footer class=news-footer><span class=date>12 May 2020</span></footer>";
+  EXPECT_EQ(date("<h1>Grain</h1>" + named), "2020-05-12");
+  EXPECT_EQ(date("<p class=teaser-meta>12.05.2020</p><h1>Grain</h1>"), "2020-05-12");
+  EXPECT_EQ(date("<h1>Grain</h1>" + named + "<p>Published 11 May 2020"), "2020-05-11");
+  EXPECT_EQ(date("<h1>Grain</h1><p>a<p>b<p>c" + named), "");
+  EXPECT_EQ(date("<h1>Grain</h1><aside>12 May 2020</aside>"), "");
+  EXPECT_EQ(date("<h1>Grain</h1><p>Written: 2020-05-12 15:03:30 / Updated: 2020-05-13 15:30:46"),
+            "2020-05-12");
+  EXPECT_EQ(date("<h1>Grain</h1><p>Pressemitteilung vom 12.05.2020"), "2020-05-12");
+}
+
 TEST(PageMetadata, InlineElementsOfOthersAreLinesOfTheirOwn) {
   const auto date = [](const std::string& html) { return metadata("<h1>Grain</h1>" + html).date; };
   EXPECT_EQ(date("<p><span class=comment>13 May 2020</span>"), "");
@@ -282,6 +324,13 @@ TEST(PageMetadata, OnlyALeadingByIsALabelInMetadata) {
   };
   EXPECT_EQ(authors("By Ann Reed and Bo Lind"), (Strings{"Ann Reed", "Bo Lind"}));
   EXPECT_EQ(authors("Stand by Me Foundation"), Strings{"Stand by Me Foundation"});
+  EXPECT_EQ(authors("Von Ann Reed"), Strings{"Ann Reed"});
+  for (const std::string name : {"Von Trapp", "Da Silva", "von der Leyen"})
+    EXPECT_EQ(authors(name), Strings{name});
+  for (const std::string name : {"admin", "Super User", "publisher", "-"})
+    EXPECT_EQ(authors(name), Strings{}) << name;
+  EXPECT_EQ(metadata("<meta name=author content=admin><h1>Grain</h1><p>By Ann Reed").authors,
+            Strings{"Ann Reed"});
 }
 
 TEST(PageMetadata, AuthorsThatThePageShows) {
@@ -293,6 +342,8 @@ TEST(PageMetadata, AuthorsThatThePageShows) {
   EXPECT_EQ(shown("<p>Von Ann Reed publiziert am 30. Juli 2018"),
             Strings{});  // no name, by its small letters
   EXPECT_EQ(shown("<p>Автор: Анна Рид"), Strings{"Анна Рид"});
+  EXPECT_EQ(shown("<p class=author>Ann Reed le 12 mai 2020"), Strings{"Ann Reed"});
+  EXPECT_EQ(shown("<p class=author>Posted</p><p class=author>Ann Reed</p>"), Strings{"Ann Reed"});
   EXPECT_EQ(shown("<p>Written by Ann Reed"), Strings{"Ann Reed"});
   EXPECT_EQ(shown("<p>Killed by Russian Troops in Kyiv"), Strings{});
   EXPECT_EQ(shown("<p>Storia di Roma"), Strings{});
