@@ -174,14 +174,15 @@ const Beginnings kCalls{
     " лента новост", " последние новости", " самое читаемое", " популярное", " мы в ", " рассылк", " похожие",
     // German
     " teilen", " kommentar", " meistgelesen", " lesen sie auch", " alle rechte", " impressum", " datenschutz",
+    " mehr zum thema", " weiterlesen",
     // French
     " partag", " commentaire", " abonnez", " lire aussi", " a lire aussi", " les plus lus", " tous droits",
-    " mentions legales",
+    " mentions legales", " a lire egalement", " sur le meme sujet",
     // Spanish
     " compart", " comentario", " suscrib", " lo mas leido", " siguenos", " te puede interesar",
-    " aviso legal",
+    " lea tambien", " lee tambien", " aviso legal",
     // Italian, Portuguese
-    " condivid", " leggi anche", " comment", " iscriviti", " seguici", " piu lett", " partilh",
+    " condivid", " leggi anche", " comment", " iscriviti", " seguici", " piu lett", " partilh", " leia mais",
     " leia tambem", " siga nos",
     // Ukrainian
     " поділит", " читайте також", " коментар", " підпис", " останні новини", " усі права", " всі права",
