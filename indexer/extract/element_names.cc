@@ -46,12 +46,9 @@ constexpr Word kWords[] = {
     {"caption", kCaption},
     {"captions", kCaption},
     {"carousel", kCaption},
-    {"comentario", kOthers},
     {"comentarios", kOthers},
     {"comment", kOthers},
-    {"commentaire", kOthers},
     {"commentaires", kOthers},
-    {"commenti", kOthers},
     {"comments", kOthers},
     {"consent", kRequest},
     {"cookie", kRequest},
@@ -69,7 +66,6 @@ constexpr Word kWords[] = {
     {"gallery", kCaption},
     {"gdpr", kRequest},
     {"hidden", kTools, Stands::alone},
-    {"kommentar", kOthers},
     {"kommentare", kOthers},
     {"lastmod", kChange},
     {"login", kRequest},
@@ -130,7 +126,6 @@ constexpr Word kWords[] = {
     {"updated", kChange},
     {"werbung", kRequest},
     {"widget", kTools, Stands::first},
-    {"yorum", kOthers},
     {"yorumlar", kOthers},
 };
 

@@ -1,21 +1,20 @@
 // The article is found in five steps.
 //
 // 1. Elements whose kind or name says that they are no text of the article are left out, unless they are not
-//    hidden and hold much of the page's prose, all elements of a class together: names describe the layout
-//    too ("has-sidebar", "section--ads"), and some systems put every page into a form.
+//    hidden and hold much of the page's prose, or those of one class nearly all of it: names describe the
+//    layout too ("has-sidebar", "section--ads"), and some systems put every page into a form.
 // 2. Each paragraph gives points to the elements around it, the nearer the more, fewer the more of it is
 //    links; the element with most points is the core (the idea of Arc90's Readability). One in which the
 //    metadata's description stands gets more. Where microdata name the article's body, and it is not much
 //    less than the core, the core is that, or an element around it.
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
 //    more text of readers, or of other articles, than of its own. Of an <article> or <main> a sentence will
-//    do, unless prose stands beside it; and where the core has many times as much, in paragraphs of its own
-//    behind the headline, what stands by that is the lead. Where no text is left of a core in step 5, the
-//    next one is taken.
+//    do, unless prose stands beside it. A paragraph or two before a core with many times as much are its
+//    lead. Where no text is left of a core in step 5, the next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
-//    of the page, but within an <article> or <main>. What stands behind them and has a quarter
-//    of their prose is no furniture, whatever its shape, where it lists no other texts.
+//    of the page, but within an <article> or <main>. What stands behind them and has a quarter of their prose
+//    is no furniture, whatever its shape, where it lists no other texts.
 // 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
 //    text and the site's notices behind it are left out.
 //
@@ -38,7 +37,8 @@ constexpr std::size_t kMinParagraphBytes = 25;
 constexpr int kLevels = 4;            // of elements around a paragraph that get points
 constexpr int kItemLevels = 4;        // up from a text that the item of a list around it is looked for
 constexpr int kJoinLevels = 12;       // of elements around the core whose others may join it
-constexpr double kMuchProse = 0.4;    // of the page's, which no furniture has
+constexpr double kMuchProse = 0.4;    // of the page's, which no furniture has,
+constexpr double kMostProse = 0.8;    // nor all of one class
 constexpr double kParagraph = 2;      // points of a short one
 constexpr double kFewParagraphs = 6;  // points of two or three
 constexpr double kSomeProse = 12;     // of some more
@@ -130,12 +130,13 @@ class Body {
     });
     sum_up();
     const double much = std::max(sums_[0].points * kMuchProse, kSomeProse);
+    const double most = std::max(sums_[0].points * kMostProse, kSomeProse);
     const auto same_class = points_by_class();
     leave_out([&](const PageElement& e, const Sums& s) {
       if (e.doubt == Doubt::none || s.points >= much) return false;
       if (e.doubt != Doubt::furniture) return true;
       const auto alike = same_class.find(attribute(e.node, "class"));
-      return !e.has_headline && (alike == same_class.end() || alike->second < much);
+      return !e.has_headline && (alike == same_class.end() || alike->second < most);
     });
     sum_up();
   }
@@ -170,8 +171,11 @@ class Body {
 
   std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
     std::vector<Block*> blocks;
-    for (const std::uint32_t core : find_cores(described(descriptions))) {
-      blocks = blocks_in(joined(core), elements_[core].around, title);
+    const Cores cores = find_cores(described(descriptions));
+    for (const std::uint32_t core : cores.elements) {
+      std::vector<std::uint32_t> region = joined(core);
+      if (cores.lead && core == cores.elements.front()) region.push_back(*cores.lead);
+      blocks = blocks_in(region, elements_[core].around, title);
       drop_date_line(blocks);
       drop_notices(blocks, elements_);
       if (text_bytes(blocks) > 0) break;
@@ -189,13 +193,16 @@ class Body {
     }
   };
 
-  // Points of all elements of a class whose names say that they are furniture, but of none that are others'.
+  // Points of all elements of a class whose names say that they are furniture, but of none that are in
+  // another such element or others'.
   std::map<std::string_view, double> points_by_class() const {
     std::map<std::string_view, double> out;
-    const std::vector<bool> is_of_others = of_others();
+    std::vector<bool> is_in = of_others();
     for (std::size_t i = 0; i < elements_.size(); ++i) {
       const PageElement& e = elements_[i];
-      if (e.doubt != Doubt::furniture || is_of_others[i] || left_out_[i]) continue;
+      is_in[i] = is_in[i] || is_in[e.around];
+      if (e.doubt != Doubt::furniture || is_in[i] || left_out_[i]) continue;
+      is_in[i] = true;
       const std::string_view names = attribute(e.node, "class");
       if (!names.empty()) out[names] += sums_[i].points;
     }
@@ -271,10 +278,13 @@ class Body {
 
   void sum_up() {
     sums_.assign(elements_.size(), {});
+    own_paragraphs_.assign(elements_.size(), 0);
     for (const Block& block : page_.blocks) {
       if (left_out_[block.element]) continue;
       Sums& s = sums_[block.element];
-      s.points += points(block);
+      const double given = points(block);
+      if (given > 0) ++own_paragraphs_[elements_[block.element].around];
+      s.points += given;
       s.bytes += block.text.size();
       s.link_bytes += block.link_bytes;
     }
@@ -373,21 +383,34 @@ class Body {
     return out;
   }
 
-  // Whether an element behind the headline holds many times the prose of the one by it, in paragraphs of its
-  // own: then that is the lead. Comments and other stories are boxes of paragraphs.
-  bool is_text_behind(std::uint32_t i, std::uint32_t by_headline) const {
-    constexpr int kOwn = 3;
-    if (!is_behind_headline(i) || sums_[i].points < sums_[by_headline].points * kManyTimes) return false;
-    if (const std::uint32_t article = article_around(*page_.headline); article != 0 && !is_around(article, i))
+  struct Headings {
+    std::vector<bool> within;  // an element has one
+    std::vector<bool> lists;   // it has one that is a link, or prose in items: it lists other texts
+    std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
+  };
+
+  // Whether an element by the headline is a lead: it has a paragraph or two, and an element behind it, in the
+  // same article if there is one, many times as much prose in paragraphs of its own. Most comments and other
+  // stories are boxes of paragraphs, or begin with a heading.
+  bool is_lead(std::uint32_t i, std::uint32_t text, const Headings& headings) const {
+    constexpr std::size_t kLead = 2, kText = 3;  // paragraphs
+    if (!is_behind_headline(text) || headings.first[text] != 0 || own_paragraphs_[text] < kText) return false;
+    if (const std::uint32_t article = article_around(*page_.headline);
+        article != 0 && !is_around(article, text))
       return false;
-    int own = 0;
-    for (const Block& block : page_.blocks)
-      if (elements_[block.element].around == i && points(block) > 0) ++own;
-    return own >= kOwn;
+    const auto paragraphs = std::count_if(page_.blocks.begin(), page_.blocks.end(), [&](const Block& block) {
+      return !left_out_[block.element] && points(block) > 0 && is_around(i, block.element);
+    });
+    return static_cast<std::size_t>(paragraphs) <= kLead &&
+           sums_[text].points >= sums_[i].points * kManyTimes;
   }
 
-  // The elements that may be the core, the likeliest first.
-  std::vector<std::uint32_t> find_cores(const std::vector<bool>& described) const {
+  struct Cores {
+    std::vector<std::uint32_t> elements;  // that may be the core, the likeliest first
+    std::optional<std::uint32_t> lead;    // of that one, far from it
+  };
+
+  Cores find_cores(const std::vector<bool>& described) const {
     const std::uint32_t surroundings = headline_surroundings();
     const std::vector<bool> by_headline = within({surroundings});
     std::vector<double> scores(elements_.size());
@@ -418,13 +441,19 @@ class Body {
       }
     }
     if (!best) return {};
-    std::vector<std::uint32_t> cores = {*best};
-    if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings) &&
-        !is_text_behind(*best, *best_by_headline))
-      cores.insert(cores.begin(), *best_by_headline);
+    Cores found;
+    std::vector<std::uint32_t>& cores = found.elements;
+    cores = {*best};
+    if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings)) {
+      if (is_lead(*best_by_headline, *best, find_headings())) {
+        found.lead = best_by_headline;
+      } else {
+        cores.insert(cores.begin(), *best_by_headline);
+      }
+    }
     if (const auto named = named_body(cores.front()); named && !is_around(cores.front(), *named))
       cores.insert(cores.begin(), *named);
-    return cores;
+    return found;
   }
 
   bool is_behind_headline(std::uint32_t i) const { return page_.headline && i > *page_.headline; }
@@ -452,12 +481,6 @@ class Body {
   int rank_of(std::uint32_t heading) const {
     return static_cast<int>(tag_of(elements_[heading].node)) - static_cast<int>(GUMBO_TAG_H1) + 1;
   }
-
-  struct Headings {
-    std::vector<bool> within;  // an element has one
-    std::vector<bool> lists;   // it has one that is a link, or prose in items: it lists other texts
-    std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
-  };
 
   Headings find_headings() const {
     Headings out;
@@ -586,6 +609,7 @@ class Body {
   const std::vector<PageElement>& elements_;
   std::vector<bool> left_out_;
   std::vector<Sums> sums_;
+  std::vector<std::size_t> own_paragraphs_;  // right in an element
 };
 
 }  // namespace

@@ -98,9 +98,13 @@ std::string nearest_element(const PageEvidence& page, const DateHints& hints, Wa
   return nearest.value();
 }
 
+// Whether a line in what is the site's is one of the next two behind the headline, or, where its name says
+// that it is a date, before it: there today's date stands too, and that of the story above.
 bool is_beside_headline(const PageEvidence& page, std::size_t line) {
   constexpr std::size_t kLines = 2;
-  return page.headline && std::max(line, *page.headline) - std::min(line, *page.headline) <= kLines;
+  if (!page.lines[line].of_site || !page.headline) return false;
+  if (line > *page.headline) return line - *page.headline <= kLines;
+  return page.lines[line].named && *page.headline - line <= kLines;
 }
 
 std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
@@ -109,7 +113,7 @@ std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     const PageLine& line = page.lines[i];
     const auto near = lines_from_headline(page, i);
-    if (line.of_others && !(line.of_site && is_beside_headline(page, i))) continue;
+    if (line.of_others && !is_beside_headline(page, i)) continue;
     const auto said = read_date_line(line.text, hints);
     if (!said || (!said->leads && !said->labelled && !line.named)) continue;
     if (line.of_others) {

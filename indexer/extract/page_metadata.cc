@@ -297,25 +297,24 @@ std::vector<std::string> parts_of_title(std::string_view title) {
 }
 
 // The heading of the article, as far as the page tells: the first one, unless that is the site's name. Where
-// there is none, or it is a part of the page's title, or nothing in that, a longer one that is such a part is
-// the article's; of those of the second rank, which name sections too, the longest part alone.
+// there is none, or it is nothing in the page's title, another one that is a part of that is the article's;
+// of those of the second rank, which name sections too, the longest part alone.
 std::string main_heading(const Statements& s, const SiteNames& site) {
   std::string heading;
   for (const std::string& h : s.headings)
     if (heading.empty() && !site.has(h)) heading = h;
-  const std::vector<std::string> parts = parts_of_title(s.title);
+  std::vector<std::string> parts = parts_of_title(s.title);
+  if (!heading.empty() && parts.size() > 1) parts.pop_back();  // the site, by a name that is not known
   std::size_t longest = 0;
   for (const std::string& part : parts) longest = std::max(longest, part.size());
-  const auto is_better = [&](const std::string& h) {
-    return h.size() > heading.size() && !site.has(h) &&
-           std::find(parts.begin(), parts.end(), h) != parts.end();
+  const auto is_part = [&](const std::string& h) {
+    return !site.has(h) && std::find(parts.begin(), parts.end(), h) != parts.end();
   };
-  const bool is_part = std::find(parts.begin(), parts.end(), heading) != parts.end();
-  if (heading.empty() || is_part || !has_text(s.title, heading)) {
+  if (heading.empty() || !has_text(s.title, heading)) {
     for (const std::string& h : s.headings)
-      if (is_better(h)) return h;
+      if (is_part(h)) return h;
     for (const std::string& h : s.subheadings)
-      if (is_better(h) && h.size() == longest) return h;
+      if (is_part(h) && h.size() == longest) return h;
   }
   return heading.empty() && !s.headings.empty() ? s.headings.front() : heading;
 }
@@ -397,11 +396,13 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
   // Metadata sometimes have the byline.
-  constexpr std::string_view kLabels[] = {"by ", "von ", "par ", "por "};
+  constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
+      {"by ", ""}, {"von ", "de"}, {"par ", "fr"}, {"por ", "es"}, {"por ", "pt"}};  // and of which language
   const auto is_labelled = [&](std::string_view author) {
     const std::string start = ascii_lower(utf8_prefix(author, 4));
-    return std::any_of(std::begin(kLabels), std::end(kLabels),
-                       [&](std::string_view label) { return start.starts_with(label); });
+    return std::any_of(std::begin(kLabels), std::end(kLabels), [&](const auto& label) {
+      return start.starts_with(label.first) && (label.second.empty() || label.second == a.lang);
+    });
   };
   std::vector<std::string> authors;
   for (std::string& author : a.authors) {

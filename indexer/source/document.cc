@@ -65,8 +65,9 @@ bool looks_like_html(const std::string& text) {
 
 // Of a name that promises a page, whether the text has markup at all.
 bool is_named_page(std::string_view name, const std::string& text) {
+  const std::string lower = ascii_lower(name);
   for (const std::string_view ending : {".html", ".htm", ".xhtml", ".shtml"})
-    if (name.ends_with(ending)) return text.find("</") != std::string::npos;
+    if (lower.ends_with(ending)) return text.find("</") != std::string::npos;
   return false;
 }
 

@@ -9,9 +9,10 @@
 namespace dateline::glass {
 
 void DocumentData::look_up(std::vector<Xapian::docid> documents) {
+  documents_.clear();  // looking them up may fail
+  std::sort(documents.begin(), documents.end());
+  cursor_.look_up({}, documents);
   documents_ = std::move(documents);
-  std::sort(documents_.begin(), documents_.end());
-  cursor_.look_up({}, documents_);
 }
 
 std::optional<std::string_view> DocumentData::of(Xapian::docid docid) {

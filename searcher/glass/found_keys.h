@@ -27,7 +27,7 @@ class FoundKeys {
   }
 
  private:
-  static constexpr std::size_t kMost = 4096;  // less than a megabyte
+  static constexpr std::size_t kMost = 4096;  // one or two megabytes
 
   std::unordered_map<std::string, std::optional<Cursor::Spot>> spots_;
 };

@@ -124,7 +124,7 @@ const std::vector<Xapian::termpos>& PositionLists::looked_up(std::size_t number)
 }
 
 const std::vector<Xapian::termpos>& PositionLists::of(Xapian::docid docid) {
-  cursor_.look_up(prefix_, {&docid, 1});
+  look_up({&docid, 1});
   return looked_up(0);
 }
 

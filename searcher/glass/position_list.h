@@ -20,16 +20,19 @@ class PositionLists {
   // Ascending; empty where the term does not stand in the document. Throws Error(bad_input).
   const std::vector<Xapian::termpos>& of(Xapian::docid docid);
 
+  // Looks for those of several documents, in ascending order, side by side; they are then had by their
+  // numbers.
+  void look_up(std::span<const Xapian::docid> documents) { cursor_.look_up(prefix_, documents); }
+  const std::vector<Xapian::termpos>& looked_up(std::size_t number);
+
   // Calls use(i, positions) for each of the documents, which are in ascending order.
   template <class Use>
   void each_of(std::span<const Xapian::docid> documents, Use&& use) {
-    cursor_.look_up(prefix_, documents);
+    look_up(documents);
     for (std::size_t i = 0; i < documents.size(); ++i) use(i, looked_up(i));
   }
 
  private:
-  const std::vector<Xapian::termpos>& looked_up(std::size_t number);
-
   Cursor cursor_;
   std::string prefix_;  // of the keys, which end with the document
   std::vector<Xapian::termpos> positions_;

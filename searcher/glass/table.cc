@@ -452,6 +452,7 @@ void Cursor::look_up(std::string_view prefix, std::span<const std::uint32_t> num
 }
 
 bool Cursor::go_to(std::size_t which) {
+  if (which >= lookups_.size()) throw_damaged();  // looking them up has failed
   Lookup& lookup = lookups_[which];
   Range& among = lookup.among;
   path_[0].block = nullptr;  // not from here

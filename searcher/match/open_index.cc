@@ -77,10 +77,13 @@ void OpenIndex::check_is_current() const {
 }
 
 std::string_view OpenIndex::document_data(Xapian::docid docid) {
-  if (document_data_)
-    if (const auto data = document_data_->of(docid)) return *data;
-  data_of_xapian_ = database_.get_document(docid).get_data();
-  return data_of_xapian_;
+  // A copy: what is mapped may change while it is decoded.
+  if (const auto found = document_data_ ? document_data_->of(docid) : std::nullopt) {
+    data_ = *found;
+  } else {
+    data_ = database_.get_document(docid).get_data();
+  }
+  return data_;
 }
 
 RecordCodec& OpenIndex::codec() {

@@ -90,7 +90,7 @@ class OpenIndex {
   Xapian::Database database_;
   std::unique_ptr<const glass::Database> glass_;
   std::optional<glass::DocumentData> document_data_;  // of it
-  std::string data_of_xapian_;
+  std::string data_;                                  // of the document asked for last
   std::unique_ptr<const Columns> columns_;
   std::optional<FilterCache> filters_;
   Settings settings_;

@@ -137,39 +137,33 @@ void Rescorer::look_up_word(std::size_t word, List list, std::vector<Look>& look
   }
 }
 
-// Calls use(i, positions) with the positions of a word in each of some documents, in order of their ids.
-template <class Use>
-void Rescorer::each_positions(const IndexView& view, std::size_t word,
-                              const std::vector<Xapian::docid>& documents, Use&& use) const {
-  if (view.glass != nullptr) {
-    view.glass->positions(words_[word].term).each_of(documents, use);
-  } else {
-    XapianPositions(view.database, words_[word].term).each_of(documents, use);
-  }
-}
-
 // Adds what pairs give to the bonus of each document.
 void Rescorer::look_up_pairs(const IndexView& view, std::vector<Look>& looks) const {
-  std::vector<std::size_t> held;  // looks
+  std::vector<Look*> held;
   std::vector<Xapian::docid> documents;
-  std::vector<std::vector<Position>> first;
   for (const Pair& p : pairs_) {
     held.clear();
     documents.clear();
-    for (std::size_t i = 0; i < looks.size(); ++i) {
-      if (!may_have(looks[i], p)) continue;
-      held.push_back(i);
-      documents.push_back(looks[i].docid);
+    for (Look& look : looks) {
+      if (!may_have(look, p)) continue;
+      held.push_back(&look);
+      documents.push_back(look.docid);
     }
+    const auto count = [&](auto first, auto second) {
+      first.look_up(documents);
+      second.look_up(documents);
+      for (std::size_t i = 0; i < held.size(); ++i) {
+        const Counts counts = count_neighbours(first.looked_up(i), second.looked_up(i));
+        held[i]->bonus.neighbours += neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
+      }
+    };
     if (documents.empty()) continue;
-    first.resize(std::max(first.size(), documents.size()));
-    each_positions(view, p.a, documents,
-                   [&](std::size_t i, const std::vector<Position>& positions) { first[i] = positions; });
-    each_positions(view, p.b, documents, [&](std::size_t i, const std::vector<Position>& positions) {
-      const Counts counts = count_neighbours(first[i], positions);
-      looks[held[i]].bonus.neighbours +=
-          neighbours(p, saturated(counts.ordered), saturated(counts.unordered));
-    });
+    const std::string &a = words_[p.a].term, &b = words_[p.b].term;
+    if (view.glass != nullptr) {
+      count(view.glass->positions(a), view.glass->positions(b));
+    } else {
+      count(XapianPositions(view.database, a), XapianPositions(view.database, b));
+    }
   }
 }
 

@@ -74,9 +74,6 @@ class Rescorer {
   void look_up_word(const IndexView& view, std::size_t word, std::vector<Look>& looks) const;
   template <class List>
   void look_up_word(std::size_t word, List list, std::vector<Look>& looks) const;
-  template <class Use>
-  void each_positions(const IndexView& view, std::size_t word, const std::vector<Xapian::docid>& documents,
-                      Use&& use) const;
   void look_up_pairs(const IndexView& view, std::vector<Look>& looks) const;
   double saturated(double count) const { return count * (ranking_.k1 + 1) / (count + ranking_.k1); }
 

@@ -45,6 +45,10 @@ class XapianPositions {
     positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
     return positions_;
   }
+  void look_up(std::span<const Xapian::docid> documents) {
+    documents_.assign(documents.begin(), documents.end());
+  }
+  const std::vector<Xapian::termpos>& looked_up(std::size_t number) { return of(documents_[number]); }
   template <class Use>
   void each_of(std::span<const Xapian::docid> documents, Use&& use) {
     for (std::size_t i = 0; i < documents.size(); ++i) use(i, of(documents[i]));
@@ -53,6 +57,7 @@ class XapianPositions {
  private:
   const Xapian::Database* database_;
   std::string term_;
+  std::vector<Xapian::docid> documents_;  // that were looked up
   std::vector<Xapian::termpos> positions_;
 };
 

@@ -293,6 +293,18 @@ TEST(GlassVersion, IsBelievedAfterAnyNumberOfCommits) {
   EXPECT_TRUE(list_at_block_0);
 }
 
+// True unless it throws something else.
+template <class F>
+bool fails_at_the_worst(F&& f) {
+  try {
+    f();
+  } catch (const Error& e) {
+    return e.kind() == ErrorKind::bad_input;
+  } catch (const Xapian::DatabaseModifiedError&) {
+  }
+  return true;
+}
+
 // Whatever is in the files, reading them ends, in answers or in an error.
 TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
   add(0, 600);
@@ -310,6 +322,12 @@ TEST_F(GlassDatabase, DamageIsAnErrorAtTheWorst) {
       test::write(dir_ / "db" / table, damaged);
       try {
         const auto glass = Database::open(dir_ / "db", xapian.get_revision());
+        // What could not be looked up may be asked for all the same.
+        DocumentData some = glass->document_data();
+        std::vector<Xapian::docid> all(60);
+        for (Xapian::docid& docid : all) docid = 1 + numbers_.below(600);
+        EXPECT_TRUE(fails_at_the_worst([&] { some.look_up(all); }));
+        for (const Xapian::docid docid : all) EXPECT_TRUE(fails_at_the_worst([&] { some.of(docid); }));
         for (unsigned t = 0; t < 30; ++t) {
           const std::string& term = terms[numbers_.below(static_cast<unsigned>(terms.size()))];
           PostingList list = glass->postings(term);

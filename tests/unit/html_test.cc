@@ -515,6 +515,13 @@ TEST(Html, WhatHoldsMuchOfThePageAsAClassIsNoFurniture) {
                        section("part part-ads", kThird) + "</article>")
                       .paragraphs),
             (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
+  // One within another counts once.
+  const std::string sign = "<div class=ad><div class=ad><div class=ad><div class=ad>" +
+                           paragraph(kSecond + kThird) + "</div></div></div></div>";
+  EXPECT_EQ(
+      texts(page("<article><h1>Terminal</h1>" + paragraph(kFirst) + paragraph(kThird) + sign + "</article>")
+                .paragraphs),
+      (Strings{kFirst, kThird}));
   // Those of others stay out, however many.
   EXPECT_EQ(
       texts(page("<article><h1>Terminal</h1>" + paragraph(kFirst) + "</article>" + three("reader-comment"))
@@ -522,37 +529,69 @@ TEST(Html, WhatHoldsMuchOfThePageAsAClassIsNoFurniture) {
       Strings{kFirst});
 }
 
-TEST(Html, ALeadByTheHeadlineIsNotTheArticle) {
-  const std::string head =
-      "<div class=head><h1>Terminal</h1><div class=lead>" + paragraph(kFirst) + "</div></div>";
-  const std::string text = kBody + kBody + kBody + kBody;
-  const Article a = page("<div>" + head + "<div class=bar><a href=1>Share</a></div><div class=text>" + text +
-                         "</div></div>");
-  EXPECT_EQ(a.paragraphs.size(), 12U);
-  // But comments, of which each has a box, may be longer than a short article.
+TEST(Html, ALeadByTheHeadlineIsNotAllOfTheArticle) {
+  const std::string lead =
+      "The port of Batumi works again, after a week, and ships that waited outside may enter it, "
+      "one after the other, as its captain said on Monday, when the wind had fallen.";
+  const auto head = [](const std::string& text) {
+    return "<div class=head><h1>Terminal</h1><div class=lead>" + text + "</div></div>";
+  };
+  const std::string text = kBody + kBody + kBody + kBody + kBody + kBody;
+  Strings whole = {lead, lead + lead};
+  for (int i = 0; i < 6; ++i) whole.insert(whole.end(), {kFirst, kSecond, kThird});
+  const std::string two = paragraph(lead) + paragraph(lead + lead);
+  const auto read = [](const std::string& html) { return texts(page("<div>" + html + "</div>").paragraphs); };
+  EXPECT_EQ(read(head(two) + "<div class=rest><div><div><div class=text>" + text + text +
+                 "</div></div></div></div>")
+                .size(),
+            2 + 36U);
+  // An article of three paragraphs is none, nor is what begins with a heading, or has boxes, its text.
+  const std::string three = two + paragraph(lead + lead + lead);
+  const Strings own = {lead, lead + lead, lead + lead + lead};
   std::string comments;
   for (int i = 0; i < 20; ++i) comments += "<div class=box>" + kBody + "</div>";
-  EXPECT_EQ(page("<div><div class=head><h1>Terminal</h1><div class=txt>" + kBody + kBody +
-                 "</div></div><div class=rest><div><div>" + comments + "</div></div></div></div>")
-                .paragraphs.size(),
-            6U);
+  EXPECT_EQ(read(head(three) + "<div class=rest><div><div><div class=text>" + text + text +
+                 "</div></div></div></div>"),
+            own);
+  EXPECT_EQ(read(head(two) + "<div class=rest><div><div><div class=text><h2>Storm</h2>" + text + text +
+                 "</div></div></div></div>")
+                .size(),
+            2U);
+  EXPECT_EQ(read(head(two) + "<div class=rest><div><div>" + comments + "</div></div></div>").size(), 2U);
 }
 
 TEST(Html, AListIsAPartOfTheTextAroundIt) {
-  const std::string item = "<dt>Step</dt><dd>" + kFirst + " " + kSecond + "</dd>";
+  const std::string step = kFirst + " " + kSecond, item = "<dt>Step</dt><dd>" + step + "</dd>";
   EXPECT_EQ(texts(page("<h1>Terminal</h1><div class=text>" + paragraph(kThird) + "<dl>" + item + item + item +
                        "</dl>" + paragraph(kSecond) + "</div>")
-                      .paragraphs)
-                .size(),
-            8U);
+                      .paragraphs),
+            (Strings{kThird, "Step", step, "Step", step, "Step", step, kSecond}));
+}
+
+// German and Italian papers name their columns so.
+TEST(Html, AnOpinionIsNoReadersComment) {
+  for (const std::string names : {"artikel artikel-kommentar", "rubrica-commenti testo"})
+    EXPECT_EQ(texts(page("<header><h1>Terminal</h1></header><div class='" + names + "'>" + kBody +
+                         "</div><div class=foot>" + paragraph(kSecond) + "</div>")
+                        .paragraphs),
+              (Strings{kFirst, kSecond, kThird, kSecond}))
+        << names;
 }
 
 TEST(Html, SeveralParagraphsAreNoCaption) {
   const Article a = page("<article><h1>Terminal</h1>" + kBody +
                          "<div class='media gallery'><img src=x><div class=caption>" + kBody +
                          "</div></div><div class=gallery><p>Cranes at the quay</div></article>");
-  EXPECT_EQ(a.paragraphs.size(), 6U);
+  EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
   EXPECT_EQ(texts(a.captions), Strings{"Cranes at the quay"});
+  const auto slide = [](const std::string& text) {
+    return "<div class=slide><img src=x>" + paragraph(text) + "</div>";
+  };
+  EXPECT_EQ(texts(page("<article><h1>Terminal</h1>" + kBody + kBody + "<div class=gallery>" +
+                       slide(kFirst + kFirst) + slide(kSecond + kSecond) + slide(kThird + kThird) +
+                       "</div></article>")
+                      .captions),
+            (Strings{kFirst + kFirst, kSecond + kSecond, kThird + kThird}));
 }
 
 TEST(Html, ThePageSaysWhichElementIsTheArticle) {

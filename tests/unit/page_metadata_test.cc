@@ -98,16 +98,20 @@ TEST(PageMetadata, AHeadingWithTheHostsNameIsNoTitle) {
   EXPECT_EQ(title(heading), "Time 4 Talks");
 }
 
-TEST(PageMetadata, OfTheHeadingsInTheTitleTheLongerOneIsTheArticles) {
+TEST(PageMetadata, AHeadingThatTheTitleHasGoesBeforeOneThatItHasNot) {
+  const std::string h2 = "<h2>Grain terminal reopens</h2>";
+  EXPECT_EQ(metadata("<title>Grain terminal reopens</title><h1>The Post</h1>" + h2).title,
+            "Grain terminal reopens");
+  EXPECT_EQ(metadata("<title>Grain terminal reopens | Economy</title><h1>The Post</h1>" + h2).title,
+            "Grain terminal reopens");
+  // Of a title's last part nothing tells whether it is the site's name, however long it is.
+  const std::string site = "The Daily Chronicle of the North";
+  for (const std::string& html :
+       {"<h2>" + site + "</h2><h1>Vote</h1>", "<h1>Vote</h1><footer><h1>" + site + "</h1></footer>"})
+    EXPECT_EQ(metadata("<title>Vote | " + site + "</title>" + html).title, "Vote") << html;
   EXPECT_EQ(
-      metadata("<title>Post | Grain terminal reopens</title><h1>Post</h1><h2>Grain terminal reopens</h2>")
-          .title,
-      "Grain terminal reopens");
-  EXPECT_EQ(
-      metadata("<title>Grain terminal reopens</title><h1>The Post</h1><h2>Grain terminal reopens</h2>").title,
-      "Grain terminal reopens");
-  EXPECT_EQ(metadata("<title>Grain | Society and Economy | Post</title><h1>Grain</h1><h2>Economy</h2>").title,
-            "Grain");
+      metadata("<title>Grain | Society and Economy</title><h1>Grain</h1><h2>Society and Economy</h2>").title,
+      "Grain");
   const std::string huge(1 << 20, 'a');  // is not compared with itself letter by letter
   EXPECT_EQ(metadata("<title>" + huge + "</title><h1>" + huge + "b</h1>").title, huge + "b");
 }
@@ -262,10 +266,12 @@ TEST(PageMetadata, ADateBesideTheHeadlineIsItsOwnWhateverTheSiteCallsIt) {
   const auto date = [](const std::string& html) { return metadata(html).date; };
   const std::string named = "<footer class=news-footer><span class=date>12 May 2020</span></footer>";
   EXPECT_EQ(date("<h1>Grain</h1>" + named), "2020-05-12");
-  EXPECT_EQ(date("<p class=teaser-meta>12.05.2020</p><h1>Grain</h1>"), "2020-05-12");
+  EXPECT_EQ(date("<p class='teaser-meta date'>12.05.2020</p><h1>Grain</h1>"), "2020-05-12");
   EXPECT_EQ(date("<h1>Grain</h1>" + named + "<p>Published 11 May 2020"), "2020-05-11");
   EXPECT_EQ(date("<h1>Grain</h1><p>a<p>b<p>c" + named), "");
   EXPECT_EQ(date("<h1>Grain</h1><aside>12 May 2020</aside>"), "");
+  EXPECT_EQ(date("<div class='topbar menu'><span>Tuesday, May 12, 2020</span></div><h1>Grain</h1>"), "");
+  EXPECT_EQ(date("<div class=teaser><span>12.05.2020</span></div><h1>Grain</h1>"), "");
   EXPECT_EQ(date("<h1>Grain</h1><p>Written: 2020-05-12 15:03:30 / Updated: 2020-05-13 15:30:46"),
             "2020-05-12");
   EXPECT_EQ(date("<h1>Grain</h1><p>Pressemitteilung vom 12.05.2020"), "2020-05-12");
@@ -324,7 +330,13 @@ TEST(PageMetadata, OnlyALeadingByIsALabelInMetadata) {
   };
   EXPECT_EQ(authors("By Ann Reed and Bo Lind"), (Strings{"Ann Reed", "Bo Lind"}));
   EXPECT_EQ(authors("Stand by Me Foundation"), Strings{"Stand by Me Foundation"});
-  EXPECT_EQ(authors("Von Ann Reed"), Strings{"Ann Reed"});
+  EXPECT_EQ(authors("Von Miller Junior"), Strings{"Von Miller Junior"});
+  const auto in = [](const std::string& lang, const std::string& author) {
+    return metadata("<html lang=" + lang + "><meta name=author content='" + author + "'>").authors;
+  };
+  EXPECT_EQ(in("de", "Von Ann Reed"), Strings{"Ann Reed"});
+  EXPECT_EQ(in("de", "von der Leyen"), Strings{"von der Leyen"});
+  EXPECT_EQ(in("es-MX", "Por Ann Reed"), Strings{"Ann Reed"});
   for (const std::string name : {"Von Trapp", "Da Silva", "von der Leyen"})
     EXPECT_EQ(authors(name), Strings{name});
   for (const std::string name : {"admin", "Super User", "publisher", "-"})
