@@ -216,6 +216,7 @@ void RunBuilder::add_stems() {
 }
 
 RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) {
+  for (const std::string& term : boolean_terms) boolean_terms_.prefetch(term);
   add_words();
   add_stems();
   for (const std::string& term : boolean_terms)
