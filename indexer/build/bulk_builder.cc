@@ -261,13 +261,21 @@ class Build {
     encoder.clear();
     const FieldNorms& norms = norms_of(a.entry.number);
     WireReader in(a.terms);
+    std::array<Xapian::termcount, 128> known{};  // by the code of occurrences: most terms have the same few
+    const auto wdf = [&] {
+      const std::uint64_t code = in.varint();
+      const auto work_out = [&] { return read_occurrences(code, in).wdf(norms, settings_.ranking); };
+      if (code % 2 != 0 || code >= known.size()) return work_out();  // more than the code
+      if (known[code] == 0) known[code] = work_out();
+      return known[code];
+    };
     const std::uint64_t count = in.varint();
     const std::vector<std::string> copies = copy_terms(*a.copies);
     if (copies.empty()) {
       for (std::uint64_t i = 0; i < count; ++i) {
         const std::uint64_t reuse = in.byte();
         const std::string_view suffix = in.raw(in.byte());
-        encoder.add(reuse, suffix, read_occurrences(in).wdf(norms, settings_.ranking));
+        encoder.add(reuse, suffix, wdf());
       }
     } else {  // those come among the others
       auto copy = copies.begin();
@@ -275,9 +283,9 @@ class Build {
       for (std::uint64_t i = 0; i < count; ++i) {
         term.resize(in.byte());
         term += in.raw(in.byte());
-        const Xapian::termcount wdf = read_occurrences(in).wdf(norms, settings_.ranking);
+        const Xapian::termcount frequency = wdf();
         for (; copy != copies.end() && *copy < term; ++copy) encoder.add(*copy, 0);
-        encoder.add(term, wdf);
+        encoder.add(term, frequency);
       }
       for (; copy != copies.end(); ++copy) encoder.add(*copy, 0);
     }

@@ -108,8 +108,10 @@ double resemblance(const Sketch& a, const Sketch& b) {
   };
   const std::uint32_t limit = std::min(reach(a), reach(b));
   const auto within = [&](const Sketch& s) {
-    return static_cast<std::size_t>(std::count_if(s.smallest.begin(), s.smallest.end(),
-                                                  [limit](std::uint32_t hash) { return hash <= limit; }));
+    // As of one of them, at least.
+    if (s.smallest.empty() || s.smallest.back() <= limit) return s.smallest.size();
+    return static_cast<std::size_t>(std::upper_bound(s.smallest.begin(), s.smallest.end(), limit) -
+                                    s.smallest.begin());
   };
   const std::size_t shared = common(a.smallest, b.smallest);  // beyond the limit there are none
   const std::size_t all = within(a) + within(b) - shared;

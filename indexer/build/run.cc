@@ -66,19 +66,32 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint3
     std::uint64_t prefix, next;  // 8 bytes each
     std::uint32_t number;
   };
-  std::vector<Key> keys;
-  keys.reserve(count);
+  // First by their first two bytes, by counting; then each part of those by itself.
+  constexpr unsigned kShift = 48;
+  std::vector<std::uint32_t> ends(std::size_t{1} << (64 - kShift));
+  for (std::uint32_t n = 0; n < count; ++n)
+    if (is_used(n)) ++ends[ordered_prefix(strings.at(n)) >> kShift];
+  std::uint32_t sum = 0;
+  for (std::uint32_t& end : ends) sum += std::exchange(end, sum);
+  std::vector<Key> keys(sum);
   for (std::uint32_t n = 0; n < count; ++n) {
     if (!is_used(n)) continue;
     const std::string_view text = strings.at(n);
-    keys.push_back(
-        {ordered_prefix(text), ordered_prefix(text.substr(std::min<std::size_t>(text.size(), 8))), n});
+    const std::uint64_t prefix = ordered_prefix(text);
+    keys[ends[prefix >> kShift]++] = {prefix,
+                                      ordered_prefix(text.substr(std::min<std::size_t>(text.size(), 8))), n};
   }
-  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+  const auto is_before = [&](const Key& a, const Key& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     if (a.next != b.next) return a.next < b.next;
     return strings.at(a.number) < strings.at(b.number);
-  });
+  };
+  auto begin = keys.begin();
+  for (const std::uint32_t end : ends) {
+    const auto part_end = keys.begin() + end;
+    std::sort(begin, part_end, is_before);
+    begin = part_end;
+  }
   std::vector<std::uint32_t> out(keys.size());
   std::transform(keys.begin(), keys.end(), out.begin(), [](const Key& k) { return k.number; });
   return out;

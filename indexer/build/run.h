@@ -166,11 +166,11 @@ class RunBuilder {
 //   title     title · 8 + 2      captions · 8 + 3      0: boolean
 char* put_occurrences(char* to, const Occurrences& occurrences);  // at most kMaxOccurrencesBytes
 inline constexpr std::size_t kMaxOccurrencesBytes = 2 * kMaxVarintBytes;
-// Called for each posting: a call would pass the small result through memory.
+// The rest of what begins with that code. Called for each posting: a call would pass the small result through
+// memory.
 template <class Reader>
-[[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
+[[gnu::always_inline]] inline Occurrences read_occurrences(std::uint64_t code, Reader& in) {
   using Of = Occurrences::Of;
-  const std::uint64_t code = in.varint();
   const auto count = static_cast<std::uint32_t>(code >> 3);
   switch (code & 7) {
     case 0:
@@ -185,6 +185,10 @@ template <class Reader>
       return {(code & 1) != 0 ? static_cast<std::uint32_t>(in.varint()) : 0, count, Of::word,
               (code & 2) != 0};
   }
+}
+template <class Reader>
+[[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
+  return read_occurrences(in.varint(), in);
 }
 
 }  // namespace dateline
