@@ -419,7 +419,7 @@ void SketchBuilder::sort() {
 Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   Sketch sketch;
   // A text of fewer words than a shingle is one.
-  if (count_ > 0 && count_ < kShingle) hashes_[size_++] = hash_shingle(last_[0], last_[1], last_[2], 0);
+  if (count_ > 0 && count_ < kShingle) hashes_[size_++] = finish_hash(sums_[2] * kOdd);
   keep_about(kSketchHashes + kSketchHashes / 3);
   sort();
   sketch.smallest = Hashes<kSketchHashes>({hashes_.data(), size_});
@@ -439,7 +439,7 @@ Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
 }
 
 void SketchBuilder::clear() {
-  std::fill(std::begin(last_), std::end(last_), 0);
+  std::fill(std::begin(sums_), std::end(sums_), 0);
   count_ = 0;
   words_.clear();
   size_ = 0;

@@ -84,7 +84,11 @@ class RunBuilder {
     if (lexeme.article != article_) {
       lexeme.article = article_;
       lexeme.entry = static_cast<std::uint32_t>(entries_.size());
-      entries_.push_back({lexeme.word, lexeme.stems, {}, lexeme.letter_case});
+      // In its place: what is made elsewhere and copied is read before it is in memory, which takes long.
+      Entry& entry = entries_.emplace_back();
+      entry.word = lexeme.word;
+      entry.stems = lexeme.stems;
+      entry.letter_case = lexeme.letter_case;
     }
     ++entries_[lexeme.entry].counts[static_cast<std::size_t>(field)];
     tokens_.push_back({lexeme.entry, position});
