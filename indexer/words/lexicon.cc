@@ -120,8 +120,10 @@ void StringTable::clear() { *this = StringTable(); }
 
 LexemeTable::LexemeTable() : slots_(kFirstSlots) {}
 
-void LexemeTable::begin(std::string_view text, const WordSpan& span, std::uint32_t language,
-                        LookUp& word) const {
+// These are called for each word.
+
+inline void LexemeTable::begin(std::string_view text, const WordSpan& span, std::uint32_t language,
+                               LookUp& word) const {
   word.text = text.data() + span.begin;
   word.size = span.end - span.begin;
   if (std::endian::native == std::endian::little && span.begin + kPrefix <= text.size()) {
@@ -137,7 +139,7 @@ void LexemeTable::begin(std::string_view text, const WordSpan& span, std::uint32
   __builtin_prefetch(&slots_[word.hash & (slots_.size() - 1)]);
 }
 
-bool LexemeTable::proceed(LookUp& word) const {
+inline bool LexemeTable::proceed(LookUp& word) const {
   const Slot& slot = slots_[word.hash & (slots_.size() - 1)];
   word.record = nullptr;
   if (slot.record == 0) return false;
@@ -148,13 +150,13 @@ bool LexemeTable::proceed(LookUp& word) const {
   return true;
 }
 
-bool LexemeTable::is_of(const Record& record, const LookUp& word, std::uint32_t language) {
+inline bool LexemeTable::is_of(const Record& record, const LookUp& word, std::uint32_t language) {
   return record.prefix == word.prefix && record.size == word.size && record.language == language &&
          eight_bytes(record.text() + last_part(word.size)) == word.last &&
          is_middle_same(record.text(), word.text, word.size);
 }
 
-Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
+inline Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
   if (word.record != nullptr && is_of(*word.record, word, language)) return &word.record->lexeme;
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = word.hash & mask; slots_[i].record != 0; i = (i + 1) & mask) {
