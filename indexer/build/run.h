@@ -134,7 +134,9 @@ class RunBuilder {
   struct Posting {
     std::uint32_t term;  // its number · 8 + its kind
     std::uint32_t at;    // in details_: occurrences [, varint: bytes of the positions, the encoded positions]
+                         // or, without positions, kInPlace + occurrences of one byte
   };
+  static constexpr std::uint32_t kInPlace = 1u << 31;
 
   void begin_groups(std::size_t most);
   std::uint32_t count_in_group(std::uint32_t number, const Counts& counts);  // returns the place of the group
