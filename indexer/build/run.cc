@@ -24,19 +24,11 @@ constexpr std::size_t kMaxDetails = 1u << 30;  // bytes; with those of a last ba
 // How far ahead memory that will be needed is fetched: an access that no cache has takes as long as some
 // hundred instructions, of which many overlap where none waits for the other.
 constexpr std::size_t kAhead = 16;
-constexpr std::size_t kShort = 16;
 
 // For copy_short() of what is there: most often it ends in the next line of the cache, if not in this one.
 void fetch_short(const char* at) {
   __builtin_prefetch(at);
   __builtin_prefetch(at + kShort + kShort / 2);
-}
-
-// Most are short, for which a call takes longer than copying some bytes more. Behind either there is room
-// for them.
-void copy_short(char* to, const char* from, std::size_t size) {
-  std::memcpy(to, from, kShort);
-  if (size > kShort) std::memcpy(to + kShort, from + kShort, size - kShort);
 }
 
 const char* skip_varint(const char* at) {
