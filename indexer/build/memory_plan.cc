@@ -23,7 +23,7 @@ MemoryPlan::MemoryPlan(std::uint64_t total, unsigned jobs) {
   lexicon = std::min<std::uint64_t>(total / 8 / jobs, 128u << 20);
   windows = total / 16;
   sketches = total / 100 * 30;
-  probes = total / 100 * 15;
+  probes = total / 100 * 10;
   transaction = total / 10;
   // With what finds them they take several times as much; their places are told in 32 bits.
   column_texts = std::min<std::uint64_t>(total / 64, 1u << 30);

@@ -154,7 +154,9 @@ void for_each_candidate(Sketches& sketches, const Members& place_of, std::size_t
   const std::size_t expected = kProbes * sketches.size();
   const std::size_t passes = expected / most + 1;
   Numbers probes_and_places, pairs, room;  // of the hashes that are this pass's turn
-  probes_and_places.reserve(expected / passes + expected / passes / 8);
+  // Once and for all: a list that grows takes three times the memory meanwhile.
+  const std::size_t least = std::min(most, kAllPairs / 2 * expected);
+  for (Numbers* list : {&probes_and_places, &pairs, &room}) list->reserve(least + least / 8 + kAllPairs);
   const auto compare_them = [&] {
     radix_sort(pairs, room);
     pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
