@@ -11,6 +11,15 @@
 
 namespace dateline {
 
+inline constexpr std::size_t kShort = 16;
+
+// Most are short, for which a call takes longer than copying some bytes more: `to` has room for kShort bytes,
+// and as many can be read from `from`, whatever `size` is.
+inline void copy_short(char* to, const char* from, std::size_t size) {
+  std::memcpy(to, from, kShort);
+  if (size > kShort) std::memcpy(to + kShort, from + kShort, size - kShort);
+}
+
 class ByteBuffer {
  public:
   // Where up to `size` bytes can be written; then advance() to the end of those that were.

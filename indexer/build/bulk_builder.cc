@@ -164,7 +164,7 @@ class Build {
   struct ReadArticle {
     Xapian::docid docid;
     Spool::Entry entry;
-    std::string terms;  // as its run holds them
+    std::string terms;  // as its run holds them, and kShort bytes more
     const CopyGroup* copies;
   };
 
@@ -229,7 +229,10 @@ class Build {
       std::string_view list;
       for (; from.next <= place.number; ++from.next) list = from.in.bytes(from.in.varint());
       bytes += entry.encoded.size() + list.size();
-      batch.push_back({docid + 1, std::move(entry), std::string(list), &copies_[docid]});
+      std::string padded;
+      padded.reserve(list.size() + kShort);
+      padded.append(list).append(kShort, '\0');
+      batch.push_back({docid + 1, std::move(entry), std::move(padded), &copies_[docid]});
       ++docid;
       if (bytes < kBatchBytes) return;
       push(std::exchange(batch, {}));
@@ -260,27 +263,40 @@ class Build {
     glass::TermListEncoder& encoder = with.encoder;
     encoder.clear();
     const FieldNorms& norms = norms_of(a.entry.number);
-    WireReader in(a.terms);
-    const std::uint64_t count = in.varint();
+    WireReader in(std::string_view(a.terms).substr(0, a.terms.size() - kShort));
+    std::array<Xapian::termcount, 128> known{};  // by the code of occurrences: most terms have the same few
+    const auto wdf = [&] {
+      const std::uint64_t code = in.varint();
+      const auto work_out = [&] { return read_occurrences(code, in).wdf(norms, settings_.ranking); };
+      if (code % 2 != 0 || code >= known.size()) return work_out();  // more than the code
+      if (known[code] == 0) known[code] = work_out();
+      return known[code];
+    };
+    // Those of its near-duplicates come among the others. Up to there terms are put together, and compared.
     const std::vector<std::string> copies = copy_terms(*a.copies);
-    if (copies.empty()) {
-      for (std::uint64_t i = 0; i < count; ++i) {
-        const std::uint64_t reuse = in.byte();
-        const std::string_view suffix = in.raw(in.byte());
-        encoder.add(reuse, suffix, read_occurrences(in).wdf(norms, settings_.ranking));
+    auto copy = copies.begin();
+    std::string last, term, padded;
+    const auto add_whole = [&](const std::string& next, Xapian::termcount frequency) {
+      const auto differ = std::mismatch(next.begin(), next.end(), last.begin(), last.end()).first;
+      const auto reuse = static_cast<std::size_t>(differ - next.begin());
+      padded.assign(next).append(kShort, '\0');
+      encoder.add(reuse, std::string_view(padded).substr(reuse, next.size() - reuse), frequency);
+      last = next;
+    };
+    const std::uint64_t count = in.varint();
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const std::uint64_t reuse = in.byte();
+      const std::string_view suffix = in.raw(in.byte());
+      const Xapian::termcount frequency = wdf();
+      if (copy == copies.end()) {
+        encoder.add(reuse, suffix, frequency);
+        continue;
       }
-    } else {  // those come among the others
-      auto copy = copies.begin();
-      std::string term;
-      for (std::uint64_t i = 0; i < count; ++i) {
-        term.resize(in.byte());
-        term += in.raw(in.byte());
-        const Xapian::termcount wdf = read_occurrences(in).wdf(norms, settings_.ranking);
-        for (; copy != copies.end() && *copy < term; ++copy) encoder.add(*copy, 0);
-        encoder.add(term, wdf);
-      }
-      for (; copy != copies.end(); ++copy) encoder.add(*copy, 0);
+      term.assign(last, 0, reuse).append(suffix);
+      for (; copy != copies.end() && *copy < term; ++copy) add_whole(*copy, 0);
+      add_whole(term, frequency);
     }
+    for (; copy != copies.end(); ++copy) add_whole(*copy, 0);
     out.length = encoder.document_length();
     out.terms = encoder.tag();
     std::vector<Xapian::valueno> slots = spool_.slots(a.entry.number);

@@ -108,6 +108,8 @@ double resemblance(const Sketch& a, const Sketch& b) {
   };
   const std::uint32_t limit = std::min(reach(a), reach(b));
   const auto within = [&](const Sketch& s) {
+    // As of one of them, at least.
+    if (s.smallest.empty() || s.smallest.back() <= limit) return s.smallest.size();
     return static_cast<std::size_t>(std::upper_bound(s.smallest.begin(), s.smallest.end(), limit) -
                                     s.smallest.begin());
   };
@@ -118,68 +120,100 @@ double resemblance(const Sketch& a, const Sketch& b) {
 
 using Members = std::vector<std::uint32_t>;  // indices of articles
 
-// Calls visit(places) for the articles that have one of their probes in common, by their places in an order.
-template <class Visit>
-void for_each_bucket(Sketches& sketches, const Members& order, const Members& place_of, std::size_t bytes,
-                     Visit&& visit) {
-  constexpr std::size_t kAhead = 32;  // sketches are fetched
+using Numbers = std::vector<std::uint64_t>;
+
+// Digit by digit, from the last one on; `room` is for as many.
+void radix_sort(Numbers& numbers, Numbers& room) {
+  constexpr unsigned kDigitBits = 8;
+  constexpr std::size_t kDigits = 64 / kDigitBits, kValues = std::size_t{1} << kDigitBits;
+  const auto digit = [](std::uint64_t number, std::size_t at) {
+    return number >> kDigitBits * at & (kValues - 1);
+  };
+  std::array<std::array<std::uint32_t, kValues>, kDigits> places{};
+  for (const std::uint64_t number : numbers)
+    for (std::size_t at = 0; at < kDigits; ++at) ++places[at][digit(number, at)];
+  room.resize(numbers.size());
+  for (std::size_t at = 0; at < kDigits && !numbers.empty(); ++at) {
+    if (places[at][digit(numbers.front(), at)] == numbers.size()) continue;  // all have the same one
+    std::uint32_t sum = 0;
+    for (std::uint32_t& place : places[at]) sum += std::exchange(place, sum);
+    for (const std::uint64_t number : numbers) room[places[at][digit(number, at)]++] = number;
+    numbers.swap(room);
+  }
+}
+
+std::uint64_t two(std::uint32_t first, std::uint32_t second) { return std::uint64_t{first} << 32 | second; }
+std::uint32_t first_of(std::uint64_t both) { return static_cast<std::uint32_t>(both >> 32); }
+std::uint32_t second_of(std::uint64_t both) { return static_cast<std::uint32_t>(both); }
+
+// Of articles that have one of their probes in common, calls compare(pairs) for the pairs that are to be
+// compared, by their places in an order: each pair once, unless there are many, and ascending.
+template <class Compare>
+void for_each_candidate(Sketches& sketches, const Members& place_of, std::size_t bytes, Compare&& compare) {
+  const std::size_t most = std::max<std::size_t>(bytes / (3 * sizeof(std::uint64_t)), 1);  // in each list
   const std::size_t expected = kProbes * sketches.size();
-  const std::size_t passes = expected * sizeof(std::uint64_t) / std::max<std::size_t>(bytes, 1) + 1;
-  std::vector<std::uint64_t> probes_and_places;  // of the hashes that are this pass's turn
-  probes_and_places.reserve(expected / passes + expected / passes / 8);
-  std::vector<std::uint32_t> places;
+  const std::size_t passes = expected / most + 1;
+  Numbers probes_and_places, pairs, room;  // of the hashes that are this pass's turn
+  // Once and for all: a list that grows takes three times the memory meanwhile.
+  const std::size_t least = std::min(most, kAllPairs / 2 * expected);
+  for (Numbers* list : {&probes_and_places, &pairs, &room}) list->reserve(least + least / 8 + kAllPairs);
+  const auto compare_them = [&] {
+    radix_sort(pairs, room);
+    pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+    compare(pairs);
+    pairs.clear();
+  };
   for (std::size_t pass = 0; pass < passes; ++pass) {
     probes_and_places.clear();
     for (std::uint32_t article = 0; article < sketches.size(); ++article) {
       const Sketch& sketch = sketches.at(article);
       for (std::size_t i = 0; i < probes(sketch); ++i)
         if (sketch.smallest[i] % passes == pass)
-          probes_and_places.push_back(std::uint64_t{sketch.smallest[i]} << 32 | place_of[article]);
+          probes_and_places.push_back(two(sketch.smallest[i], place_of[article]));
     }
-    std::sort(probes_and_places.begin(), probes_and_places.end());
-    const auto hash_at = [&](std::size_t i) { return probes_and_places[i] >> 32; };
-    for (std::size_t i = 0; i < probes_and_places.size();) {
-      const std::uint64_t hash = hash_at(i);
-      places.clear();
-      for (; i < probes_and_places.size() && hash_at(i) == hash; ++i) {
-        places.push_back(static_cast<std::uint32_t>(probes_and_places[i]));
-        if (const std::size_t next = i + kAhead;
-            next + 1 < probes_and_places.size() &&
-            (hash_at(next) == hash_at(next + 1) || hash_at(next) == hash_at(next - 1)))
-          sketches.prefetch(order[static_cast<std::uint32_t>(probes_and_places[next])]);
+    radix_sort(probes_and_places, room);
+    const auto end = probes_and_places.end();
+    for (auto begin = probes_and_places.begin(), next = begin; begin != end; begin = next) {
+      while (next != end && first_of(*next) == first_of(*begin)) ++next;
+      const auto size = static_cast<std::size_t>(next - begin);
+      const auto reach = static_cast<std::ptrdiff_t>(size <= kAllPairs ? size : kNextInBucket);
+      for (auto a = begin; a != next; ++a) {
+        for (auto b = a + 1; b < next && b - a <= reach; ++b)
+          pairs.push_back(two(second_of(*a), second_of(*b)));
+        if (pairs.size() >= most) compare_them();
       }
-      if (places.size() > 1) visit(places);
     }
   }
+  compare_them();
 }
 
 // The connected components of what is a copy of what, but for articles that are alone. Places are by content
 // hash, so that it is the same articles that are compared where many share a probe.
 std::vector<Members> find_chains(Sketches& sketches, std::size_t bytes) {
+  constexpr std::size_t kAhead = 8;  // sketches are fetched
   Members order(sketches.size()), place_of(sketches.size());
   std::iota(order.begin(), order.end(), 0);
   std::sort(order.begin(), order.end(),
             [&](std::uint32_t a, std::uint32_t b) { return sketches.key(a) < sketches.key(b); });
   for (std::uint32_t place = 0; place < order.size(); ++place) place_of[order[place]] = place;
-  UnionFind joined(sketches.size());
-  for_each_bucket(sketches, order, place_of, bytes, [&](const std::vector<std::uint32_t>& places) {
-    const std::size_t next = places.size() <= kAllPairs ? places.size() : kNextInBucket;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      const std::uint32_t a = order[places[i]];
-      std::optional<Sketch> sketch;
-      for (std::size_t j = i + 1; j < places.size() && j - i <= next; ++j) {
-        const std::uint32_t b = order[places[j]];
-        if (joined.find(a) == joined.find(b)) continue;
-        if (!sketch) sketch = sketches.at(a);
-        if (are_copies(*sketch, sketches.at(b))) joined.join(a, b);
-      }
+  UnionFind joined(sketches.size());  // places
+  for_each_candidate(sketches, place_of, bytes, [&](const Numbers& pairs) {
+    Sketch sketch;
+    std::optional<std::uint32_t> of;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      if (i + kAhead < pairs.size()) sketches.prefetch(order[second_of(pairs[i + kAhead])]);
+      const std::uint32_t a = first_of(pairs[i]), b = second_of(pairs[i]);
+      if (joined.find(a) == joined.find(b)) continue;
+      if (of != a) sketch = sketches.at(order[a]);
+      of = a;
+      if (are_copies(sketch, sketches.at(order[b]))) joined.join(a, b);
     }
   });
-  std::vector<std::uint32_t> sizes(sketches.size());
-  for (std::uint32_t article = 0; article < sketches.size(); ++article) ++sizes[joined.find(article)];
+  std::vector<std::uint32_t> sizes(order.size());
+  for (std::uint32_t place = 0; place < order.size(); ++place) ++sizes[joined.find(place)];
   std::unordered_map<std::uint32_t, Members> chains;
-  for (const std::uint32_t article : order)
-    if (const std::uint32_t root = joined.find(article); sizes[root] > 1) chains[root].push_back(article);
+  for (std::uint32_t place = 0; place < order.size(); ++place)
+    if (const std::uint32_t root = joined.find(place); sizes[root] > 1) chains[root].push_back(order[place]);
   std::vector<Members> out;
   out.reserve(chains.size());
   for (auto& [root, members] : chains) out.push_back(std::move(members));
@@ -387,7 +421,7 @@ void SketchBuilder::sort() {
 Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
   Sketch sketch;
   // A text of fewer words than a shingle is one.
-  if (count_ > 0 && count_ < kShingle) hashes_[size_++] = hash_shingle(last_[0], last_[1], last_[2], 0);
+  if (count_ > 0 && count_ < kShingle) hashes_[size_++] = finish_hash(sums_[2] * kOdd);
   keep_about(kSketchHashes + kSketchHashes / 3);
   sort();
   sketch.smallest = Hashes<kSketchHashes>({hashes_.data(), size_});
@@ -407,7 +441,7 @@ Sketch SketchBuilder::finish(std::string_view title, std::string_view date) {
 }
 
 void SketchBuilder::clear() {
-  std::fill(std::begin(last_), std::end(last_), 0);
+  std::fill(std::begin(sums_), std::end(sums_), 0);
   count_ = 0;
   words_.clear();
   size_ = 0;

@@ -75,14 +75,14 @@ class SketchBuilder {
         std::find(words_.begin(), words_.end(), hash) == words_.end())
       words_.push_back(hash);
     if (++count_ >= kShingle) {
-      const std::uint32_t shingle = hash_shingle(last_[0], last_[1], last_[2], hash);
+      const std::uint32_t shingle = finish_hash(sums_[2] * kOdd + hash);
       hashes_[size_] = shingle;
       size_ += shingle <= limit_ ? 1 : 0;
       if (size_ == kRoom) make_room();
     }
-    last_[0] = last_[1];
-    last_[1] = last_[2];
-    last_[2] = hash;
+    sums_[2] = sums_[1] * kOdd + hash;
+    sums_[1] = sums_[0] * kOdd + hash;
+    sums_[0] = hash;
   }
   // Of an article with that headline and ISO 8601 date.
   Sketch finish(std::string_view title, std::string_view date);
@@ -91,19 +91,21 @@ class SketchBuilder {
   static constexpr std::size_t kRoom = 8 * kSketchHashes;
   static constexpr std::uint64_t kShingle = 4;  // words
 
-  static std::uint32_t hash_shingle(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d) {
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-    std::uint64_t h = ((a * kOdd + b) * kOdd + c) * kOdd + d;
-    h ^= h >> 32;
-    h *= 0xD6E8FEB86659FD93;
-    return static_cast<std::uint32_t>(h >> 32);
+  static constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+
+  // Of a sum as below of the hashes of a shingle's words.
+  static std::uint32_t finish_hash(std::uint64_t sum) {
+    sum ^= sum >> 32;
+    sum *= 0xD6E8FEB86659FD93;
+    return static_cast<std::uint32_t>(sum >> 32);
   }
   void make_room();
   void keep_about(std::size_t some);
   void sort();
   void clear();
 
-  std::uint64_t last_[3] = {0, 0, 0};  // hashes of the words before
+  // Of the last word's hash, the last two and the last three: each times kOdd once for each word behind it.
+  std::uint64_t sums_[3] = {0, 0, 0};
   std::uint64_t count_ = 0;
   std::vector<std::uint64_t> words_;
   // Hashes of shingles up to the limit, which the smallest ones that are wanted are among.

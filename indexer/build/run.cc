@@ -19,24 +19,16 @@ constexpr std::size_t kBytesPerPosting = 8 + 8 + 8;
 constexpr std::size_t kBytesPerString = 3 * 4 + 48;
 // Runs have less than this, whatever memory there is: more would not fit into caches, and sort slower.
 constexpr std::size_t kMaxPostings = 4u << 20;
-constexpr std::size_t kMaxDetails = 1u << 31;  // bytes; their places are numbers of 32 bits
+constexpr std::size_t kMaxDetails = 1u << 30;  // bytes; with those of a last batch, their places have 31 bits
 
 // How far ahead memory that will be needed is fetched: an access that no cache has takes as long as some
 // hundred instructions, of which many overlap where none waits for the other.
 constexpr std::size_t kAhead = 16;
-constexpr std::size_t kShort = 16;
 
 // For copy_short() of what is there: most often it ends in the next line of the cache, if not in this one.
 void fetch_short(const char* at) {
   __builtin_prefetch(at);
   __builtin_prefetch(at + kShort + kShort / 2);
-}
-
-// Most are short, for which a call takes longer than copying some bytes more. Behind either there is room
-// for them.
-void copy_short(char* to, const char* from, std::size_t size) {
-  std::memcpy(to, from, kShort);
-  if (size > kShort) std::memcpy(to + kShort, from + kShort, size - kShort);
 }
 
 const char* skip_varint(const char* at) {
@@ -66,19 +58,32 @@ std::vector<std::uint32_t> sorted_numbers(const StringTable& strings, std::uint3
     std::uint64_t prefix, next;  // 8 bytes each
     std::uint32_t number;
   };
-  std::vector<Key> keys;
-  keys.reserve(count);
+  // First by their first two bytes, by counting; then each part of those by itself.
+  constexpr unsigned kShift = 48;
+  std::vector<std::uint32_t> ends(std::size_t{1} << (64 - kShift));
+  for (std::uint32_t n = 0; n < count; ++n)
+    if (is_used(n)) ++ends[ordered_prefix(strings.at(n)) >> kShift];
+  std::uint32_t sum = 0;
+  for (std::uint32_t& end : ends) sum += std::exchange(end, sum);
+  std::vector<Key> keys(sum);
   for (std::uint32_t n = 0; n < count; ++n) {
     if (!is_used(n)) continue;
     const std::string_view text = strings.at(n);
-    keys.push_back(
-        {ordered_prefix(text), ordered_prefix(text.substr(std::min<std::size_t>(text.size(), 8))), n});
+    const std::uint64_t prefix = ordered_prefix(text);
+    keys[ends[prefix >> kShift]++] = {prefix,
+                                      ordered_prefix(text.substr(std::min<std::size_t>(text.size(), 8))), n};
   }
-  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+  const auto is_before = [&](const Key& a, const Key& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     if (a.next != b.next) return a.next < b.next;
     return strings.at(a.number) < strings.at(b.number);
-  });
+  };
+  auto begin = keys.begin();
+  for (const std::uint32_t end : ends) {
+    const auto part_end = keys.begin() + end;
+    std::sort(begin, part_end, is_before);
+    begin = part_end;
+  }
   std::vector<std::uint32_t> out(keys.size());
   std::transform(keys.begin(), keys.end(), out.begin(), [](const Key& k) { return k.number; });
   return out;
@@ -155,7 +160,16 @@ std::uint32_t RunBuilder::count_in_group(std::uint32_t number, const Counts& cou
 
 void RunBuilder::add(Kind kind, std::uint32_t number, const Occurrences& occurrences,
                      std::span<const Xapian::termpos> positions) {
-  postings_.push_back({number * 8 + kind, static_cast<std::uint32_t>(details_.size())});
+  Posting& posting = postings_.emplace_back();
+  posting.term = number * 8 + kind;
+  if (positions.empty()) {
+    char bytes[kMaxOccurrencesBytes];
+    if (put_occurrences(bytes, occurrences) == bytes + 1) {
+      posting.at = kInPlace + static_cast<unsigned char>(bytes[0]);
+      return;
+    }
+  }
+  posting.at = static_cast<std::uint32_t>(details_.size());
   const std::size_t most = glass::max_encoded_bytes(positions.size());
   char* out = put_occurrences(details_.room(kMaxOccurrencesBytes + kMaxVarintBytes + most), occurrences);
   if (!positions.empty()) {  // their size comes before them, most often in one byte
@@ -216,6 +230,7 @@ void RunBuilder::add_stems() {
 }
 
 RunPlace RunBuilder::end_article(const std::vector<std::string>& boolean_terms) {
+  for (const std::string& term : boolean_terms) boolean_terms_.prefetch(term);
   add_words();
   add_stems();
   for (const std::string& term : boolean_terms)
@@ -387,7 +402,7 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b, SortedRun& run) {
       if (next_rank + kAhead < terms_.size()) __builtin_prefetch(begin(terms_[next_rank + kAhead]));
       next_items = items(terms_[next_rank++]);
     }
-    fetch_short(details + next_items.front().at);
+    if ((next_items.front().at & kInPlace) == 0) fetch_short(details + next_items.front().at);
     __builtin_prefetch(&article_heads_[next_items.front().article]);
     next_items = next_items.subspan(1);
   };
@@ -412,6 +427,12 @@ void RunBuilder::Sorter::write_postings(RunBuilder& b, SortedRun& run) {
       fetch_next();
       article_terms_[article_heads_[item.article]++] = {rank, item.at};
       const std::uint32_t step = item.article - std::exchange(next, item.article + 1);
+      if ((item.at & kInPlace) != 0) {
+        char* out = put_varint(b.postings_file_.room(kMaxVarintBytes + 1), step);
+        *out++ = static_cast<char>(item.at & 0xFF);
+        b.postings_file_.advance(out);
+        continue;
+      }
       const char* const occurrences = details + item.at;
       const char* const end = skip_occurrences(occurrences);
       const auto size = static_cast<std::size_t>(end - occurrences);
@@ -464,10 +485,14 @@ void RunBuilder::Sorter::write_terms(RunBuilder& b) {
       *out++ = static_cast<char>(n.size - reuse);
       copy_short(out, names_.data() + n.begin + reuse, n.size - reuse);
       out += n.size - reuse;
-      const char* const occurrences = details + article_terms_[at].at;
-      const auto size = static_cast<std::size_t>(skip_occurrences(occurrences) - occurrences);
-      copy_short(out, occurrences, size);
-      out += size;
+      if (const std::uint32_t place = article_terms_[at].at; (place & kInPlace) != 0) {
+        *out++ = static_cast<char>(place & 0xFF);
+      } else {
+        const char* const occurrences = details + place;
+        const auto size = static_cast<std::size_t>(skip_occurrences(occurrences) - occurrences);
+        copy_short(out, occurrences, size);
+        out += size;
+      }
     }
     const auto bytes = static_cast<std::size_t>(out - list_.data());
     char* to = put_varint(b.terms_file_.room(kMaxVarintBytes + bytes), bytes);

@@ -84,7 +84,11 @@ class RunBuilder {
     if (lexeme.article != article_) {
       lexeme.article = article_;
       lexeme.entry = static_cast<std::uint32_t>(entries_.size());
-      entries_.push_back({lexeme.word, lexeme.stems, {}, lexeme.letter_case});
+      // In its place: what is made elsewhere and copied is read before it is in memory, which takes long.
+      Entry& entry = entries_.emplace_back();
+      entry.word = lexeme.word;
+      entry.stems = lexeme.stems;
+      entry.letter_case = lexeme.letter_case;
     }
     ++entries_[lexeme.entry].counts[static_cast<std::size_t>(field)];
     tokens_.push_back({lexeme.entry, position});
@@ -130,7 +134,9 @@ class RunBuilder {
   struct Posting {
     std::uint32_t term;  // its number · 8 + its kind
     std::uint32_t at;    // in details_: occurrences [, varint: bytes of the positions, the encoded positions]
+                         // or, without positions, kInPlace + occurrences of one byte
   };
+  static constexpr std::uint32_t kInPlace = 1u << 31;
 
   void begin_groups(std::size_t most);
   std::uint32_t count_in_group(std::uint32_t number, const Counts& counts);  // returns the place of the group
@@ -166,11 +172,11 @@ class RunBuilder {
 //   title     title · 8 + 2      captions · 8 + 3      0: boolean
 char* put_occurrences(char* to, const Occurrences& occurrences);  // at most kMaxOccurrencesBytes
 inline constexpr std::size_t kMaxOccurrencesBytes = 2 * kMaxVarintBytes;
-// Called for each posting: a call would pass the small result through memory.
+// The rest of what begins with that code. Called for each posting: a call would pass the small result through
+// memory.
 template <class Reader>
-[[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
+[[gnu::always_inline]] inline Occurrences read_occurrences(std::uint64_t code, Reader& in) {
   using Of = Occurrences::Of;
-  const std::uint64_t code = in.varint();
   const auto count = static_cast<std::uint32_t>(code >> 3);
   switch (code & 7) {
     case 0:
@@ -185,6 +191,10 @@ template <class Reader>
       return {(code & 1) != 0 ? static_cast<std::uint32_t>(in.varint()) : 0, count, Of::word,
               (code & 2) != 0};
   }
+}
+template <class Reader>
+[[gnu::always_inline]] inline Occurrences read_occurrences(Reader& in) {
+  return read_occurrences(in.varint(), in);
 }
 
 }  // namespace dateline

@@ -46,7 +46,8 @@ struct Occurrences {
   bool is_name = false;  // of a word: it has a capital wherever it stands
 
   double everywhere(const FieldNorms& norms, const Ranking& ranking) const {
-    return ranking.title_weight * norms.title * title + double{norms.body} * body;
+    const double text = double{norms.body} * body;  // of most terms it is all
+    return title == 0 ? text : ranking.title_weight * norms.title * title + text;
   }
   Xapian::termcount wdf(const FieldNorms& norms, const Ranking& ranking) const {
     switch (of) {

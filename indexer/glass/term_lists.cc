@@ -1,8 +1,5 @@
 #include "glass/term_lists.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "glass/pack.h"
 
 namespace dateline::glass {
@@ -11,14 +8,6 @@ void TermListEncoder::clear() {
   terms_.clear();
   last_size_ = 0;
   length_ = count_ = 0;
-}
-
-void TermListEncoder::add(std::string_view term, Xapian::termcount wdf) {
-  const std::size_t most = std::min(last_size_, term.size());
-  std::size_t reuse = 0;
-  while (reuse < most && last_[reuse] == term[reuse]) ++reuse;
-  add(reuse, term.substr(reuse), wdf);
-  std::memcpy(last_.data() + reuse, term.data() + reuse, term.size() - reuse);
 }
 
 std::string_view TermListEncoder::tag() {

@@ -3,10 +3,8 @@
 
 #include <xapian.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +17,11 @@ namespace dateline::glass {
 class TermListEncoder {
  public:
   void clear();
-  // In the order of the terms' bytes; 1 to 245 bytes each.
-  void add(std::string_view term, Xapian::termcount wdf);
-  // Likewise, for all terms of a document: the first `reuse` bytes of the one before, as many as both have in
-  // common, and then the suffix.
+  // In the order of the terms' bytes, of which each has 1 to 245: the first `reuse` bytes of the one before,
+  // as many as both have in common, and then the suffix, from whose beginning on kShort bytes can be read.
   void add(std::size_t reuse, std::string_view suffix, Xapian::termcount wdf) {
     length_ += wdf;
-    char* to = terms_.room(2 + suffix.size() + kMaxVarintBytes);
+    char* to = terms_.room(2 + suffix.size() + kShort + kMaxVarintBytes);
     bool together = false;
     if (count_++ > 0) {  // a small frequency fits into the byte that says how much is used again
       const std::size_t base = last_size_ + 1;
@@ -33,7 +29,7 @@ class TermListEncoder {
       *to++ = static_cast<char>(together ? (wdf + 1) * base + reuse : reuse);
     }
     *to++ = static_cast<char>(suffix.size());
-    std::memcpy(to, suffix.data(), suffix.size());
+    copy_short(to, suffix.data(), suffix.size());
     to += suffix.size();
     terms_.advance(together ? to : put_varint(to, wdf));
     last_size_ = reuse + suffix.size();
@@ -46,7 +42,6 @@ class TermListEncoder {
  private:
   ByteBuffer terms_;
   std::string tag_;
-  std::array<char, 2 * 255> last_{};  // as long as two numbers of a byte can make a term
   std::size_t last_size_ = 0;
   std::uint64_t length_ = 0, count_ = 0;
 };

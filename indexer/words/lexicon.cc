@@ -33,28 +33,41 @@ std::uint64_t prefix_of(std::string_view text) {
   return prefix;
 }
 
-std::uint64_t last_bytes(const char* text, std::size_t size) {
-  std::uint64_t last = 0;
-  std::memcpy(&last, text + size - kPrefix, kPrefix);
-  return last;
+std::uint64_t eight_bytes(const char* at) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, kPrefix);
+  return bytes;
 }
 
-// Whether texts of the same size and prefix are the same. Most are short.
-bool is_rest_same(const char* a, const char* b, std::size_t size) {
-  if (size <= kPrefix) return true;
-  if (size <= 2 * kPrefix) return last_bytes(a, size) == last_bytes(b, size);
-  return std::memcmp(a + kPrefix, b + kPrefix, size - kPrefix) == 0;
+// Where the last 8 bytes of a text begin; 0 for a shorter one. No branch: how long a word is can not be
+// foreseen.
+std::size_t last_part(std::size_t size) { return std::max(size, kPrefix) - kPrefix; }
+
+std::uint64_t last_of(std::string_view text, std::uint64_t prefix) {
+  return text.size() <= kPrefix ? prefix : eight_bytes(text.data() + last_part(text.size()));
 }
 
-std::uint64_t slot_hash(std::uint64_t prefix, std::string_view text) {
-  std::uint64_t h = prefix;
-  if (text.size() > 2 * kPrefix) {
-    h ^= XXH3_64bits(text.data() + kPrefix, text.size() - kPrefix);
-  } else if (text.size() > kPrefix) {
-    h ^= std::rotl(last_bytes(text.data(), text.size()) * 0xD6E8FEB86659FD93, 32);
-  }
+// Whether texts of the same size are the same between their first and their last 8 bytes. Most have nothing
+// there.
+bool is_middle_same(const char* a, const char* b, std::size_t size) {
+  return size <= 2 * kPrefix || std::memcmp(a + kPrefix, b + kPrefix, size - 2 * kPrefix) == 0;
+}
+
+// Not inlined, so that the rest is.
+[[gnu::noinline]] std::uint64_t middle_hash(std::string_view text) {
+  return XXH3_64bits(text.data() + kPrefix, text.size() - 2 * kPrefix);
+}
+
+std::uint64_t slot_hash(std::uint64_t prefix, std::uint64_t last, std::string_view text) {
+  std::uint64_t h = prefix ^ std::rotl(last * 0xD6E8FEB86659FD93, 32);
+  if (text.size() > 2 * kPrefix) h ^= middle_hash(text);
   h = (h + text.size()) * 0x9E3779B97F4A7C15;
   return h ^ h >> 32;
+}
+
+std::uint64_t slot_hash(std::string_view text) {
+  const std::uint64_t prefix = prefix_of(text);
+  return slot_hash(prefix, last_of(text, prefix), text);
 }
 
 }  // namespace
@@ -62,13 +75,17 @@ std::uint64_t slot_hash(std::uint64_t prefix, std::string_view text) {
 StringTable::StringTable() : slots_(kFirstSlots) {}
 
 std::uint32_t StringTable::add(std::string_view text) {
-  const std::uint64_t prefix = prefix_of(text);
+  const std::uint64_t prefix = prefix_of(text), last = last_of(text, prefix);
   const std::size_t mask = slots_.size() - 1;
-  std::size_t i = slot_hash(prefix, text) & mask;
+  std::size_t i = slot_hash(prefix, last, text) & mask;
   for (; slots_[i].number != 0; i = (i + 1) & mask) {
     if (slots_[i].prefix != prefix || slots_[i].size != text.size()) continue;
     const std::uint32_t number = slots_[i].number - 1;
-    if (text.size() <= kPrefix || is_rest_same(at(number).data(), text.data(), text.size())) return number;
+    if (text.size() <= kPrefix) return number;
+    const char* const known = at(number).data();
+    if (eight_bytes(known + last_part(text.size())) == last &&
+        is_middle_same(known, text.data(), text.size()))
+      return number;
   }
   const auto number = static_cast<std::uint32_t>(size());
   slots_[i] = {prefix, static_cast<std::uint32_t>(text.size()), number + 1};
@@ -79,19 +96,20 @@ std::uint32_t StringTable::add(std::string_view text) {
 }
 
 void StringTable::prefetch(std::string_view text) const {
-  __builtin_prefetch(&slots_[slot_hash(prefix_of(text), text) & (slots_.size() - 1)]);
+  __builtin_prefetch(&slots_[slot_hash(text) & (slots_.size() - 1)]);
 }
 
 void StringTable::grow() {
-  std::vector<Slot> slots(2 * slots_.size());
-  const std::size_t mask = slots.size() - 1;
-  for (const Slot& slot : slots_) {
-    if (slot.number == 0) continue;
-    std::size_t i = slot_hash(slot.prefix, at(slot.number - 1)) & mask;
-    while (slots[i].number != 0) i = (i + 1) & mask;
-    slots[i] = slot;
+  slots_.assign(2 * slots_.size(), {});
+  const std::size_t mask = slots_.size() - 1;
+  // Not slot by slot, as their texts are all over the memory.
+  for (std::uint32_t number = 0; number < size(); ++number) {
+    const std::string_view text = at(number);
+    const std::uint64_t prefix = prefix_of(text);
+    std::size_t i = slot_hash(prefix, last_of(text, prefix), text) & mask;
+    while (slots_[i].number != 0) i = (i + 1) & mask;
+    slots_[i] = {prefix, static_cast<std::uint32_t>(text.size()), number + 1};
   }
-  slots_ = std::move(slots);
 }
 
 std::size_t StringTable::memory() const {
@@ -102,27 +120,48 @@ void StringTable::clear() { *this = StringTable(); }
 
 LexemeTable::LexemeTable() : slots_(kFirstSlots) {}
 
-void LexemeTable::begin(std::string_view text, std::uint32_t language, LookUp& word) const {
-  word.text = text.data();
-  word.size = text.size();
-  word.prefix = prefix_of(text);
-  word.hash = static_cast<std::uint32_t>(slot_hash(word.prefix + language, text));
+// These are called for each word.
+
+inline void LexemeTable::begin(std::string_view text, const WordSpan& span, std::uint32_t language,
+                               LookUp& word) const {
+  word.text = text.data() + span.begin;
+  word.size = span.end - span.begin;
+  if (std::endian::native == std::endian::little && span.begin + kPrefix <= text.size()) {
+    // With what stands behind a short word, which is then masked: without a branch.
+    const std::uint64_t mask = ~std::uint64_t{0} >> 8 * (kPrefix - std::min(word.size, kPrefix));
+    word.prefix = eight_bytes(word.text) & mask;
+    word.last = eight_bytes(word.text + last_part(word.size)) & mask;
+  } else {
+    word.prefix = prefix_of(word.view());
+    word.last = last_of(word.view(), word.prefix);
+  }
+  word.hash = static_cast<std::uint32_t>(slot_hash(word.prefix + language, word.last, word.view()));
   __builtin_prefetch(&slots_[word.hash & (slots_.size() - 1)]);
 }
 
-bool LexemeTable::proceed(const LookUp& word) const {
+inline bool LexemeTable::proceed(LookUp& word) const {
   const Slot& slot = slots_[word.hash & (slots_.size() - 1)];
-  if (slot.record != 0 && slot.hash == word.hash) __builtin_prefetch(record(slot.record));
-  return slot.record != 0;
+  word.record = nullptr;
+  if (slot.record == 0) return false;
+  if (slot.hash == word.hash) {
+    word.record = record(slot.record);
+    __builtin_prefetch(word.record);
+  }
+  return true;
 }
 
-Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
+inline bool LexemeTable::is_of(const Record& record, const LookUp& word, std::uint32_t language) {
+  return record.prefix == word.prefix && record.size == word.size && record.language == language &&
+         eight_bytes(record.text() + last_part(word.size)) == word.last &&
+         is_middle_same(record.text(), word.text, word.size);
+}
+
+inline Lexeme* LexemeTable::find(const LookUp& word, std::uint32_t language) {
+  if (word.record != nullptr && is_of(*word.record, word, language)) return &word.record->lexeme;
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = word.hash & mask; slots_[i].record != 0; i = (i + 1) & mask) {
     if (slots_[i].hash != word.hash) continue;
-    Record* r = record(slots_[i].record);
-    if (r->prefix != word.prefix || r->size != word.size || r->language != language) continue;
-    if (is_rest_same(r->text(), word.text, word.size)) return &r->lexeme;
+    if (Record* r = record(slots_[i].record); is_of(*r, word, language)) return &r->lexeme;
   }
   return nullptr;
 }
@@ -194,8 +233,7 @@ std::span<const Lexicon::Found> Lexicon::read(std::span<const Text> texts, Place
         languages[size] = place.language_;
         of[size] = place.text_;
         ascii[size] = span.ascii;
-        written_.begin(place.text_->text.substr(span.begin, span.end - span.begin), place.language_,
-                       words[size++]);
+        written_.begin(place.text_->text, span, place.language_, words[size++]);
       } else if (place.next_ < texts.size()) {
         place.text_ = &texts[place.next_++];
         place.language_ = language(place.text_->lang);

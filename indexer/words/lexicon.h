@@ -75,28 +75,6 @@ struct Lexeme {
 // Lexemes by the written word and a number that stands for the language. A word is looked up in three steps:
 // each but the last fetches the memory that the next one needs, for many words at a time.
 class LexemeTable {
- public:
-  struct LookUp {
-    const char* text;
-    std::size_t size;      // of it
-    std::uint64_t prefix;  // the first 8 bytes
-    std::uint32_t hash;
-    std::string_view view() const { return {text, size}; }
-  };
-  static constexpr std::size_t kMaxTextBytes = 1024;
-
-  LexemeTable();
-  void begin(std::string_view text, std::uint32_t language, LookUp& word) const;
-  // False where the word is not there.
-  bool proceed(const LookUp& word) const;
-  // Null where it is not there. Lexemes stay where they are.
-  Lexeme* find(const LookUp& word, std::uint32_t language);
-  Lexeme& add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme);
-
-  std::size_t memory() const;  // bytes
-  void clear();
-
- private:
   // In chunks of memory, with the rest of the text behind it. Each begins a cache line, which is all of it
   // for most words.
   struct Record {
@@ -105,6 +83,31 @@ class LexemeTable {
     std::uint64_t prefix;
     const char* text() const { return reinterpret_cast<const char*>(this + 1) - sizeof prefix; }
   };
+
+ public:
+  struct LookUp {
+    const char* text;
+    std::size_t size;            // of it
+    std::uint64_t prefix, last;  // the first and the last 8 bytes; of a shorter word all, then zeros
+    std::uint32_t hash;
+    Record* record;  // that is likely to be the word's; null for none
+    std::string_view view() const { return {text, size}; }
+  };
+  static constexpr std::size_t kMaxTextBytes = 1024;
+
+  LexemeTable();
+  // Of a word that stands in a text.
+  void begin(std::string_view text, const WordSpan& span, std::uint32_t language, LookUp& word) const;
+  // False where the word is not there.
+  bool proceed(LookUp& word) const;
+  // Null where it is not there. Lexemes stay where they are.
+  Lexeme* find(const LookUp& word, std::uint32_t language);
+  Lexeme& add(const LookUp& word, std::uint32_t language, const Lexeme& lexeme);
+
+  std::size_t memory() const;  // bytes
+  void clear();
+
+ private:
   struct alignas(64) Unit {
     std::byte bytes[64];
   };
@@ -122,6 +125,7 @@ class LexemeTable {
     const std::size_t unit = place - 1;
     return reinterpret_cast<Record*>(chunks_[unit / kChunkUnits].units + unit % kChunkUnits);
   }
+  static bool is_of(const Record& record, const LookUp& word, std::uint32_t language);
   static Chunk make_chunk();
   void grow();
 

@@ -38,6 +38,19 @@ TEST(Lexicon, TellsWordsApartThatDifferInOneLetter) {
   }
 }
 
+TEST(Lexicon, KnowsAWordWhereverItStandsInAText) {
+  Lexicon lexicon;
+  for (std::size_t size = 1; size <= 20; ++size) {
+    const std::string word(size, 'a'), text = word + " or " + word;
+    const std::vector<Lexicon::Text> texts{{text, ""}, {word, ""}};
+    Lexicon::Place place;
+    const std::span<const Lexicon::Found> found = lexicon.read(texts, place);
+    ASSERT_EQ(found.size(), 4u);
+    EXPECT_EQ(found[2].lexeme, found[0].lexeme) << size;
+    EXPECT_EQ(found[3].lexeme, found[0].lexeme) << size;
+  }
+}
+
 TEST(Lexicon, StemsSpellingsOfAWordByTheLanguageOfEach) {
   const auto stems = [](Lexicon& lexicon, std::string_view text, std::string_view lang) {
     std::set<std::string> out;
