@@ -220,17 +220,16 @@ void mark_captions(PageBlocks& page) {
   constexpr std::size_t kMuch = 2;  // one part of so many
   constexpr std::size_t kParagraphs = 3;
   std::vector<PageElement>& elements = page.elements;
-  std::vector<std::size_t> bytes(elements.size()), paragraphs(elements.size());  // right in an element
+  std::vector<std::size_t> bytes(elements.size()), paragraphs(elements.size());  // long sentences
   for (const Block& block : page.blocks) {
     if (block.link_bytes * 2 > block.text.size()) continue;
     bytes[block.element] += block.text.size();
     if (is_long(block.text) && is_sentence(block.text)) ++paragraphs[elements[block.element].around];
   }
   for (std::size_t i = elements.size(); i > 1; --i) {
-    std::size_t& around = paragraphs[elements[i - 1].around];
-    // A box of several is taken for text with what is around it; boxes of one are the pictures of a gallery.
-    if (paragraphs[i - 1] >= kParagraphs) around = std::max(around, paragraphs[i - 1]);
     bytes[elements[i - 1].around] += bytes[i - 1];
+    // Boxes of one are the pictures of a gallery.
+    if (paragraphs[i - 1] > 1) paragraphs[elements[i - 1].around] += paragraphs[i - 1];
   }
   for (std::size_t i = 0; i < elements.size(); ++i) {
     PageElement& e = elements[i];

@@ -58,16 +58,16 @@ double points(const Block& block) {
   return prose * prose * (1 + commas + std::min(static_cast<double>(block.text.size()) / 100, 10.0));
 }
 
-// The blocks without the date line, which stands before the first long one.
-void drop_date_line(std::vector<Block*>& blocks) {
+// The blocks without the date line, which stands before the first long one of those from one on.
+void drop_date_line(std::vector<Block*>& blocks, std::size_t from) {
   constexpr std::size_t kLines = 6;
   std::size_t lines = 0;
-  for (auto it = blocks.begin(); it != blocks.end() && lines < kLines; ++it) {
-    const Block& block = **it;
+  for (std::size_t i = from; i < blocks.size() && lines < kLines; ++i) {
+    const Block& block = *blocks[i];
     if (block.kind == BlockKind::caption) continue;
     if (is_long(block.text)) return;
     if (const auto date = read_date_line(block.text); date && date->leads && !is_sentence(block.text)) {
-      blocks.erase(it);
+      blocks.erase(blocks.begin() + static_cast<std::ptrdiff_t>(i));
       return;
     }
     ++lines;
@@ -174,9 +174,13 @@ class Body {
     const Cores cores = find_cores(described(descriptions));
     for (const std::uint32_t core : cores.elements) {
       std::vector<std::uint32_t> region = joined(core);
-      if (cores.lead && core == cores.elements.front()) region.push_back(*cores.lead);
+      const bool has_lead = cores.lead && core == cores.elements.front();
+      if (has_lead) region.push_back(*cores.lead);
       blocks = blocks_in(region, elements_[core].around, title);
-      drop_date_line(blocks);
+      const auto behind_lead = std::find_if(blocks.begin(), blocks.end(), [&](const Block* b) {
+        return !has_lead || !is_around(*cores.lead, b->element);
+      });
+      drop_date_line(blocks, static_cast<std::size_t>(behind_lead - blocks.begin()));
       drop_notices(blocks, elements_);
       if (text_bytes(blocks) > 0) break;
     }
@@ -451,8 +455,10 @@ class Body {
         cores.insert(cores.begin(), *best_by_headline);
       }
     }
-    if (const auto named = named_body(cores.front()); named && !is_around(cores.front(), *named))
+    if (const auto named = named_body(cores.front()); named && !is_around(cores.front(), *named)) {
       cores.insert(cores.begin(), *named);
+      found.lead.reset();
+    }
     return found;
   }
 

@@ -304,7 +304,11 @@ std::string main_heading(const Statements& s, const SiteNames& site) {
   for (const std::string& h : s.headings)
     if (heading.empty() && !site.has(h)) heading = h;
   std::vector<std::string> parts = parts_of_title(s.title);
-  if (!heading.empty() && parts.size() > 1) parts.pop_back();  // the site, by a name that is not known
+  const bool names_site = std::erase_if(parts, [&](const std::string& part) { return site.has(part); }) > 0;
+  // The last one may be the site, by a name that is not known, but where it is a heading of the first rank.
+  const bool is_heading =
+      !parts.empty() && std::find(s.headings.begin(), s.headings.end(), parts.back()) != s.headings.end();
+  if (!heading.empty() && !names_site && !is_heading && parts.size() > 1) parts.pop_back();
   std::size_t longest = 0;
   for (const std::string& part : parts) longest = std::max(longest, part.size());
   const auto is_part = [&](const std::string& h) {

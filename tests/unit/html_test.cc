@@ -545,6 +545,10 @@ TEST(Html, ALeadByTheHeadlineIsNotAllOfTheArticle) {
                  "</div></div></div></div>")
                 .size(),
             2 + 36U);
+  EXPECT_EQ(read(head(two) + "<div class=rest><div><div><div class=text><p>May 12, 2020</p>" + text + text +
+                 "</div></div></div></div>")
+                .size(),
+            2 + 36U);
   // An article of three paragraphs is none, nor is what begins with a heading, or has boxes, its text.
   const std::string three = two + paragraph(lead + lead + lead);
   const Strings own = {lead, lead + lead, lead + lead + lead};
@@ -584,6 +588,12 @@ TEST(Html, SeveralParagraphsAreNoCaption) {
                          "</div></div><div class=gallery><p>Cranes at the quay</div></article>");
   EXPECT_EQ(texts(a.paragraphs), (Strings{kFirst, kSecond, kThird, kFirst, kSecond, kThird}));
   EXPECT_EQ(texts(a.captions), Strings{"Cranes at the quay"});
+  const std::string part =
+      "<div class=part><h2>Ships</h2>" + paragraph(kFirst) + paragraph(kSecond) + "</div>";
+  EXPECT_EQ(page("<article><h1>Terminal</h1><div class=story-carousel>" + part + part + part + "</div><div>" +
+                 kBody + kBody + kBody + kBody + "</div></article>")
+                .captions.size(),
+            0U);
   const auto slide = [](const std::string& text) {
     return "<div class=slide><img src=x>" + paragraph(text) + "</div>";
   };

@@ -104,6 +104,11 @@ TEST(PageMetadata, AHeadingThatTheTitleHasGoesBeforeOneThatItHasNot) {
             "Grain terminal reopens");
   EXPECT_EQ(metadata("<title>Grain terminal reopens | Economy</title><h1>The Post</h1>" + h2).title,
             "Grain terminal reopens");
+  EXPECT_EQ(
+      metadata("<title>The Post | Grain terminal reopens</title><h1>Breaking news</h1><h1>Grain terminal "
+               "reopens</h1>")
+          .title,
+      "Grain terminal reopens");
   // Of a title's last part nothing tells whether it is the site's name, however long it is.
   const std::string site = "The Daily Chronicle of the North";
   for (const std::string& html :
