@@ -10,6 +10,10 @@ namespace dateline {
 inline constexpr char32_t kReplacement = 0xFFFD;
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// A letter or digit of ASCII, or a byte of another character.
+inline bool is_of_word(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+}
 
 struct Decoded {
   char32_t code_point;  // kReplacement for a byte sequence that is not UTF-8

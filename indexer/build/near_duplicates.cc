@@ -150,9 +150,9 @@ std::uint32_t second_of(std::uint64_t both) { return static_cast<std::uint32_t>(
 // compared, by their places in an order: each pair once, unless there are many, and ascending.
 template <class Compare>
 void for_each_candidate(Sketches& sketches, const Members& place_of, std::size_t bytes, Compare&& compare) {
-  // In each list, of which the places in sorting have 32 bits.
+  // In each of the three lists, which have room for an eighth more; places in sorting have 32 bits.
   const std::size_t most =
-      std::clamp<std::size_t>(bytes / (3 * sizeof(std::uint64_t)), 1, std::size_t{1} << 31);
+      std::clamp<std::size_t>(bytes / (4 * sizeof(std::uint64_t)), 1, std::size_t{1} << 31);
   const std::size_t expected = kProbes * sketches.size();
   const std::size_t passes = expected / most + 1;
   Numbers probes_and_places, pairs, room;  // of the hashes that are this pass's turn

@@ -1,7 +1,6 @@
 #include "extract/byline.h"
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <optional>
 
@@ -93,36 +92,14 @@ std::string without_last_particle(std::string name) {
 }  // namespace
 
 bool names_nobody(std::string_view author) {
-  // Of accounts, and words of bylines and buttons.
-  static constexpr std::string_view kWords[] = {"admin",
-                                                "administrator",
-                                                "author",
-                                                "autor",
-                                                "editor",
-                                                "follow",
-                                                "geschrieben",
-                                                "guest",
-                                                "posted",
-                                                "published",
-                                                "publisher",
-                                                "root",
-                                                "staff",
-                                                "super user",
-                                                "text",
-                                                "user",
-                                                "words",
-                                                "webmaster",
-                                                "written",
-                                                "wpadmin",
-                                                "anonymous",
-                                                "anonimo",
-                                                "veroffentlicht am"};
+  static constexpr std::string_view kWords[] = {
+      "admin",  "administrator", "anonymous",   "anónimo",   "author",    "autor",
+      "editor", "follow",        "geschrieben", "guest",     "publisher", "root",
+      "staff",  "user",          "super user",  "webmaster", "wpadmin",   "veröffentlicht am"};
   const std::string folded = fold_value(utf8_prefix(author, kMaxNameBytes));
-  const auto is = [&](std::string_view word) { return fold_value(word) == folded; };
-  return std::none_of(
-             author.begin(), author.end(),
-             [](char c) { return (c & 0x80) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0; }) ||
-         std::any_of(std::begin(kWords), std::end(kWords), is);
+  return std::none_of(author.begin(), author.end(), is_of_word) || leads_to_label(folded) ||
+         std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return fold_value(word) == folded; });
 }
 
 std::vector<std::string> names_in_byline(std::string_view byline) {

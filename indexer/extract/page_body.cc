@@ -29,6 +29,7 @@
 #include "extract/byline.h"
 #include "extract/furniture.h"
 #include "extract/prose_date.h"
+#include "utf8.h"
 
 namespace dateline {
 namespace {
@@ -106,11 +107,7 @@ bool tells(const Block& block) {
 }
 
 // Whether there is more than signs of ASCII.
-bool has_words(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
-  });
-}
+bool has_words(std::string_view text) { return std::any_of(text.begin(), text.end(), is_of_word); }
 
 std::size_t text_bytes(const std::vector<Block*>& blocks) {
   std::size_t bytes = 0;
@@ -171,9 +168,10 @@ class Body {
 
   std::vector<Block*> article(std::string_view title, const std::vector<std::string>& descriptions) {
     std::vector<Block*> blocks;
-    const Cores cores = find_cores(described(descriptions));
+    const Headings headings = find_headings();
+    const Cores cores = find_cores(described(descriptions), headings);
     for (const std::uint32_t core : cores.elements) {
-      std::vector<std::uint32_t> region = joined(core);
+      std::vector<std::uint32_t> region = joined(core, headings);
       const bool has_lead = cores.lead && core == cores.elements.front();
       if (has_lead) region.push_back(*cores.lead);
       blocks = blocks_in(region, elements_[core].around, title);
@@ -188,6 +186,17 @@ class Body {
   }
 
  private:
+  struct Headings {
+    std::vector<bool> within;  // an element has one
+    std::vector<bool> lists;   // it has one that is a link, or prose in items: it lists other texts
+    std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
+  };
+
+  struct Cores {
+    std::vector<std::uint32_t> elements;  // that may be the core, the likeliest first
+    std::optional<std::uint32_t> lead;    // of that one, far from it
+  };
+
   // Of all blocks in an element that are not left out.
   struct Sums {
     double points = 0;
@@ -282,13 +291,10 @@ class Body {
 
   void sum_up() {
     sums_.assign(elements_.size(), {});
-    own_paragraphs_.assign(elements_.size(), 0);
     for (const Block& block : page_.blocks) {
       if (left_out_[block.element]) continue;
       Sums& s = sums_[block.element];
-      const double given = points(block);
-      if (given > 0) ++own_paragraphs_[elements_[block.element].around];
-      s.points += given;
+      s.points += points(block);
       s.bytes += block.text.size();
       s.link_bytes += block.link_bytes;
     }
@@ -387,34 +393,25 @@ class Body {
     return out;
   }
 
-  struct Headings {
-    std::vector<bool> within;  // an element has one
-    std::vector<bool> lists;   // it has one that is a link, or prose in items: it lists other texts
-    std::vector<int> first;    // rank of the one that an element begins with, 0 where it does not or is one
-  };
-
   // Whether an element by the headline is a lead: it has a paragraph or two, and an element behind it, in the
   // same article if there is one, many times as much prose in paragraphs of its own. Most comments and other
   // stories are boxes of paragraphs, or begin with a heading.
   bool is_lead(std::uint32_t i, std::uint32_t text, const Headings& headings) const {
-    constexpr std::size_t kLead = 2, kText = 3;  // paragraphs
-    if (!is_behind_headline(text) || headings.first[text] != 0 || own_paragraphs_[text] < kText) return false;
+    constexpr int kLead = 2, kText = 3;  // paragraphs
+    if (!is_behind_headline(text) || headings.first[text] != 0) return false;
     if (const std::uint32_t article = article_around(*page_.headline);
         article != 0 && !is_around(article, text))
       return false;
-    const auto paragraphs = std::count_if(page_.blocks.begin(), page_.blocks.end(), [&](const Block& block) {
-      return !left_out_[block.element] && points(block) > 0 && is_around(i, block.element);
-    });
-    return static_cast<std::size_t>(paragraphs) <= kLead &&
-           sums_[text].points >= sums_[i].points * kManyTimes;
+    int in_lead = 0, in_text = 0;
+    for (const Block& block : page_.blocks) {
+      if (left_out_[block.element] || points(block) <= 0) continue;
+      in_lead += is_around(i, block.element) ? 1 : 0;
+      in_text += elements_[block.element].around == text ? 1 : 0;
+    }
+    return in_lead <= kLead && in_text >= kText && sums_[text].points >= sums_[i].points * kManyTimes;
   }
 
-  struct Cores {
-    std::vector<std::uint32_t> elements;  // that may be the core, the likeliest first
-    std::optional<std::uint32_t> lead;    // of that one, far from it
-  };
-
-  Cores find_cores(const std::vector<bool>& described) const {
+  Cores find_cores(const std::vector<bool>& described, const Headings& headings) const {
     const std::uint32_t surroundings = headline_surroundings();
     const std::vector<bool> by_headline = within({surroundings});
     std::vector<double> scores(elements_.size());
@@ -449,7 +446,7 @@ class Body {
     std::vector<std::uint32_t>& cores = found.elements;
     cores = {*best};
     if (best_by_headline && !by_headline[*best] && !is_around(*best, surroundings)) {
-      if (is_lead(*best_by_headline, *best, find_headings())) {
+      if (is_lead(*best_by_headline, *best, headings)) {
         found.lead = best_by_headline;
       } else {
         cores.insert(cores.begin(), *best_by_headline);
@@ -510,7 +507,7 @@ class Body {
   // Whether what stands behind an element or the headline has a quarter of its prose, two or three paragraphs
   // at the least. An <article> is whole by itself, a row of a table is known by its shape, and comments and
   // other stories are often listed.
-  bool has_as_much(std::uint32_t i, std::uint32_t at, const Headings& headings) const {
+  bool has_enough_prose(std::uint32_t i, std::uint32_t at, const Headings& headings) const {
     const auto fits = [&](std::uint32_t e) {
       const GumboTag tag = tag_of(elements_[e].node);
       return tag != GUMBO_TAG_ARTICLE && tag != GUMBO_TAG_TR && tag != GUMBO_TAG_TD;
@@ -520,10 +517,10 @@ class Body {
            sums_[i].points >= std::max(kFewParagraphs, sums_[at].points * kQuarter);
   }
 
-  // What stands beside an element and is shaped like it, or behind it or the headline and has as much prose,
+  // What stands beside an element and is shaped like it, or behind it or the headline and has enough prose,
   // and from the first of these parts to the last the headings and small parts between. What begins with a
-  // heading as the part with the headline does is another story, but within an <article>, and where it has as
-  // much prose below a heading of a lower rank; so is, among unnamed rows, what stands behind one of a few
+  // heading as the part with the headline does is another story, but within an <article>, and where it has
+  // enough prose below a heading of a lower rank; so is, among unnamed rows, what stands behind one of a few
   // words.
   std::vector<std::uint32_t> parts_like(std::uint32_t at, const Headings& headings) const {
     const std::uint32_t around = elements_[at].around;
@@ -536,16 +533,16 @@ class Body {
       if (elements_[i].around != around || left_out_[i] || elements_[i].is_caption) continue;
       if (is_article && headings.within[i] != headings.within[at]) continue;
       const bool is_title = is_row && sums_[i].points <= 0 && sums_[i].bytes > 0;
-      const bool is_much = has_as_much(i, at, headings);
+      const bool is_enough = has_enough_prose(i, at, headings);
       const bool is_story = has_stories && headings.first[i] != 0 &&
-                            !(is_much && page_.headline && headings.first[i] > rank_of(*page_.headline));
+                            !(is_enough && page_.headline && headings.first[i] > rank_of(*page_.headline));
       if (is_story || is_title) {
         if (i > at) break;
         parts.clear();
         between.clear();
         begun = false;
       }
-      const bool fits = i == at || ((is_much || same_shape(i, at)) && sums_[i].link_share() < kLinked);
+      const bool fits = i == at || ((is_enough || same_shape(i, at)) && sums_[i].link_share() < kLinked);
       if (i == at || (fits && sums_[i].points >= kParagraph)) {
         parts.insert(parts.end(), between.begin(), between.end());
         if (i != at) parts.push_back(i);
@@ -559,8 +556,7 @@ class Body {
   }
 
   // The core and what joins it.
-  std::vector<std::uint32_t> joined(std::uint32_t core) const {
-    const Headings headings = find_headings();
+  std::vector<std::uint32_t> joined(std::uint32_t core, const Headings& headings) const {
     std::vector<std::uint32_t> region = {core};
     std::uint32_t at = core;
     for (int level = 0; level < kJoinLevels && at != 0; ++level) {
@@ -615,7 +611,6 @@ class Body {
   const std::vector<PageElement>& elements_;
   std::vector<bool> left_out_;
   std::vector<Sums> sums_;
-  std::vector<std::size_t> own_paragraphs_;  // right in an element
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cctype>
 #include <iterator>
 #include <map>
 #include <set>
@@ -252,8 +251,7 @@ bool has_text(std::string_view title, std::string_view part) {
 // The letters and digits of a name, by which "Time 4 Talks" is time4talks.
 std::string letters_of(std::string_view name) {
   std::string letters = fold_value(name);
-  std::erase_if(letters,
-                [](char c) { return (c & 0x80) == 0 && std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  std::erase_if(letters, [](char c) { return !is_of_word(c); });
   return letters;
 }
 
@@ -361,6 +359,36 @@ bool shows(const HtmlTree& tree, const std::string& text) {
   return found;
 }
 
+// Metadata sometimes have the byline, or the name of an account.
+std::vector<std::string> without_labels(std::vector<std::string> authors, std::string_view lang) {
+  struct Label {
+    std::string_view word, lang;
+  };
+  constexpr Label kLabels[] = {{"by ", ""}, {"von ", "de"}, {"par ", "fr"}, {"por ", "es"}, {"por ", "pt"}};
+  std::vector<std::string> out;
+  for (std::string& author : authors) {
+    if (names_nobody(author)) continue;
+    const std::string start = ascii_lower(utf8_prefix(author, 4));
+    const auto label = std::find_if(std::begin(kLabels), std::end(kLabels), [&](const Label& l) {
+      return start.starts_with(l.word) && (l.lang.empty() || l.lang == lang);
+    });
+    std::vector<std::string> names;
+    if (label != std::end(kLabels)) names = names_in_byline(author);
+    // "Von Trapp" and "von der Leyen" are names.
+    const bool is_byline = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      const std::size_t space = name.find(' ');
+      return label->lang.empty() ||
+             (space != std::string::npos && letter_case_of(name.substr(0, space)) != LetterCase::lower);
+    });
+    if (is_byline) {
+      std::move(names.begin(), names.end(), std::back_inserter(out));
+    } else {
+      out.push_back(std::move(author));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::string& url,
@@ -399,31 +427,7 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
         first(s, {"author", "article:author", "dc.creator", "parsely-author", "sailthru.author"});
     if (!author.empty() && author.find("://") == std::string::npos) a.authors = {author};
   }
-  // Metadata sometimes have the byline.
-  constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
-      {"by ", ""}, {"von ", "de"}, {"par ", "fr"}, {"por ", "es"}, {"por ", "pt"}};  // and of which language
-  const auto is_labelled = [&](std::string_view author) {
-    const std::string start = ascii_lower(utf8_prefix(author, 4));
-    return std::any_of(std::begin(kLabels), std::end(kLabels), [&](const auto& label) {
-      return start.starts_with(label.first) && (label.second.empty() || label.second == a.lang);
-    });
-  };
-  std::vector<std::string> authors;
-  for (std::string& author : a.authors) {
-    if (names_nobody(author)) continue;
-    std::vector<std::string> names;
-    if (is_labelled(author)) names = names_in_byline(author);
-    const bool is_byline = std::any_of(names.begin(), names.end(), [](const std::string& name) {
-      const std::size_t space = name.find(' ');
-      return space != std::string::npos && letter_case_of(name.substr(0, space)) != LetterCase::lower;
-    });
-    if (is_byline || ascii_lower(utf8_prefix(author, 3)) == "by ") {
-      std::move(names.begin(), names.end(), std::back_inserter(authors));
-    } else {  // "Von Trapp", "von der Leyen"
-      authors.push_back(std::move(author));
-    }
-  }
-  a.authors = std::move(authors);
+  a.authors = without_labels(std::move(a.authors), a.lang);
   // A site that says it wrote the page itself may name a person to readers.
   const bool is_site = a.authors.size() == 1 && fold_value(a.authors.front()) == fold_value(a.site);
   if (a.authors.empty() || is_site)

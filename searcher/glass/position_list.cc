@@ -123,9 +123,4 @@ const std::vector<Xapian::termpos>& PositionLists::looked_up(std::size_t number)
   return positions_;
 }
 
-const std::vector<Xapian::termpos>& PositionLists::of(Xapian::docid docid) {
-  look_up({&docid, 1});
-  return looked_up(0);
-}
-
 }  // namespace dateline::glass

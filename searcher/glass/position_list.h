@@ -17,11 +17,9 @@ class PositionLists {
  public:
   PositionLists(const Table& positions, std::string_view term);
 
-  // Ascending; empty where the term does not stand in the document. Throws Error(bad_input).
-  const std::vector<Xapian::termpos>& of(Xapian::docid docid);
-
-  // Looks for those of several documents, in ascending order, side by side; they are then had by their
-  // numbers.
+  // Looks for those of several documents, in ascending order, side by side. They are then had by the
+  // document's number among these: ascending; empty where the term does not stand in it. Both throw
+  // Error(bad_input).
   void look_up(std::span<const Xapian::docid> documents) { cursor_.look_up(prefix_, documents); }
   const std::vector<Xapian::termpos>& looked_up(std::size_t number);
 

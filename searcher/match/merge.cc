@@ -121,8 +121,10 @@ Matches Merge::best(std::size_t count, bool exact, const EachWindow& each) {
       },
       [&](const Window& window) {
         if (each) each(window);
-        if (counted == 0) looked_at = window.first - 1 + kWindow;
-        if (counted == 0) found.total += window.count();
+        if (counted == 0) {
+          looked_at = window.first - 1 + kWindow;
+          found.total += window.count();
+        }
         best.offer(window);
       });
   found.ranked = std::move(best).ranked();

@@ -41,17 +41,18 @@ class XapianPositions {
  public:
   XapianPositions(const Xapian::Database& database, std::string term)
       : database_(&database), term_(std::move(term)) {}
-  const std::vector<Xapian::termpos>& of(Xapian::docid docid) {
-    positions_.assign(database_->positionlist_begin(docid, term_), database_->positionlist_end(docid, term_));
-    return positions_;
-  }
   void look_up(std::span<const Xapian::docid> documents) {
     documents_.assign(documents.begin(), documents.end());
   }
-  const std::vector<Xapian::termpos>& looked_up(std::size_t number) { return of(documents_[number]); }
+  const std::vector<Xapian::termpos>& looked_up(std::size_t number) {
+    positions_.assign(database_->positionlist_begin(documents_[number], term_),
+                      database_->positionlist_end(documents_[number], term_));
+    return positions_;
+  }
   template <class Use>
   void each_of(std::span<const Xapian::docid> documents, Use&& use) {
-    for (std::size_t i = 0; i < documents.size(); ++i) use(i, of(documents[i]));
+    look_up(documents);
+    for (std::size_t i = 0; i < documents.size(); ++i) use(i, looked_up(i));
   }
 
  private:
