@@ -25,7 +25,7 @@
 namespace dateline {
 
 // Articles that are looked at again. The order of pages depends on it, so it depends on nothing.
-inline constexpr std::size_t kRescored = 50;
+inline constexpr std::size_t kRescored = 25;
 
 class Rescorer {
  public:
