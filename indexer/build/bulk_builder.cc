@@ -46,11 +46,12 @@ class Build {
     for (const auto& b : builders) builders_.push_back(b.get());
   }
 
-  std::uint64_t write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
+  BuiltDatabase write(const std::function<WholeArchive()>& look_at_all, Metadata metadata) {
     finish_runs();
     number_documents();
-    // What needs nothing else is written beside the rest. Of postlist.glass all but the document lengths is,
-    // so that it is on the disk, or on its way there, when they are known.
+    // What needs nothing else is written beside the rest: first the second part of the terms, which gives the
+    // names, and may be done when the first part can be. Of postlist.glass all but the document lengths is
+    // written then, so that it is on the disk, or on its way there, when they are known.
     glass::TableRoots roots;
     glass::TableWriter postlist(table("postlist"), disk_);
     struct {
@@ -58,35 +59,43 @@ class Build {
       std::array<std::size_t, 2> terms;
     } parts{};
     std::array<Xapian::termcount, 2> largest_wdfs{};
-    Beside positions_and_second(jobs_ > 1, stopped_, [&] {
-      roots.position = write_positions();
-      NameTable names(database_);
+    NameTable names(database_);
+    Beside second(jobs_ > 1, stopped_, [&] {
       largest_wdfs[1] = write_terms<1>(postlist, &names);
       parts.terms[1] = postlist.end_part();
+    });
+    Beside names_and_positions(jobs_ > 1, stopped_, [&] {
+      second.join([&] { check(); });
       roots.synonym = write_names(names);
+      roots.position = write_positions();
     });
     WholeArchive all = look_at_all();
     copies_ = std::move(all.copies);
     add_copy_terms();
     metadata[std::string(kDictionaryKey)] = all.dictionary;
     Beside first_and_head(jobs_ > 1, stopped_, [&] {
-      glass::PartWriter first(database_), head(database_);
-      largest_wdfs[0] = write_terms<0>(first);
-      first.finish();
-      write_head(metadata, head);
-      positions_and_second.join([&] { check(); });
-      parts.terms[0] = postlist.append(first);
-      parts.head = postlist.append(head);
+      second.join([&] { check(); });
+      largest_wdfs[0] = write_terms<0>(postlist);
+      parts.terms[0] = postlist.end_part();
+      write_head(metadata, postlist);
+      parts.head = postlist.end_part();
     });
     write_articles(all.dictionary, roots);
     first_and_head.join([&] { advance_(0); });
     write_lengths(postlist);
     parts.lengths = postlist.end_part();
     roots.postlist = postlist.finish(std::array{parts.head, parts.lengths, parts.terms[0], parts.terms[1]});
+    names_and_positions.join([&] { advance_(0); });
     statistics_.largest_wdf = std::max(largest_wdfs[0], largest_wdfs[1]);
     disk_.finish();
     glass::write_version_file(database_, roots, statistics_);
-    return statistics_.documents;
+    BuiltDatabase built{statistics_.documents, {}};
+    for (const auto& [name, root] :
+         {std::pair("postlist", &roots.postlist), std::pair("docdata", &roots.docdata),
+          std::pair("termlist", &roots.termlist), std::pair("position", &roots.position),
+          std::pair("synonym", &roots.synonym)})
+      if (root->blocks > 0) built.tables.emplace(table(name).filename().string(), root->sum);
+    return built;
   }
 
  private:
@@ -361,13 +370,12 @@ class Build {
   }
 
   // What comes before the document lengths.
-  void write_head(Metadata metadata, glass::PartWriter& head) {
+  void write_head(Metadata metadata, glass::TableWriter& postlist) {
     metadata[std::string(kColumnsKey)] = write_columns();
-    head.begin_table();
+    postlist.begin_table();
     for (const auto& [name, value] : metadata)
-      if (!value.empty()) head.add(std::string("\0\xC0", 2) + name, value);
-    write_values(head);
-    head.finish();
+      if (!value.empty()) postlist.add(std::string("\0\xC0", 2) + name, value);
+    write_values(postlist);
   }
 
   void write_lengths(glass::TableWriter& postlist) {
@@ -479,7 +487,7 @@ std::uint64_t BulkBuilder::runs_on_disk() const {
   return bytes;
 }
 
-std::uint64_t BulkBuilder::write(const std::filesystem::path& database, Spool& spool,
+BuiltDatabase BulkBuilder::write(const std::filesystem::path& database, Spool& spool,
                                  const Settings& settings, const std::function<WholeArchive()>& look_at_all,
                                  const Metadata& metadata,
                                  const std::function<void(std::uint64_t)>& advance) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,7 @@
 #include "build/near_duplicates.h"
 #include "build/run.h"
 #include "build/spool.h"
+#include "file_sum.h"
 #include "settings.h"
 
 namespace dateline {
@@ -26,6 +28,11 @@ namespace dateline {
 struct WholeArchive {
   std::string dictionary;         // for the stored articles; empty for none
   std::vector<CopyGroup> copies;  // of each article of the spool that was not dropped
+};
+
+struct BuiltDatabase {
+  std::uint64_t articles = 0;
+  std::map<std::string, FileSum> tables;  // by the names of their files
 };
 
 class BulkBuilder {
@@ -45,8 +52,8 @@ class BulkBuilder {
   // Writes the database of the spool's articles, which publishing will make durable. Their words are in the
   // runs, of which no more come. `look_at_all` is called once, while a part of the tables is being written
   // from the runs on another thread. `advance` is called with the number of articles done; what either throws
-  // stops the work. Throws Error(io). Returns the number of articles.
-  std::uint64_t write(const std::filesystem::path& database, Spool& spool, const Settings& settings,
+  // stops the work. Throws Error(io).
+  BuiltDatabase write(const std::filesystem::path& database, Spool& spool, const Settings& settings,
                       const std::function<WholeArchive()>& look_at_all, const Metadata& metadata,
                       const std::function<void(std::uint64_t)>& advance);
 

@@ -176,21 +176,24 @@ class Beside {
   template <class Work>
   Beside(bool on_a_thread, std::atomic<bool>& stop, Work work)
       : stop_(stop),
-        done_(std::async(on_a_thread ? std::launch::async : std::launch::deferred, std::move(work))) {}
+        done_(std::async(on_a_thread ? std::launch::async : std::launch::deferred, std::move(work)).share()) {
+  }
   // Nobody waits for what it makes: it is told to stop.
   ~Beside() { stop_ = true; }
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
-  // When it is done. Throws what stopped it, or what `wait`, which is called now and then, throws.
+  // When it is done; several may wait. Throws what stopped it, or what `wait`, which is called now and then,
+  // throws.
   template <class Wait>
-  void join(Wait&& wait) {
-    while (done_.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) wait();
-    done_.get();
+  void join(Wait&& wait) const {
+    std::shared_future<void> done = done_;  // of which each who waits needs one
+    while (done.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout) wait();
+    done.get();
   }
 
  private:
   std::atomic<bool>& stop_;
-  std::future<void> done_;  // waits for the thread before the rest is gone
+  std::shared_future<void> done_;  // waits for the thread before the rest is gone
 };
 
 }  // namespace dateline

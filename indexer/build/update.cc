@@ -506,7 +506,7 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
     Progress progress;
     progress.writing = true;
     progress.articles_total = spool_.size();
-    report.articles_total = bulk_->write(
+    const BuiltDatabase built = bulk_->write(
         path / kDatabaseName, spool_, settings_,
         [&] {
           Sketches sketches = sketches_of(spool_, root_, memory_plan_.sketches);
@@ -518,8 +518,11 @@ void Update::write_generation(const Metadata& metadata, Report& report) {
           progress.articles += articles;
           if (options_.on_progress) options_.on_progress(progress);
         });
+    report.articles_total = built.articles;
     check_stop();
-    write_manifest(path, manifest_of(path, all[std::string(kSourcesKey)], jobs_));
+    FileSums known;
+    for (const auto& [file, of_it] : built.tables) known[(fs::path(kDatabaseName) / file).string()] = of_it;
+    write_manifest(path, manifest_of(path, all[std::string(kSourcesKey)], std::move(known)));
     publish_generation(root_, name);
   } catch (...) {
     if (published_generation(root_) != name) fs::remove_all(path, error);

@@ -114,19 +114,13 @@ void LeafWriter::end_leaf() {
   leaf_.clear();
 }
 
-void LeafWriter::close(Block& block, unsigned level) {
+void TableWriter::close(Block& block, unsigned level) {
   char* bytes = block.bytes.data();
   put32(bytes, kRevision);
   bytes[4] = static_cast<char>(level);
   put16(bytes + 5, block.room());
   put16(bytes + 7, block.room());
   put16(bytes + 9, block.directory_end);
-}
-
-void PartWriter::write_leaf(Block& leaf, std::string_view separator) {
-  close(leaf, 0);
-  leaves_.append({leaf.bytes.data(), kBlockBytes});
-  put_separator(separators_, separator);
 }
 
 TableWriter::TableWriter(const std::filesystem::path& file, WriteBehind& disk)
@@ -149,15 +143,6 @@ std::size_t TableWriter::end_part() {
   begin_part({});
   parts_.push_back({TemporaryFile(path_.parent_path()), blocks_});
   return parts_.size() - 2;
-}
-
-std::size_t TableWriter::append(PartWriter& part) {
-  part.leaves_.flush();
-  SectionReader leaves(part.leaves_, 0, part.leaves_.size(), kFlushBytes, SectionReader::Behind::discard);
-  while (!leaves.done()) write(leaves.bytes(kBlockBytes));
-  std::swap(parts_.back().separators, part.separators_);
-  entries_ += part.entries();
-  return end_part();
 }
 
 // The child gets an item in the branch block above `level`.
@@ -186,19 +171,15 @@ void TableWriter::add_child(std::size_t level, std::string separator, std::uint3
 
 std::uint32_t TableWriter::write(Block& block, unsigned level) {
   close(block, level);
-  const std::uint32_t number = write({block.bytes.data(), kBlockBytes});
-  block.clear();
-  return number;
-}
-
-std::uint32_t TableWriter::write(std::string_view block) {
-  buffer_ += block;
+  buffer_.append(block.bytes.data(), kBlockBytes);
   if (buffer_.size() >= kFlushBytes) flush();
+  block.clear();
   return blocks_++;
 }
 
 void TableWriter::flush() {
   write_all(fd_->get(), buffer_, path_);
+  sum_.add(buffer_);
   flushed_ += buffer_.size();
   buffer_.clear();
   if (flushed_ - written_out_ >= kWriteOutBytes) write_out();
@@ -235,6 +216,7 @@ TableRoot TableWriter::finish(std::span<const std::size_t> parts) {
     if (root.level == 0) root.block = branches_[0].first_child;
     root.blocks = blocks_;
     flush();
+    root.sum = sum_.sum();
   }
   write_out();
   return root;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "file_sum.h"
 #include "glass/format.h"
 #include "index_layout.h"
 #include "temporary_file.h"
@@ -20,12 +21,13 @@ namespace dateline::glass {
 
 inline constexpr std::uint32_t kRevision = 1;  // of a database that was committed once
 
-// What the version file says of a table.
+// What the version file says of a table, and what is in its file.
 struct TableRoot {
   std::uint32_t block = 0;
   unsigned level = 0;
   std::uint64_t entries = 0;
   std::uint32_t blocks = 0;  // of the file; 0: there is no entry, and no file is needed
+  FileSum sum;
 };
 
 // Fills leaves: of a part of a table at a time.
@@ -41,7 +43,6 @@ class LeafWriter {
   // Keys ascend (as bytes) and have 1 to 255 bytes. `deflated`: the tag is a raw deflate stream.
   // Throws Error(io), as do all calls.
   void add(std::string_view key, std::string_view tag, bool deflated = false);
-  std::uint64_t entries() const { return entries_; }
 
  protected:
   // A block that is being filled: a directory of offsets grows from the front, items from the end.
@@ -58,7 +59,6 @@ class LeafWriter {
   void end_leaf();
   // The leaf that is full, with what separates its keys from those of the one before.
   virtual void write_leaf(Block& leaf, std::string_view separator) = 0;
-  static void close(Block& block, unsigned level);  // fills in its header
 
   std::uint64_t entries_ = 0;
 
@@ -70,21 +70,6 @@ class LeafWriter {
   std::string last_key_;   // of the leaf before
 };
 
-// A part of a table that is made while another part of it is written.
-class PartWriter final : public LeafWriter {
- public:
-  // The work files go into the directory.
-  explicit PartWriter(const std::filesystem::path& directory) : leaves_(directory), separators_(directory) {}
-  // After the last entry; then TableWriter::append() takes it.
-  void finish() { end_leaf(); }
-
- private:
-  friend class TableWriter;
-  void write_leaf(Block& leaf, std::string_view separator) override;
-
-  TemporaryFile leaves_, separators_;
-};
-
 class TableWriter final : public LeafWriter {
  public:
   // Entries that are added are those of part 0, then, after end_part(), of the next one.
@@ -94,8 +79,6 @@ class TableWriter final : public LeafWriter {
 
   // Returns the number of the part whose entries were added.
   std::size_t end_part();
-  // A part that is finished. Returns its number.
-  std::size_t append(PartWriter& part);
 
   // Writes what is left, with the parts in the order of their keys; who publishes the table has to make it
   // durable. A table without entries leaves an empty file.
@@ -116,8 +99,8 @@ class TableWriter final : public LeafWriter {
 
   void write_leaf(Block& leaf, std::string_view separator) override;
   void add_child(std::size_t level, std::string separator, std::uint32_t block);
+  static void close(Block& block, unsigned level);  // fills in its header
   std::uint32_t write(Block& block, unsigned level);
-  std::uint32_t write(std::string_view block);
   void flush();
   void write_out();
 
@@ -125,6 +108,7 @@ class TableWriter final : public LeafWriter {
   std::shared_ptr<const FileDescriptor> fd_;
   WriteBehind& disk_;
   std::string buffer_;  // finished blocks
+  FileSummer sum_;      // of all that went through it
   std::uint64_t flushed_ = 0, written_out_ = 0;
   std::uint32_t blocks_ = 0;
   std::vector<Part> parts_;      // the last one is being written

@@ -125,13 +125,16 @@ void build(const Archive& archive, const fs::path& directory, unsigned builders,
   }
   fs::create_directory(directory / "db");
   std::uint64_t advanced = 0;
-  EXPECT_EQ(bulk.write(
-                directory / "db", spool, archive.settings,
-                [&] {
-                  return WholeArchive{"", archive.copies};
-                },
-                archive.metadata, [&](std::uint64_t n) { advanced += n; }),
-            archive.articles.size());
+  const BuiltDatabase built = bulk.write(
+      directory / "db", spool, archive.settings,
+      [&] {
+        return WholeArchive{"", archive.copies};
+      },
+      archive.metadata, [&](std::uint64_t n) { advanced += n; });
+  EXPECT_EQ(built.articles, archive.articles.size());
+  for (const auto& [table, sum] : built.tables)
+    EXPECT_EQ(sum, sum_of_file(directory / "db" / table)) << table;
+  EXPECT_EQ(built.tables.count("postlist.glass"), 1U);
   EXPECT_EQ(advanced, archive.articles.size());
 }
 

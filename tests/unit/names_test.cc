@@ -171,6 +171,7 @@ TEST(Names, OfOneKeyAreNotMoreThanASearchCanLookAt) {
 TEST(NameTable, IsTheSameHoweverManyPartsItIsSortedIn) {
   struct Entries final : glass::LeafWriter {
     void write_leaf(Block&, std::string_view) override {}
+    std::uint64_t entries() const { return entries_; }
   };
   const test::TempDir dir;
   NameTable table(dir.path());
