@@ -175,8 +175,10 @@ Rescorer::Bonus Rescorer::bonus(const IndexView& view, Xapian::docid docid) cons
   return looks[0].bonus;
 }
 
-void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const {
-  const std::size_t count = std::min(kRescored, ranked.size());
+std::size_t Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const {
+  std::size_t count = std::min(kRescored, ranked.size());
+  while (count > 0 && count < ranked.size() && ranked[count - 1].score <= ranked[count].score * kRounding)
+    --count;
   std::vector<Look> looks;
   for (std::size_t i = 0; i < count; ++i) looks.push_back({ranked[i].docid, i, {}});
   std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });
@@ -207,6 +209,7 @@ void Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::s
   look_up_pairs(view, looks);
   for (const Look& look : looks) ranked[look.rank].score = score(look) + look.bonus.neighbours;
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranks_before);
+  return count;
 }
 
 }  // namespace dateline

@@ -24,8 +24,10 @@
 
 namespace dateline {
 
-// Articles that are looked at again. The order of pages depends on it, so it depends on nothing.
+// Articles that are looked at again, at most. The order of pages depends on it, so it depends on nothing.
 inline constexpr std::size_t kRescored = 25;
+// Matches that tell which these are.
+inline constexpr std::size_t kToRescore = kRescored + 1;
 
 class Rescorer {
  public:
@@ -34,9 +36,10 @@ class Rescorer {
 
   bool empty() const { return words_.empty(); }
 
-  // Adds to the scores of the first kRescored matches and puts the first `wanted` of all in their new order,
-  // at least 1; what cannot get there is not looked at.
-  void rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const;
+  // Adds to the scores of the first matches and puts the first `wanted` of all in their new order, at least
+  // 1; what cannot get there is not looked at. Of the first kToRescore matches it is all but the last, and
+  // but those with its score: which of these come first says nothing of them. Returns how many it is.
+  std::size_t rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const;
 
   struct Bonus {
     double as_typed = 0, neighbours = 0;

@@ -136,7 +136,7 @@ void Search::keep_copies() {
 // Adds words that the best articles have in common.
 void Search::expand_query() {
   MatchRequest best;
-  best.count = std::max(kFeedbackArticles, kRescored);
+  best.count = std::max(kFeedbackArticles, kToRescore);
   Matches top = find(best);
   if (rescorer_) rescorer_->rescore(index_.view(), top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
@@ -234,18 +234,18 @@ void Search::match(Counters& counts) {
       for (auto& [slot, counter] : counts) counter->count(window.first, window.matches);
     };
   wanted.stop = &stop_;
-  rescored_ = rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
-  if (rescored_) {
+  const bool rescores =
+      rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
+  std::size_t shown = request_.limit;  // of the first ones
+  if (rescores) {
+    if (shown < SIZE_MAX - kRescored) shown += request_.offset;
     wanted.first = 0;
-    wanted.count = request_.limit < SIZE_MAX - kRescored
-                       ? std::max(request_.offset + request_.limit, kRescored)
-                       : SIZE_MAX;
+    wanted.count = std::max(shown, kToRescore);
   }
   matches_ = find(wanted);
-  if (!rescored_) return;
+  if (!rescores) return;
   std::vector<Match>& ranked = matches_.ranked;
-  rescorer_->rescore(index_.view(), ranked,
-                     wanted.count > kRescored ? kRescored : request_.offset + request_.limit);
+  rescored_ = rescorer_->rescore(index_.view(), ranked, std::min(shown, kRescored));
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
@@ -371,7 +371,7 @@ Hit Search::hit(std::size_t number) {
     const double score = weigh(index_.database(), index_.ranking(), s.plan, boolean_term(kIdPrefix, a.id));
     if (score > 0) hit.explanation.push_back({s.text, score});
   }
-  if (request_.explain && rescored_ && hit.rank <= kRescored) {
+  if (request_.explain && hit.rank <= rescored_) {
     const Rescorer::Bonus more = rescorer_->bonus(index_.view(), match.docid);
     if (more.as_typed > 0) hit.explanation.push_back({"forms as typed", more.as_typed});
     if (more.neighbours > 0) hit.explanation.push_back({"words near each other", more.neighbours});

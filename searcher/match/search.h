@@ -67,7 +67,7 @@ class Search {
   Plan plan_;
   bool ranks_ = false;                // something in the query gives scores
   std::optional<Rescorer> rescorer_;  // where there are words for it
-  bool rescored_ = false;             // and it had its say
+  std::size_t rescored_ = 0;          // matches on which it had its say
   Marks marks_;
   std::vector<Scorer> scorers_;
   std::vector<std::string> expansion_, similar_;  // terms looked for besides the query's

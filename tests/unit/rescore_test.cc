@@ -61,8 +61,15 @@ TEST(Rescorer, WhatIsShownIsTheBeginningOfTheWhole) {
       for (unsigned seed = 1; seed < 6; ++seed) {
         const std::vector<Match> before = some_matches(seed);
         std::vector<Match> all = before;
-        rescorer.rescore(view, all, kRescored);
-        for (std::size_t i = 0; i < kRescored; ++i) {
+        const std::size_t rescored = rescorer.rescore(view, all, kRescored);
+        ASSERT_LE(rescored, kRescored);
+        // Those with the score of the first that is left alone are left alone too; of the others all are not.
+        ASSERT_GT(before[rescored - 1].score, before[rescored].score);
+        ASSERT_EQ(before[rescored].score, before[kRescored].score);
+        ASSERT_TRUE(std::equal(before.begin() + static_cast<std::ptrdiff_t>(rescored), before.end(),
+                               all.begin() + static_cast<std::ptrdiff_t>(rescored),
+                               [](const Match& a, const Match& b) { return a.docid == b.docid; }));
+        for (std::size_t i = 0; i < rescored; ++i) {
           const auto first = std::find_if(before.begin(), before.end(),
                                           [&](const Match& m) { return m.docid == all[i].docid; });
           const Rescorer::Bonus bonus = rescorer.bonus(view, all[i].docid);
