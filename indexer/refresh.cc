@@ -94,7 +94,7 @@ class Refresh {
   template <class Use>
   void for_each_file(const std::vector<RecordedSource>& sources, const std::vector<std::string>& names,
                      Use&& use) {
-    FileLister lister(use, [&](Problem p) {
+    FileLister lister(job_count(options_.jobs), use, [&](Problem p) {
       ++report_.skipped;
       problems_.add(std::move(p));
     });

@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "build/pipeline.h"
 #include "dateline/error.h"
 #include "index_layout.h"
+#include "pipeline.h"
 #include "schema.h"
 #include "xapian_error.h"
 
