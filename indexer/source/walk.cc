@@ -37,25 +37,6 @@ struct stat status_of(const std::string& source) {
   return status;
 }
 
-// A directory that is open for reading.
-class Directory {
- public:
-  explicit Directory(const std::string& path) : stream_(opendir(path.c_str())) {}
-  explicit operator bool() const { return stream_ != nullptr; }
-  int fd() const { return dirfd(stream_.get()); }
-  // The next entry; null behind the last one, and with errno set where the directory cannot be read on.
-  const dirent* next() {
-    errno = 0;
-    return readdir(stream_.get());
-  }
-
- private:
-  struct Close {
-    void operator()(DIR* stream) const { closedir(stream); }
-  };
-  std::unique_ptr<DIR, Close> stream_;
-};
-
 // Most of the time goes into looking at files, where the kernel knows them: it is spent on all threads. More
 // than these would wait for the one that reads the directories.
 constexpr unsigned kMostThreads = 8;
@@ -93,6 +74,24 @@ class FileLister::Walk {
   // One file or directory by its three names (SourceFile).
   struct Place {
     std::string path, relative, real;
+  };
+  // A directory that is open for reading.
+  class Directory {
+   public:
+    explicit Directory(const std::string& path) : stream_(opendir(path.c_str())) {}
+    explicit operator bool() const { return stream_ != nullptr; }
+    int fd() const { return dirfd(stream_.get()); }
+    // The next entry; null behind the last one, and with errno set where the directory cannot be read on.
+    const dirent* next() {
+      errno = 0;
+      return readdir(stream_.get());
+    }
+
+   private:
+    struct Close {
+      void operator()(DIR* stream) const { closedir(stream); }
+    };
+    std::unique_ptr<DIR, Close> stream_;
   };
   struct Open {
     explicit Open(Place p) : place(std::move(p)), directory(place.path) {}
