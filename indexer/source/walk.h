@@ -43,7 +43,7 @@ struct SourceFile {
 // that begin with a dot are left out, as are files that do not match `include` (where given) or match
 // `exclude`: globs over the name or the path relative to the source. What cannot be read is reported; add()
 // throws Error(not_found) for a source that does not exist. `defaults` must outlive the files. `files` and
-// `problems` are called on the thread that calls add(); `jobs` others look at files, where that is more
+// `problems` are called on the thread that calls add(). Up to `jobs` others look at files, where that is more
 // than 1.
 class FileLister {
  public:
