@@ -146,11 +146,12 @@ Report extract(const std::vector<std::string>& sources, const ReadOptions& optio
   const ReadDefaults defaults{options.format, options.site, options.lang};
   const auto list = [&](FileQueue& files) {
     for (const std::string& s : sources) check_source(s);  // before anything waits for standard input
-    FileLister lister([&](SourceFile f) { files.add(std::move(f)); },
-                      [&](Problem p) {
-                        ++report.skipped;
-                        problems.add(std::move(p));
-                      });
+    FileLister lister(
+        job_count(options.jobs), [&](SourceFile f) { files.add(std::move(f)); },
+        [&](Problem p) {
+          ++report.skipped;
+          problems.add(std::move(p));
+        });
     for (const std::string& s : sources) lister.add(s, options.include, options.exclude, defaults);
   };
   read_articles(list, options, nullptr, [&](ReadResult& r) {

@@ -6,10 +6,10 @@
 #include <variant>
 
 #include "build/memory_plan.h"
-#include "build/pipeline.h"
 #include "build/update.h"
 #include "entities/find_entities.h"
 #include "extract/extract.h"
+#include "pipeline.h"
 #include "source/document.h"
 #include "source/filter.h"
 

@@ -74,7 +74,7 @@ class Refresh {
       if (options_.prune) remove(vanished());
     }
     if (!options_.prune) note_left_over();
-    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0 && !has_articles())
+    if (report_.added + report_.changed + report_.unchanged + report_.removed == 0 && !gives_articles_)
       throw Error(ErrorKind::bad_input, names_.front() + (names_.size() > 1 ? " and the other sources" : "") +
                                             ": no articles in it");
     // What a full build cannot read again, because it came from standard input or memory, or cannot read
@@ -91,13 +91,9 @@ class Refresh {
   }
 
  private:
-  template <class Use>
   void for_each_file(const std::vector<RecordedSource>& sources, const std::vector<std::string>& names,
-                     Use&& use) {
-    FileLister lister(use, [&](Problem p) {
-      ++report_.skipped;
-      problems_.add(std::move(p));
-    });
+                     std::function<void(Problem)> report, std::function<void(SourceFile)> use) {
+    FileLister lister(job_count(options_.jobs), std::move(use), std::move(report));
     for (std::size_t i = 0; i < sources.size(); ++i)
       lister.add(names[i], sources[i].include, sources[i].exclude, sources[i].defaults);
   }
@@ -113,17 +109,20 @@ class Refresh {
       states_.distrust_all();
       update_.renew();
     }
-    for_each_file(given_, names_, [&](SourceFile file) {
-      const SourceFile& f = all_files_.emplace_back(std::move(file));
-      const bool may_skip = !options_.full && update_.analysis_is_current();
-      const FileState* known = f.is_stdin() ? nullptr : states_.find(f.real);
+    const bool may_skip = !options_.full && update_.analysis_is_current();
+    const auto report = [&](Problem p) {
+      ++report_.skipped;
+      problems_.add(std::move(p));
+    };
+    for_each_file(given_, names_, report, [&](SourceFile f) {
+      const FileState* known = f.is_stdin() ? nullptr : states_.find_listed(f.real);
       if (known != nullptr && known->had_problem) lost_problems_.erase(f.real);
       const FileState* state = may_skip ? known : nullptr;
       if (state != nullptr && is_unchanged(f, *state) && !(options_.prune && state->left_over) &&
           !(state->had_problem && other_filters.count(f.defaults) != 0)) {
         report_.unchanged += state->articles;
       } else {
-        will_read(f, to_read);
+        will_read(std::move(f), to_read);
       }
     });
   }
@@ -156,25 +155,27 @@ class Refresh {
   std::vector<SourceFile> files_again(const std::set<std::string>& wanted) {
     std::vector<SourceFile> found;
     if (wanted.empty()) return found;
-    const auto choose = [&](const std::vector<SourceFile>& files) {
-      for (const SourceFile& f : files) {
-        if (wanted.count(f.real) == 0) continue;
-        if (const FileState* state = states_.find(f.real)) report_.unchanged -= state->articles;
-        found.push_back(f);
-      }
-    };
-    choose(all_files_);
-    if (found.size() < wanted.size() && others_.empty()) {
-      std::vector<std::string> names;
-      for (const RecordedSource& s : recorded_) {
-        if (find_source(given_, s.path) != nullptr || !fs::exists(s.path)) continue;
-        others_.push_back(s);
-        names.push_back(s.path);
-      }
-      for_each_file(others_, names, [&](SourceFile f) { other_files_.push_back(std::move(f)); });
+    // Few runs get here: others need not remember all files.
+    if (sources_again_.empty()) list_again();
+    for (const SourceFile& f : files_again_) {
+      if (wanted.count(f.real) == 0) continue;
+      if (const FileState* state = states_.find(f.real)) report_.unchanged -= state->articles;
+      found.push_back(f);
     }
-    if (found.size() < wanted.size()) choose(other_files_);
     return found;
+  }
+  void list_again() {
+    std::vector<std::string> names;
+    const auto add = [&](const RecordedSource& source, const std::string& name) {
+      if (source.path == "-" || !fs::exists(source.path)) return;
+      sources_again_.push_back(source);
+      names.push_back(name);
+    };
+    for (std::size_t i = 0; i < given_.size(); ++i) add(given_[i], names_[i]);
+    for (const RecordedSource& s : recorded_)
+      if (find_source(given_, s.path) == nullptr) add(s, s.path);
+    const auto ignore = [](const Problem&) {};  // known, or of another run
+    for_each_file(sources_again_, names, ignore, [&](SourceFile f) { files_again_.push_back(std::move(f)); });
   }
 
   // The files that `list` adds. What comes of them is put when it has added all: which files will be read
@@ -196,6 +197,7 @@ class Refresh {
               }
               states_.set(file.real, {file.stamp, may_pass ? 0 : now, file_articles, false, had_problem});
               if (!had_problem) read_clean_.push_back(file.real);
+              gives_articles_ |= file_articles > 0;
             }
             file_articles = 0;
             had_problem = may_pass = false;
@@ -216,14 +218,6 @@ class Refresh {
           progress_.bytes_done = files_done_ + r.consumed;
           if (options_.on_progress) options_.on_progress(progress_);
         });
-  }
-
-  // Of the files that are there, though none could be read perhaps.
-  bool has_articles() const {
-    return std::any_of(all_files_.begin(), all_files_.end(), [&](const SourceFile& f) {
-      const FileState* state = states_.find(f.real);
-      return state != nullptr && state->articles > 0;
-    });
   }
 
   void put(ReadResult& r, const SourceFile& file) {
@@ -281,9 +275,6 @@ class Refresh {
   }
 
   void prune() {
-    std::unordered_set<std::string_view> present;
-    present.reserve(all_files_.size());
-    for (const SourceFile& f : all_files_) present.insert(f.real);
     std::vector<Vanished> all = vanished();
     std::vector<std::string> gone;
     struct Counts {
@@ -296,10 +287,11 @@ class Refresh {
           given_.begin());
     };
     states_.for_each([&](const std::string& path, const FileState& state) {
-      const std::size_t source = source_of(path);
-      if (source == given_.size()) return;
-      counts[source].known += state.articles;
-      if (present.count(path) == 0 && is_gone(path)) gone.push_back(path);
+      if (const std::size_t source = source_of(path); source < counts.size())
+        counts[source].known += state.articles;
+    });
+    states_.for_each_unlisted([&](const std::string& path, const FileState&) {
+      if (source_of(path) < counts.size() && is_gone(path)) gone.push_back(path);
     });
     for (const std::string& path : gone) all.push_back({path, update_.not_seen(path)});
     for (const Vanished& v : all)
@@ -365,12 +357,12 @@ class Refresh {
   std::vector<RecordedSource> given_;  // what this run reads
   std::vector<std::string> names_;     // as the user writes them
   std::vector<RecordedSource> recorded_;
-  std::vector<SourceFile> all_files_;
   std::unordered_set<std::string> lost_problems_;  // files that had one, and are not among them
-  std::vector<RecordedSource> others_;             // which this run was not given
-  std::vector<SourceFile> other_files_;
-  std::vector<std::string> read_clean_;     // files, by real path, that were read without a problem
+  std::vector<RecordedSource> sources_again_;      // given or not
+  std::vector<SourceFile> files_again_;            // of them
+  std::vector<std::string> read_clean_;            // files, by real path, that were read without a problem
   std::unordered_set<std::string> unread_;  // those that could not be read, or not all of them, this time
+  bool gives_articles_ = false;             // some file that was read, perhaps known ones
   Progress progress_;
   std::uint64_t files_done_ = 0;  // bytes, as they are on the disk
 };

@@ -8,7 +8,6 @@
 
 #include "build/column_writer.h"
 #include "build/names.h"
-#include "build/pipeline.h"
 #include "build/run_merge.h"
 #include "dateline/error.h"
 #include "glass/deflate.h"
@@ -18,6 +17,7 @@
 #include "glass/term_lists.h"
 #include "glass/values.h"
 #include "glass/version_file.h"
+#include "pipeline.h"
 #include "record.h"
 #include "schema.h"
 #include "wire.h"

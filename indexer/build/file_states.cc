@@ -66,16 +66,31 @@ void FileStates::Directory::sort() {
   stored_.erase(std::unique(stored_.begin(), stored_.end(), same), stored_.end());
 }
 
-const FileState* FileStates::Directory::find(std::string_view name) const {
+std::size_t FileStates::Directory::place_of(std::string_view name) const {
+  const auto at = std::lower_bound(stored_.begin(), stored_.end(), name,
+                                   [&](const Entry& e, std::string_view n) { return name_of(e) < n; });
+  return at != stored_.end() && name_of(*at) == name ? static_cast<std::size_t>(at - stored_.begin())
+                                                     : stored_.size();
+}
+
+const FileState* FileStates::Directory::current(std::string_view name, std::size_t place) const {
   if (const auto edit = edits_.find(name); edit != edits_.end())
     return edit->second.known ? &edit->second.state : nullptr;
-  if (next_ >= stored_.size() || name_of(stored_[next_]) != name) {
-    const auto at = std::lower_bound(stored_.begin(), stored_.end(), name,
-                                     [&](const Entry& e, std::string_view n) { return name_of(e) < n; });
-    if (at == stored_.end() || name_of(*at) != name) return nullptr;
-    next_ = static_cast<std::size_t>(at - stored_.begin());
+  return place < stored_.size() ? &stored_[place].state : nullptr;
+}
+
+const FileState* FileStates::Directory::find(std::string_view name) const {
+  return current(name, place_of(name));
+}
+
+const FileState* FileStates::Directory::find_listed(std::string_view name) {
+  std::size_t place = next_;
+  if (place >= stored_.size() || name_of(stored_[place]) != name) place = place_of(name);
+  if (place < stored_.size()) {
+    stored_[place].is_listed = true;
+    next_ = place + 1;
   }
-  return &stored_[next_++].state;
+  return current(name, place);
 }
 
 FileStates::FileStates(const Xapian::Database* published) {
@@ -92,12 +107,18 @@ FileStates::FileStates(const Xapian::Database* published) {
 
 const FileState* FileStates::find(std::string_view real_path) const {
   const auto [directory, name] = split_path(real_path);
+  const auto found = directories_.find(std::string(directory));
+  return found == directories_.end() ? nullptr : found->second.find(name);
+}
+
+const FileState* FileStates::find_listed(std::string_view real_path) {
+  const auto [directory, name] = split_path(real_path);
   if (last_ == nullptr || directory != last_name_) {
     last_name_ = directory;
     const auto found = directories_.find(last_name_);
     last_ = found == directories_.end() ? nullptr : &found->second;
   }
-  return last_ == nullptr ? nullptr : last_->find(name);
+  return last_ == nullptr ? nullptr : last_->find_listed(name);
 }
 
 void FileStates::set(std::string_view real_path, const FileState& state) {

@@ -36,8 +36,11 @@ class FileStates {
   // Those of the published database; none for null. Throws Error(bad_input) for damage.
   explicit FileStates(const Xapian::Database* published);
 
-  // Null for a file that is not known. Fastest in the order of FileLister. Valid until set() or erase().
+  // Null for a file that is not known. Valid until set() or erase().
   const FileState* find(std::string_view real_path) const;
+  // The same of a file that is there, which for_each_unlisted() then leaves out; fast in the order of
+  // FileLister.
+  const FileState* find_listed(std::string_view real_path);
   void set(std::string_view real_path, const FileState& state);
   void erase(std::string_view real_path);
   // The paths of the files that had one.
@@ -50,6 +53,13 @@ class FileStates {
   void for_each(Visit&& visit) const {
     for (const auto& named : directories_)
       named.second.for_each(
+          [&](std::string_view file, const FileState& state) { visit(path_of(named.first, file), state); });
+  }
+  // Of those that were known before.
+  template <class Visit>
+  void for_each_unlisted(Visit&& visit) const {
+    for (const auto& named : directories_)
+      named.second.for_each_unlisted(
           [&](std::string_view file, const FileState& state) { visit(path_of(named.first, file), state); });
   }
 
@@ -70,6 +80,7 @@ class FileStates {
     // When all are added.
     void sort();
     const FileState* find(std::string_view name) const;
+    const FileState* find_listed(std::string_view name);
     void set(std::string_view name, const FileState& state) { edits_[std::string(name)] = {true, state}; }
     void erase(std::string_view name) { edits_[std::string(name)] = {false, {}}; }
     // To what is to be stored of it; `name` is its own.
@@ -89,30 +100,43 @@ class FileStates {
       }
       while (edit != edits_.end()) visit_edit();
     }
+    template <class Visit>
+    void for_each_unlisted(Visit&& visit) const {
+      for (std::size_t i = 0; i < stored_.size(); ++i) {
+        if (stored_[i].is_listed) continue;
+        const std::string_view name = name_of(stored_[i]);
+        if (const FileState* state = current(name, i)) visit(name, *state);
+      }
+    }
 
    private:
     // An archive has as many as files: they share one buffer for their names.
     struct Entry {
       std::size_t name, name_size;  // in names_
       FileState state;
+      bool is_listed = false;
     };
     struct Edit {
       bool known;
       FileState state;
     };
+    // Where it is in stored_, or its size.
+    std::size_t place_of(std::string_view name) const;
+    // As edited, where it is.
+    const FileState* current(std::string_view name, std::size_t place) const;
     std::string_view name_of(const Entry& entry) const {
       return std::string_view(names_).substr(entry.name, entry.name_size);
     }
     std::string names_;
     std::vector<Entry> stored_;
     std::map<std::string, std::string> parts_;  // the keys, by the first name of each
-    mutable std::size_t next_ = 0;              // of stored_: where find() looks first
+    std::size_t next_ = 0;                      // of stored_: where find_listed() looks first
     std::map<std::string, Edit, std::less<>> edits_;
   };
 
   std::unordered_map<std::string, Directory> directories_;
-  mutable std::string last_name_;  // of the directory that was asked for last
-  mutable const Directory* last_ = nullptr;
+  std::string last_name_;  // of the directory that find_listed() looked into last
+  Directory* last_ = nullptr;
 };
 
 // Whether the file is surely as it was when last read: the same stamp, and not changed so shortly before it

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "build/near_duplicates.h"
-#include "build/pipeline.h"
 #include "build/room.h"
 #include "build/source_list.h"
 #include "check/manifest.h"
 #include "dates.h"
 #include "glass/version.h"
 #include "index_layout.h"
+#include "pipeline.h"
 #include "source/walk.h"
 #include "utf8.h"
 #include "version.h"

@@ -7,6 +7,7 @@
 
 #include "dateline/error.h"
 #include "index_layout.h"
+#include "pipeline.h"
 #include "schema.h"
 #include "xapian_error.h"
 

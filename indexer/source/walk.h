@@ -42,11 +42,13 @@ struct SourceFile {
 // them, in the order of the sources and by name within. Symbolic links are followed, loops noticed; names
 // that begin with a dot are left out, as are files that do not match `include` (where given) or match
 // `exclude`: globs over the name or the path relative to the source. What cannot be read is reported; add()
-// throws Error(not_found) for a source that does not exist. `defaults` must outlive the files.
+// throws Error(not_found) for a source that does not exist. `defaults` must outlive the files. `files` and
+// `problems` are called on the thread that calls add(). Up to `jobs` others look at files, where that is more
+// than 1.
 class FileLister {
  public:
-  FileLister(std::function<void(SourceFile)> files, std::function<void(Problem)> problems)
-      : files_(std::move(files)), problems_(std::move(problems)) {}
+  FileLister(unsigned jobs, std::function<void(SourceFile)> files, std::function<void(Problem)> problems)
+      : jobs_(jobs), files_(std::move(files)), problems_(std::move(problems)) {}
   void add(const std::string& source, const std::vector<std::string>& include,
            const std::vector<std::string>& exclude, const ReadDefaults& defaults);
 
@@ -66,10 +68,11 @@ class FileLister {
   // compared with those, not with each other.
   bool is_first(const Identity& file, bool has_one_name);
 
+  unsigned jobs_;
   std::function<void(SourceFile)> files_;
   std::function<void(Problem)> problems_;
-  std::pmr::monotonic_buffer_resource memory_;
-  Identities directories_{&memory_}, seen_{&memory_};
+  std::pmr::monotonic_buffer_resource directories_memory_, seen_memory_;  // each of another thread
+  Identities directories_{&directories_memory_}, seen_{&seen_memory_};
   std::vector<Identity> not_compared_;  // until seen_ has one
 };
 

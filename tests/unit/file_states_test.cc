@@ -75,6 +75,28 @@ TEST(FileStates, AFileChangedJustBeforeItWasReadIsReadAgain) {
   EXPECT_TRUE(is_unchanged(file("/a"), {file("/a").stamp, 1003, 1}));
 }
 
+TEST(FileStates, ThoseKnownBeforeAndNotListedAreTold) {
+  const test::TempDir dir;
+  Xapian::WritableDatabase database((dir / "db").string(), Xapian::DB_CREATE);
+  FileStates first(nullptr);
+  for (const char* name : {"/a/b", "/a/c", "/a/d", "/a/e", "/z"})
+    first.set(name, {file(name).stamp, 2000, 1});
+  for (const auto& [key, value] : first.changes()) database.set_metadata(key, value);
+  database.commit();
+  FileStates states(&database);
+  for (const char* name : {"/a/d", "/a/b"}) EXPECT_NE(states.find_listed(name), nullptr) << name;
+  for (const char* name : {"/a/a", "/b", "/y/z"}) EXPECT_EQ(states.find_listed(name), nullptr) << name;
+  EXPECT_NE(states.find("/z"), nullptr);
+  states.set("/a/a", {file("/a/a").stamp, 2000, 1});
+  states.distrust("/a/b");
+  states.distrust("/z");
+  states.erase("/a/e");
+  std::map<std::string, std::int64_t> unlisted;
+  states.for_each_unlisted(
+      [&](const std::string& path, const FileState& state) { unlisted[path] = state.read_at; });
+  EXPECT_EQ(unlisted, (std::map<std::string, std::int64_t>{{"/a/c", 2000}, {"/z", 0}}));
+}
+
 TEST(FileStates, AreFoundInAnyOrderAndAfterChanges) {
   const test::TempDir dir;
   Xapian::WritableDatabase database((dir / "db").string(), Xapian::DB_CREATE);

@@ -1,4 +1,4 @@
-#include "build/pipeline.h"
+#include "pipeline.h"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "dateline/error.h"
 #include "index_layout.h"
@@ -18,8 +19,9 @@ class FileListerTest : public testing::Test {
   Strings list(const Strings& sources, const Strings& include = {}, const Strings& exclude = {}) {
     problems_.clear();
     files_.clear();
-    FileLister lister([&](SourceFile f) { files_.push_back(std::move(f)); },
-                      [&](Problem p) { problems_.push_back(std::move(p)); });
+    FileLister lister(
+        jobs_, [&](SourceFile f) { files_.push_back(std::move(f)); },
+        [&](Problem p) { problems_.push_back(std::move(p)); });
     for (const std::string& s : sources) lister.add(s, include, exclude, defaults_);
     Strings out;
     for (const SourceFile& f : files_) out.push_back(f.relative);
@@ -27,6 +29,7 @@ class FileListerTest : public testing::Test {
   }
   std::string path(std::string_view name) const { return (dir_ / name).string(); }
   TempDir dir_;
+  unsigned jobs_ = 2;
   ReadDefaults defaults_;
   std::vector<Problem> problems_;
   std::vector<SourceFile> files_;
@@ -76,6 +79,45 @@ TEST_F(FileListerTest, LoopsOfLinksAreNoticed) {
   fs::create_directory_symlink("..", dir_ / "sub" / "up");
   fs::create_directory_symlink(".", dir_ / "sub" / "self");
   EXPECT_EQ(list({dir_.path().string()}), Strings{"sub/a.txt"});
+}
+
+TEST_F(FileListerTest, OrderOfFilesAndProblemsDoesNotDependOnJobs) {
+  for (int i = 0; i < 700; ++i) test::write(dir_ / ("large/" + std::to_string(i) + ".txt"), "x");
+  for (int i = 0; i < 40; ++i) {
+    const std::string small = "small/" + std::to_string(i);
+    test::write(dir_ / (small + "/a.txt"), "x");
+    fs::create_symlink("nowhere", dir_ / (small + "/dead"));
+    fs::create_hard_link(dir_ / ("large/" + std::to_string(i) + ".txt"), dir_ / (small + "/again.txt"));
+    fs::create_directory_symlink("../" + std::to_string(i + 1), dir_ / (small + "/next"));
+  }
+  fs::create_directory(dir_ / "small/40");
+  jobs_ = 1;
+  const Strings found = list({dir_.path().string()});
+  std::vector<Problem> problems = problems_;
+  EXPECT_EQ(found.size(), 700U + 40U);
+  EXPECT_EQ(problems.size(), 40U);
+  for (jobs_ = 2; jobs_ <= 16; jobs_ += 7) {
+    EXPECT_EQ(list({dir_.path().string()}), found);
+    ASSERT_EQ(problems_.size(), problems.size());
+    for (std::size_t i = 0; i < problems.size(); ++i) EXPECT_EQ(problems_[i].source, problems[i].source);
+  }
+}
+
+TEST_F(FileListerTest, ADirectoryThatCannotBeReadIsReportedInItsPlace) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read all";
+  for (const char* name : {"a/1.txt", "b/2.txt", "c/3.txt"}) test::write(dir_ / name, "x");
+  fs::permissions(dir_ / "b", fs::perms::none);
+  EXPECT_EQ(list({dir_.path().string()}), (Strings{"a/1.txt", "c/3.txt"}));
+  fs::permissions(dir_ / "b", fs::perms::owner_all);
+  ASSERT_EQ(problems_.size(), 1U);
+  EXPECT_EQ(problems_[0].source, path("b"));
+}
+
+TEST_F(FileListerTest, AnExceptionOfTheCallerEndsTheListing) {
+  for (int i = 0; i < 20; ++i) test::write(dir_ / (std::to_string(i) + "/a.txt"), "x");
+  FileLister lister(
+      jobs_, [](const SourceFile&) { throw Error(ErrorKind::cancelled, "enough"); }, [](const Problem&) {});
+  EXPECT_THROW(lister.add(dir_.path().string(), {}, {}, defaults_), Error);
 }
 
 TEST_F(FileListerTest, DeadLinksAndDevicesAreReported) {
