@@ -718,6 +718,21 @@ TEST(Html, AShortSentenceMayBeALinkForTheGreaterPart) {
   EXPECT_EQ(read(line), 6U);
 }
 
+TEST(Html, NamesOfElementsAreNamesToo) {
+  EXPECT_EQ(texts(page("<div>" + paragraph(kFirst) + "<amp-ad>Advertisement</amp-ad>" + paragraph(kSecond) +
+                       "<pp-related><p>" + kThird + "</p></pp-related></div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond}));
+}
+
+TEST(Html, MarkupForBrowsersWithoutFramesIsNoText) {
+  const Article a = page(
+      "<title>Terminal</title><frameset><frame src=a><noframes><body><p>Your browser shows no "
+      "frames.</p></body></noframes></frameset>");
+  EXPECT_EQ(a.title, "Terminal");
+  EXPECT_TRUE(a.paragraphs.empty());
+}
+
 TEST(Html, ALineMayNameElements) {
   EXPECT_EQ(html_line("How to use the <select> element"), "How to use the element");
   EXPECT_EQ(html_line("Why the <button>tag</button> won<script>x</script><noscript>y</noscript>"),
