@@ -725,6 +725,15 @@ TEST(Html, NamesOfElementsAreNamesToo) {
             (Strings{kFirst, kSecond}));
 }
 
+TEST(Html, ATableOfContentsIsNoText) {
+  const std::string contents =
+      "<div id=toc_container><p>Contents</p><ul><li><a href=#a>The storm</a></ul></div>";
+  EXPECT_EQ(
+      texts(page("<div>" + paragraph(kFirst) + contents + paragraph(kSecond) + paragraph(kThird) + "</div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird}));
+}
+
 TEST(Html, MarkupForBrowsersWithoutFramesIsNoText) {
   const Article a = page(
       "<title>Terminal</title><frameset><frame src=a><noframes><body><p>Your browser shows no "
