@@ -12,7 +12,7 @@ namespace dateline {
 inline constexpr int kFormatVersion = 1;
 // Changes whenever the same article would be extracted or analysed otherwise: a refresh then reads everything
 // anew.
-inline constexpr int kAnalysisVersion = 8;
+inline constexpr int kAnalysisVersion = 9;
 
 // Keys of user metadata.
 inline constexpr std::string_view kMetadataPrefix = "dateline.";

@@ -93,9 +93,11 @@ std::string without_last_particle(std::string name) {
 
 bool names_nobody(std::string_view author) {
   static constexpr std::string_view kWords[] = {
-      "admin",  "administrator", "anonymous",   "anónimo",   "author",    "autor",
-      "editor", "follow",        "geschrieben", "guest",     "publisher", "root",
-      "staff",  "user",          "super user",  "webmaster", "wpadmin",   "veröffentlicht am"};
+      "admin",       "administrator",  "anonymous",        "anónimo",
+      "author",      "autor",          "editor",           "follow",
+      "geschrieben", "guest",          "publisher",        "root",
+      "staff",       "user",           "super user",       "webmaster",
+      "wpadmin",     "veröffentlicht", "veröffentlicht am"};
   const std::string folded = fold_value(utf8_prefix(author, kMaxNameBytes));
   return std::none_of(author.begin(), author.end(), is_of_word) || leads_to_label(folded) ||
          std::any_of(std::begin(kWords), std::end(kWords),
@@ -130,6 +132,23 @@ std::vector<std::string> names_in_byline(std::string_view byline) {
   return names;
 }
 
+// Of a line, or a part of one between marks, that begins with "By": "3 May 2021 | By Anna Meier".
+std::vector<std::string> names_in_line(std::string_view line) {
+  std::vector<std::string> names;
+  line = utf8_prefix(line, kBylineBytes);
+  while (!line.empty() && names.empty()) {
+    std::size_t end = line.size(), next = line.size();
+    for (const std::string_view mark : {"|", "·", "•"})
+      if (const std::size_t at = line.find(mark); at < end) {
+        end = at;
+        next = at + mark.size();
+      }
+    if (is_byline(line.substr(0, end))) names = names_in_byline(line.substr(0, end));
+    line.remove_prefix(next);
+  }
+  return names;
+}
+
 bool is_byline(std::string_view line) {
   return label_end(line, Place::line) != 0 && !names_in_byline(line).empty();
 }
@@ -154,9 +173,8 @@ std::vector<std::string> find_authors(const PageEvidence& page) {
       }
       if (!names.empty() && !first) first = e.line;
     }
-  for (std::size_t i = 0; i < page.lines.size() && names.empty(); ++i)  // a line that begins with "By"
-    if (!page.lines[i].of_others && lines_from_headline(page, i) && is_byline(page.lines[i].text))
-      names = names_in_byline(page.lines[i].text);
+  for (std::size_t i = 0; i < page.lines.size() && names.empty(); ++i)
+    if (!page.lines[i].of_others && lines_from_headline(page, i)) names = names_in_line(page.lines[i].text);
   return names;
 }
 

@@ -64,9 +64,10 @@ std::string_view inside_quotes(std::string_view text) {
   return text;
 }
 
-// The last character is a full stop or its like in any script.
+constexpr std::u32string_view kStops = U".!?…։؟۔।။。！？";  // full stops and their like in any script
+
 bool ends_with_stop(std::string_view paragraph) {
-  return is_one_of(last_character(inside_quotes(paragraph)), U".!?…։؟۔।။。！？");
+  return is_one_of(last_character(inside_quotes(paragraph)), kStops);
 }
 
 bool is_quotation(std::string_view paragraph) {
@@ -453,6 +454,23 @@ bool is_sentence(std::string_view paragraph) {
 }
 
 bool is_long(std::string_view paragraph) { return count_words(paragraph, kLongWords) == kLongWords; }
+
+bool has_sentences(std::string_view paragraph) {
+  constexpr std::u32string_view kWideStops = U"\u3002\uFF01\uFF1F";  // which no space follows
+  const std::string_view text = inside_quotes(paragraph);
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded c = decode_utf8(text, at);
+    at += c.bytes;
+    if (at < text.size() && is_one_of(c.code_point, kStops) &&
+        (text[at] == ' ' || is_one_of(c.code_point, kWideStops)))
+      return true;
+  }
+  return false;
+}
+
+bool announces_more(std::string_view paragraph) {
+  return ends_with_colon(paragraph) && !has_words(paragraph, kTextWords);
+}
 
 bool begins_with_order(std::string_view paragraph) {
   const std::string_view sentence = first_sentence(paragraph);

@@ -14,6 +14,12 @@ bool is_sentence(std::string_view paragraph);
 // Long enough that it is an article's text rather than a label, heading or link.
 bool is_long(std::string_view paragraph);
 
+// There is more than one sentence.
+bool has_sentences(std::string_view paragraph);
+
+// A few words and a colon: "Read also:". Where what they announce is left out, so are they.
+bool announces_more(std::string_view paragraph);
+
 // Short text of the kind only sites write: links and addresses, copyright, names of social networks,
 // separators, calls to share, follow, subscribe, comment or read more in the languages of the archive.
 bool is_site_label(std::string_view paragraph);

@@ -121,6 +121,13 @@ std::string_view attribute(const GumboNode* node, const char* name) {
   return found == nullptr ? std::string_view() : std::string_view(found->value);
 }
 
+std::string_view custom_name(const GumboElement& element) {
+  if (element.tag != GUMBO_TAG_UNKNOWN || element.original_tag.data == nullptr) return {};
+  GumboStringPiece name = element.original_tag;
+  gumbo_tag_from_original_text(&name);
+  return name.data == nullptr ? std::string_view() : std::string_view(name.data, name.length);
+}
+
 bool is_block(GumboTag tag) {
   switch (tag) {
     case GUMBO_TAG_P:
@@ -178,6 +185,7 @@ bool is_no_text(GumboTag tag) {
   switch (tag) {
     case GUMBO_TAG_TITLE:
     case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_NOFRAMES:
     case GUMBO_TAG_OBJECT:
     case GUMBO_TAG_SVG:
     case GUMBO_TAG_MATH:

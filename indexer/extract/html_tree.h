@@ -27,6 +27,8 @@ class HtmlTree {
 // The node's element, or null for text and the like.
 const GumboElement* element_of(const GumboNode* node);
 GumboTag tag_of(const GumboNode* node);  // GUMBO_TAG_LAST for what is no element
+// The name, as it is written, of an element that HTML does not know: <amp-ad>. Empty for others.
+std::string_view custom_name(const GumboElement& element);
 // Whether such an element begins a line of its own, as browsers show it.
 bool is_block(GumboTag tag);
 // Whether what such an element holds is no text for readers of the page.

@@ -56,6 +56,7 @@ Marks read_marks(const GumboElement& element) {
   Marks marks;
   const bool named = !is_container(element.tag);
   const bool is_page = element.tag == GUMBO_TAG_HTML || element.tag == GUMBO_TAG_BODY;  // a script shows it
+  marks.roles |= named_roles(custom_name(element));
   for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;

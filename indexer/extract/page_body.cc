@@ -10,13 +10,14 @@
 // 3. Where the core is far from the headline and prose stands right by that, the core is there: the page has
 //    more text of readers, or of other articles, than of its own. Of an <article> or <main> a sentence will
 //    do, unless prose stands beside it. A paragraph or two before a core with many times as much are its
-//    lead. Where no text is left of a core in step 5, the next one is taken.
+//    lead, as are paragraphs of several sentences between the headline and the text. Where no text is left of
+//    a core in step 5, the next one is taken.
 // 4. Elements that are shaped like the core, or like one around it, and stand beside it, join it: many
 //    articles are cut into parts by advertising. Beside an element with the headline in it stand other rows
 //    of the page, but within an <article> or <main>. What stands behind them and has a quarter of their prose
 //    is no furniture, whatever its shape, where it lists no other texts.
-// 5. Of the blocks in these elements, lines of links, headings of what was left out, the date line before the
-//    text and the site's notices behind it are left out.
+// 5. Of the blocks in these elements, lines of links, what announces something left out, the date line before
+//    the text and the site's notices behind it are left out.
 //
 // A page without any prose is what it shows.
 #include "extract/page_body.h"
@@ -75,9 +76,9 @@ void drop_date_line(std::vector<Block*>& blocks, std::size_t from) {
   }
 }
 
-// Whether a block behind the article is the site's word to its readers, or a heading of nothing.
+// Whether a block behind the article is the site's word to its readers, or announces nothing.
 bool is_notice(const Block& block, const PageElement& element) {
-  if (block.kind == BlockKind::heading) return true;
+  if (block.kind == BlockKind::heading || announces_more(block.text)) return true;
   if (!is_site_label(block.text) && !is_site_notice(block.text)) return false;
   if (tag_of(element.node) == GUMBO_TAG_LI) return true;  // of a list that the article ends with
   if (begins_with_order(block.text)) return true;
@@ -180,6 +181,10 @@ class Body {
       });
       drop_date_line(blocks, static_cast<std::size_t>(behind_lead - blocks.begin()));
       drop_notices(blocks, elements_);
+      if (!blocks.empty()) {
+        const std::vector<Block*> leads = leads_before(*blocks.front(), core, title);
+        blocks.insert(blocks.begin(), leads.begin(), leads.end());
+      }
       if (text_bytes(blocks) > 0) break;
     }
     return blocks;
@@ -239,8 +244,7 @@ class Body {
   bool is_prose(const Block& block) const {
     if (block.time_bytes * 3 > block.text.size()) return false;
     if (block.link_bytes * 2 <= block.text.size()) return true;
-    if (block.link_bytes * 3 <= block.text.size() * 2 && is_long(block.text) && is_sentence(block.text))
-      return true;
+    if (block.link_bytes * 3 <= block.text.size() * 2 && is_sentence(block.text)) return true;
     const std::uint32_t outer = elements_[block.element].around;
     return is_of_text_list(block.element) || is_of_text_list(outer) || is_of_text_table(block.element);
   }
@@ -394,21 +398,23 @@ class Body {
   }
 
   // Whether an element by the headline is a lead: it has a paragraph or two, and an element behind it, in the
-  // same article if there is one, many times as much prose in paragraphs of its own. Most comments and other
-  // stories are boxes of paragraphs, or begin with a heading.
+  // same <article> or <main> if there is one, many times as much prose in paragraphs of its own: most
+  // comments and other stories are boxes of paragraphs, or begin with a heading. Within one <article>, which
+  // is whole by itself, two paragraphs and as much prose will do.
   bool is_lead(std::uint32_t i, std::uint32_t text, const Headings& headings) const {
-    constexpr int kLead = 2, kText = 3;  // paragraphs
+    constexpr int kLead = 2, kText = 3, kTextOfArticle = 2;  // paragraphs
     if (!is_behind_headline(text) || headings.first[text] != 0) return false;
-    if (const std::uint32_t article = article_around(*page_.headline);
-        article != 0 && !is_around(article, text))
-      return false;
+    const std::uint32_t article = article_around(*page_.headline);
+    if (article != 0 && !is_around(article, text)) return false;
+    const bool is_one = tag_of(elements_[article].node) == GUMBO_TAG_ARTICLE;
     int in_lead = 0, in_text = 0;
     for (const Block& block : page_.blocks) {
       if (left_out_[block.element] || points(block) <= 0) continue;
       in_lead += is_around(i, block.element) ? 1 : 0;
       in_text += elements_[block.element].around == text ? 1 : 0;
     }
-    return in_lead <= kLead && in_text >= kText && sums_[text].points >= sums_[i].points * kManyTimes;
+    return in_lead <= kLead && in_text >= (is_one ? kTextOfArticle : kText) &&
+           sums_[text].points >= sums_[i].points * (is_one ? 1 : kManyTimes);
   }
 
   Cores find_cores(const std::vector<bool>& described, const Headings& headings) const {
@@ -495,12 +501,14 @@ class Body {
     });
     out.first.resize(elements_.size());
     std::vector<bool> begun(elements_.size());
-    for (const Block& block : page_.blocks)
+    for (const Block& block : page_.blocks) {
+      if (left_out_[block.element]) continue;
       for (std::uint32_t i = block.element; !begun[i]; i = elements_[i].around) {
         begun[i] = true;
         if (block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node)))
           out.first[i] = rank_of(block.element);
       }
+    }
     return out;
   }
 
@@ -575,6 +583,25 @@ class Body {
     return region;
   }
 
+  // The paragraphs between the headline and the first block of the text that are a lead: several sentences,
+  // in the <article> or <main> that holds both, else close to the text. One sentence is a subtitle.
+  std::vector<Block*> leads_before(const Block& first, std::uint32_t core, std::string_view title) {
+    std::vector<Block*> leads;
+    if (!page_.headline) return leads;
+    const std::uint32_t article = article_around(*page_.headline);
+    const bool is_one = article != 0 && is_around(article, core);
+    const std::vector<bool> near = within({is_one ? article : elements_[elements_[core].around].around});
+    for (Block& block : page_.blocks) {
+      if (&block == &first) break;
+      if (!is_behind_headline(block.element) || !near[block.element] || left_out_[block.element]) continue;
+      const bool is_plain = block.kind == BlockKind::text && block.link_bytes == 0 && is_prose(block);
+      if (is_plain && is_long(block.text) && tells(block) && has_sentences(block.text) &&
+          !is_site_notice(block.text) && !is_headline(block, title))
+        leads.push_back(&block);
+    }
+    return leads;
+  }
+
   std::vector<Block*> blocks_in(const std::vector<std::uint32_t>& region, std::uint32_t around_core,
                                 std::string_view title) {
     const std::vector<bool> in_region = within(region);
@@ -594,8 +621,8 @@ class Body {
       }
       const Block* const below = std::exchange(kept_below, nullptr);
       const bool has_text = !is_left_out && below != nullptr && is_above(block, *below);
-      const bool is_kept =
-          here && (good || has_text) && !(block.kind == BlockKind::heading && left_out_behind);
+      const bool announces = block.kind == BlockKind::heading || announces_more(block.text);
+      const bool is_kept = here && (good || has_text) && !(announces && left_out_behind);
       if (is_kept && !is_headline(block, title)) {
         kept.push_back(&block);
         kept_below = &block;

@@ -107,14 +107,31 @@ bool is_beside_headline(const PageEvidence& page, std::size_t line) {
   return page.lines[line].named && *page.headline - line <= kLines;
 }
 
+// What stands before the first sentence of a text: "POTI, 3 May 2021 – The port …", "(3 May 2021) The port
+// …".
+std::string_view before_sentence(std::string_view line) {
+  constexpr std::size_t kBytes = 80;
+  if (line.starts_with('(')) {
+    const std::size_t end = line.substr(0, kBytes).find(')');
+    return end == std::string_view::npos ? std::string_view() : line.substr(1, end - 1);
+  }
+  std::size_t end = std::string_view::npos;
+  for (const std::string_view mark : {" – ", " — ", " - ", " -- "})
+    end = std::min(end, line.substr(0, kBytes).find(mark));
+  return end == std::string_view::npos ? std::string_view() : line.substr(0, end);
+}
+
 std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
   constexpr int kLabelled = 6, kNamed = 4;
-  Nearest nearest, beside_headline;
+  Nearest nearest, beside_headline, before_text;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     const PageLine& line = page.lines[i];
     const auto near = lines_from_headline(page, i);
     if (line.of_others && !is_beside_headline(page, i)) continue;
     const auto said = read_date_line(line.text, hints);
+    if (!said && near && i > page.headline)
+      if (const auto day = read_date_line(before_sentence(line.text), hints); day && day->leads)
+        before_text.add(iso_day(day->date), near);
     if (!said || (!said->leads && !said->labelled && !line.named)) continue;
     if (line.of_others) {
       beside_headline.add(iso_day(said->date), near);
@@ -125,7 +142,9 @@ std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
     }
   }
   // Names say "news-list" and "footer" of the article's own date too.
-  return nearest.value().empty() ? beside_headline.value() : nearest.value();
+  for (const Nearest* n : {&nearest, &beside_headline})
+    if (std::string day = n->value(); !day.empty()) return day;
+  return before_text.value();
 }
 
 // The last year behind a ©.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/fold.h"
+#include "analysis/tokenize.h"
 #include "dates.h"
 #include "extract/byline.h"
 #include "extract/language.h"
@@ -98,6 +99,15 @@ std::string string_at(const element& object, const char* key) {
   return squeeze_space(text);
 }
 
+// Content management systems escape what they write into JSON and attributes once more: "Redacci&oacute;n".
+std::string unescaped(std::string text) {
+  const std::size_t at = text.find('&');
+  if (at == std::string::npos || text.find(';', at) == std::string::npos ||
+      text.find('<') != std::string::npos)
+    return text;
+  return text_content(HtmlTree(text).root());
+}
+
 using NamesById = std::map<std::string, std::string>;
 
 // The names in the value of a key: it is a string, an object with a name or the id of one, or a list of
@@ -114,6 +124,7 @@ std::vector<std::string> names_at(const element& object, const char* key, const 
                                                            : std::string();
     if (name.empty() && item.is_object())
       if (const auto found = by_id.find(string_at(item, "@id")); found != by_id.end()) name = found->second;
+    name = unescaped(std::move(name));
     if (!name.empty() && had.insert(name).second) names.push_back(std::move(name));
   };
   simdjson::dom::array list;
@@ -152,7 +163,7 @@ int article_rank(const element& object) {
 // Fills what is still empty from one JSON-LD object.
 void read_json_ld_object(const element& object, const NamesById& by_id, Article& a, DateChoice& dates,
                          DateHints& hints) {
-  if (a.title.empty()) a.title = string_at(object, "headline");
+  if (a.title.empty()) a.title = unescaped(string_at(object, "headline"));
   dates.take(string_at(object, "datePublished"), "json-ld");
   if (!hints.not_after)
     hints.not_after = parse_iso_date(metadata_date(string_at(object, "dateModified"), hints));
@@ -275,7 +286,9 @@ class SiteNames {
   std::set<std::string> names_;
 };
 
-constexpr std::string_view kTitleMarks[] = {" | ", " — ", " – ", " :: ", " » ", " - "};
+// Between the headline and the names of the section and the site; the first ones stand in few headlines.
+constexpr std::string_view kTitleMarks[] = {" | ", " — ", " – ", " :: ", " » ", " - ", " │ ", " • ", " · "};
+constexpr std::size_t kUsualMarks = 6;
 
 // Of "Headline - Section | Site".
 std::vector<std::string> parts_of_title(std::string_view title) {
@@ -321,18 +334,59 @@ std::string main_heading(const Statements& s, const SiteNames& site) {
   return heading.empty() && !s.headings.empty() ? s.headings.front() : heading;
 }
 
-// "Headline | Site" without the site's name.
-std::string without_site(std::string title, const std::string& heading, const SiteNames& site) {
-  if (!heading.empty() && !site.has(heading) && has_text(title, heading)) return heading;
+// "Headline | Site" without the site's name, where that is known.
+std::string without_site_name(const std::string& title, const SiteNames& site) {
   for (const std::string_view mark : kTitleMarks) {
     const std::size_t first = title.find(mark), last = title.rfind(mark);
     if (first == std::string::npos) continue;
     if (site.has(std::string_view(title).substr(0, first)))
       return squeeze_space(title.substr(first + mark.size()));
-    if (last * 2 >= title.size() || site.has(std::string_view(title).substr(last + mark.size())))
-      return title.substr(0, last);
+    if (site.has(std::string_view(title).substr(last + mark.size()))) return title.substr(0, last);
   }
   return title;
+}
+
+// The headline in the title of a page: the heading, where that stands in it, else what is before its last
+// part.
+std::string without_site(std::string title, const std::string& heading, const SiteNames& site) {
+  if (!heading.empty() && !site.has(heading) && has_text(title, heading)) return heading;
+  if (std::string rest = without_site_name(title, site); rest != title) return rest;
+  for (std::size_t i = 0; i < kUsualMarks; ++i)
+    if (const std::size_t last = title.rfind(kTitleMarks[i]);
+        last != std::string::npos && last * 2 >= title.size())
+      return without_site_name(title.substr(0, last), site);
+  return title;
+}
+
+// Behind "Blog: " in the title of a page, where the blog's name is the heading.
+std::string behind_heading(std::string_view title, std::string_view heading) {
+  constexpr std::string_view kMark = ": ";
+  if (heading.empty() || !title.starts_with(heading) || !title.substr(heading.size()).starts_with(kMark))
+    return {};
+  return std::string(title.substr(heading.size() + kMark.size()));
+}
+
+std::set<std::string> words_in(std::string_view text) {
+  std::set<std::string> words;
+  Tokenizer tokens(text);
+  for (Token token; tokens.next(token);) words.emplace(token.folded);
+  return words;
+}
+
+// Whether the page shows its headline otherwise than its metadata give it, which are written for search
+// engines and networks: in the one heading of the first rank, which shares a third of the words, at least,
+// with the title. What holds all of the title has more than the headline in it.
+bool is_shown_headline(const Statements& s, const std::string& heading, const std::string& title) {
+  constexpr std::size_t kWords = 4, kShared = 2, kOneOf = 3;
+  if (s.headings.size() != 1 || s.headings.front() != heading || title.empty() ||
+      std::max(heading.size(), title.size()) > kMaxTitleBytes ||
+      has_text(fold_value(heading), fold_value(title)))
+    return false;
+  const std::set<std::string> shown = words_in(heading), given = words_in(title);
+  const auto shared = static_cast<std::size_t>(
+      std::count_if(shown.begin(), shown.end(), [&](const auto& w) { return given.contains(w); }));
+  return shown.size() >= kWords && shared >= kShared &&
+         shared * kOneOf >= std::min(shown.size(), given.size());
 }
 
 // Whether the page is in American English, which writes the month first.
@@ -406,14 +460,20 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
   set(a.site, first(s, {"og:site_name", "application-name"}));
   const SiteNames site(a.site, host_of(a.url.empty() ? url : a.url));
   const std::string heading = main_heading(s, site);
-  const std::string og_title = first(s, {"og:title", "twitter:title"});
+  const std::string og_title = unescaped(first(s, {"og:title", "twitter:title"}));
   set(a.title, og_title.empty() ? std::string() : without_site(og_title, heading, site));
 
+  const bool is_headline = a.title.empty();  // what JSON-LD has
   read_json_ld(s.json_ld, a, dates, hints);
+  if (is_headline) a.title = without_site_name(a.title, site);
+  if (!site.has(heading) && is_shown_headline(s, heading, a.title)) a.title = heading;
   set(a.url, url);
   // Some sites give their name the first heading; the page's title is then shown elsewhere.
   if (const std::string title = without_site(s.title, {}, site);
       a.title.empty() && title != s.title && !has_text(title, heading) && shows(tree, title))
+    a.title = title;
+  if (const std::string title = behind_heading(s.title, heading);
+      a.title.empty() && !title.empty() && shows(tree, title))
     a.title = title;
   if (!site.has(heading)) set(a.title, heading);
   set(a.title, without_site(s.title, heading, site));

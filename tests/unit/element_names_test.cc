@@ -29,6 +29,10 @@ TEST(ElementNames, TellOthersTheSiteAndCaptions) {
   EXPECT_TRUE(says("site-navigation", NamedRole::site));
   EXPECT_TRUE(says("wp-caption-text", NamedRole::caption));
   EXPECT_TRUE(says("article-paywall", NamedRole::request));
+  EXPECT_TRUE(says("article-donation-CTA", NamedRole::request));
+  EXPECT_TRUE(says("ez-toc-container", NamedRole::tools));
+  EXPECT_TRUE(says("postmetadata alt", NamedRole::tools));
+  EXPECT_TRUE(says("sharedaddy sd-block", NamedRole::tools));
   EXPECT_FALSE(says("article-paywall", NamedRole::site));
   EXPECT_TRUE(says("archive-list", NamedRole::listing));
   EXPECT_TRUE(says("article-teaser", NamedRole::listing));

@@ -30,6 +30,22 @@ TEST(Long, IsEighteenWords) {
   EXPECT_TRUE(is_long(words + "word"));
 }
 
+TEST(Sentences, AreTwoOrMoreInAnyScript) {
+  for (const char* text : {"It rained. It snowed.", "Did it rain? It did", "Անձրևեց։ Ձյուն եկավ։",
+                           "下雨了。下雪了。", "باران آمد؟ آری"})
+    EXPECT_TRUE(has_sentences(text)) << text;
+  for (const char* text :
+       {"", "It rained.", "“It rained.”", "It rained at 10.30 on example.org", "下雨了。", "..."})
+    EXPECT_FALSE(has_sentences(text)) << text;
+}
+
+TEST(Announcement, IsAFewWordsAndAColon) {
+  for (const char* text : {"Read also:", "延伸閱讀：", "Həmçinin oxuyun:"})
+    EXPECT_TRUE(announces_more(text)) << text;
+  for (const char* text : {"", "Read also", "At 10:30", "He was asked what the storm had cost the port:"})
+    EXPECT_FALSE(announces_more(text)) << text;
+}
+
 TEST(SiteLabel, IsKnownInManyLanguages) {
   for (const char* text : {"Follow us on Facebook",
                            "Share this article",

@@ -647,6 +647,101 @@ TEST(Html, AHeadingWithALeadIsNotTheArticle) {
   }
 }
 
+TEST(Html, ALeadOfSeveralSentencesIsText) {
+  const std::string lead =
+      "The port of Batumi works again after a week of storms. Eleven ships that waited outside may enter it "
+      "one after the other, as its captain said.";
+  const std::string subtitle =
+      "The port of Batumi works again after a week of storms, and eleven ships that waited outside may enter "
+      "it one after the other.";
+  const auto head = [](const std::string& text) {
+    return "<header><h1>Terminal</h1><p>" + text + "</p></header>";
+  };
+  const std::string rest = "<div><div class=text>" + kBody + "</div></div>";
+  const Strings body = {kFirst, kSecond, kThird}, whole = {lead, kFirst, kSecond, kThird};
+  const auto read = [](const std::string& html) { return texts(page(html).paragraphs); };
+  for (const std::string tag : {"article", "main"}) {
+    const auto boxed = [&](const std::string& html) { return "<" + tag + ">" + html + "</" + tag + ">"; };
+    EXPECT_EQ(read(boxed(head(lead) + "<div><div>" + rest + "</div></div>")), whole);
+    EXPECT_EQ(read(boxed(head(subtitle) + "<div><div>" + rest + "</div></div>")), body);
+    EXPECT_EQ(read(boxed(head("<a href=/batumi>Batumi</a>: " + lead) + rest)), body);
+    EXPECT_EQ(read(head(lead) + "<div><div>" + boxed(rest) + "</div></div>"), body);
+  }
+  // Without such an element, close to the text.
+  EXPECT_EQ(read(head(lead) + rest), whole);
+  EXPECT_EQ(read(head(lead) + "<div><div><div>" + rest + "</div></div></div>"), body);
+}
+
+TEST(Html, WithinOneArticleAShortTextHasALongLead) {
+  const std::string lead =
+      "<p>The port, which was closed for a week, works again, and ships, which waited outside, may enter it, "
+      "one after the other, as its captain said on Monday, when the wind, the rain, and the sea had fallen, "
+      "and the crews, who had slept little, were fed.</p>";
+  const std::string text = "<div><div><div class=text>" + kBody + "</div></div></div>";
+  const auto read = [&](const std::string& tag) {
+    return texts(page("<" + tag + "><div class=top><h1>Terminal</h1><div>" + lead + "</div></div>" + text +
+                      "</" + tag + ">")
+                     .paragraphs)
+        .size();
+  };
+  EXPECT_EQ(read("article"), 4U);
+  EXPECT_EQ(read("section"), 1U);  // what is below may be another story, or comments
+}
+
+TEST(Html, WhatAnnouncesLinksGoesWithThem) {
+  const std::string links =
+      "<p><a href=/1>Ferry to run extra trips</a></p><p><a href=/2>Storm in the bay</a></p>";
+  const Strings body = {kFirst, kSecond, kThird};
+  for (const char* label : {"Read also:", "Lesen Sie auch:", "Читайте также:", "延伸閱讀："}) {
+    const std::string box = paragraph(label) + links;
+    EXPECT_EQ(texts(page("<div>" + kBody + box + "</div>").paragraphs), body) << label;
+    EXPECT_EQ(
+        texts(page("<div>" + paragraph(kFirst) + box + paragraph(kSecond) + paragraph(kThird) + "</div>")
+                  .paragraphs),
+        body)
+        << label;
+  }
+  // A sentence, and what announces text, stay.
+  const std::string asks = "The captain of the port was asked what the storm had cost it:";
+  EXPECT_EQ(texts(page("<div>" + kBody + paragraph(asks) + links + "</div>").paragraphs).back(), asks);
+  EXPECT_EQ(texts(page("<div>" + kBody + paragraph("The captain:") + kBody + "</div>").paragraphs).size(),
+            7U);
+}
+
+TEST(Html, AShortSentenceMayBeALinkForTheGreaterPart) {
+  const std::string sentence = "It is <a href=/lira>the weakest the lira has ever been</a> in a year.";
+  const std::string line = "Read about <a href=/lira>the weakest the lira has ever been</a>";
+  const auto read = [](const std::string& text) {
+    return texts(page("<div>" + kBody + paragraph(text) + kBody + "</div>").paragraphs).size();
+  };
+  EXPECT_EQ(read(sentence), 7U);
+  EXPECT_EQ(read(line), 6U);
+}
+
+TEST(Html, NamesOfElementsAreNamesToo) {
+  EXPECT_EQ(texts(page("<div>" + paragraph(kFirst) + "<amp-ad>Advertisement</amp-ad>" + paragraph(kSecond) +
+                       "<pp-related><p>" + kThird + "</p></pp-related></div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond}));
+}
+
+TEST(Html, ATableOfContentsIsNoText) {
+  const std::string contents =
+      "<div id=toc_container><p>Contents</p><ul><li><a href=#a>The storm</a></ul></div>";
+  EXPECT_EQ(
+      texts(page("<div>" + paragraph(kFirst) + contents + paragraph(kSecond) + paragraph(kThird) + "</div>")
+                .paragraphs),
+      (Strings{kFirst, kSecond, kThird}));
+}
+
+TEST(Html, MarkupForBrowsersWithoutFramesIsNoText) {
+  const Article a = page(
+      "<title>Terminal</title><frameset><frame src=a><noframes><body><p>Your browser shows no "
+      "frames.</p></body></noframes></frameset>");
+  EXPECT_EQ(a.title, "Terminal");
+  EXPECT_TRUE(a.paragraphs.empty());
+}
+
 TEST(Html, ALineMayNameElements) {
   EXPECT_EQ(html_line("How to use the <select> element"), "How to use the element");
   EXPECT_EQ(html_line("Why the <button>tag</button> won<script>x</script><noscript>y</noscript>"),

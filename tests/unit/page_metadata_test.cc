@@ -75,6 +75,73 @@ TEST(PageMetadata, ATitleLosesTheSitesName) {
             "A - long headline, and nothing of the site");
 }
 
+TEST(PageMetadata, OtherMarksBeforeASiteThatIsKnown) {
+  const std::string site = "<meta property=og:site_name content='Valley Post'>";
+  for (const char* title : {"Grain • Valley Post", "Grain │ Valley Post", "Valley Post · Grain"})
+    EXPECT_EQ(metadata(site + "<title>" + title + "</title>").title, "Grain");
+  EXPECT_EQ(metadata("<title>Grain • Wheat</title>").title, "Grain • Wheat");
+  EXPECT_EQ(metadata(site + "<title>Grain falls | Valley Post | News</title>").title, "Grain falls");
+}
+
+TEST(PageMetadata, AHeadlineOfJsonLdLosesNoMoreThanTheSitesName) {
+  const auto title = [](const std::string& headline) {
+    return metadata(
+               "<meta property=og:site_name content=Post><script "
+               "type=application/ld+json>{\"@type\":\"Article\","
+               "\"headline\":\"" +
+               headline + "\"}</script>")
+        .title;
+  };
+  EXPECT_EQ(title("Lease or buy – what pays?"), "Lease or buy – what pays?");
+  EXPECT_EQ(title("Lease or buy | Post"), "Lease or buy");
+}
+
+TEST(PageMetadata, TheHeadlineThatIsShownGoesBeforeThatForNetworks) {
+  const std::string og = "<meta property=og:title content='You will not believe which terminal opens again'>";
+  const auto title = [&](const std::string& html) { return metadata(og + html).title; };
+  const std::string given = "You will not believe which terminal opens again";
+  EXPECT_EQ(title("<h1>Grain terminal opens again after storm</h1>"),
+            "Grain terminal opens again after storm");
+  EXPECT_EQ(title("<h1>Storm in the bay of Batumi</h1>"), given);  // of something else
+  EXPECT_EQ(title("<h1>Terminal opens again</h1>"), given);        // a section, or a keyword
+  EXPECT_EQ(title("<h1>Harbours: " + given + "</h1>"), given);     // with more than the headline
+  EXPECT_EQ(title("<h1>Grain terminal opens again</h1><h1>Read on</h1>"), given);
+}
+
+TEST(PageMetadata, ABlogsNameBeforeAColonIsNotTheTitle) {
+  const std::string blog = "<title>Notes from Guria: Tea again</title><h1>Notes from Guria</h1>";
+  EXPECT_EQ(metadata(blog + "<h3>Tea again</h3>").title, "Tea again");
+  EXPECT_EQ(metadata(blog).title, "Notes from Guria");
+}
+
+TEST(PageMetadata, WhatIsEscapedTwiceIsReadTwice) {
+  const std::string json =
+      "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Grain &amp; wheat\",\"author\":"
+      "\"Redacci&oacute;n\"}</script>";
+  EXPECT_EQ(metadata(json).title, "Grain & wheat");
+  EXPECT_EQ(metadata(json).authors, Strings{"Redacción"});
+  EXPECT_EQ(metadata("<meta property=og:title content='&amp;quot;Grain&amp;quot; falls'>").title,
+            "\"Grain\" falls");
+  EXPECT_EQ(metadata("<meta property=og:title content='The &amp;lt;select> element; &amp;c.'>").title,
+            "The <select> element; &c.");
+}
+
+TEST(PageMetadata, ADateBeforeTheFirstSentence) {
+  const auto date = [](const std::string& text) {
+    return metadata("<h1>Terminal</h1><p>" + text + "</p>").date;
+  };
+  const std::string rest =
+      "The Black Sea Port Company today opened its first terminal, which can take ships of "
+      "up to ten thousand containers, and hired two hundred people to run it.";
+  for (const char* mark : {" – ", " — ", " - ", " -- "})
+    EXPECT_EQ(date("POTI, 3 May 2021" + (mark + rest)), "2021-05-03");
+  EXPECT_EQ(date("3.5.2021 - " + rest), "2021-05-03");
+  EXPECT_EQ(date("(3 May 2021) " + rest), "2021-05-03");
+  EXPECT_EQ(date("The terminal that burned on 3 May 2021 – " + rest), "");
+  EXPECT_EQ(metadata("<h1>Terminal</h1><p>POTI, 3 May 2021 – " + rest + "</p><p>5 May 2021</p>").date,
+            "2021-05-05");
+}
+
 TEST(PageMetadata, AHeadingWithTheSitesNameIsNoTitle) {
   const std::string page = "<title>Grain terminal reopens - Post</title><h1>The Post</h1>";
   EXPECT_EQ(metadata(page + "<b>Grain terminal reopens</b>").title, "Grain terminal reopens");
@@ -370,6 +437,15 @@ TEST(PageMetadata, AuthorsThatThePageShows) {
                      "content=Post><h1>Grain</h1><p>By Ann Reed")
                 .authors,
             Strings{"Ann Reed"});
+}
+
+TEST(PageMetadata, AnAuthorMayStandBehindAMark) {
+  for (const char* line : {"3 May 2021 | By Anna Meier", "Economy · By Anna Meier · 3 May 2021",
+                           "3 мая 2021, 12:30 • Автор: Anna Meier"})
+    EXPECT_EQ(metadata("<h1>Terminal</h1><div>" + std::string(line) + "</div>").authors,
+              Strings{"Anna Meier"})
+        << line;
+  EXPECT_TRUE(metadata("<h1>Terminal</h1><div>3 May 2021 | Harbours by night</div>").authors.empty());
 }
 
 TEST(PageMetadata, WhatReadersPayForHasADateAndAnAuthor) {
