@@ -81,6 +81,9 @@ class Refresh {
     // today, stays as it is stored.
     update_.keep_articles([&](std::string_view file) {
       return unread_.count(std::string(file)) != 0 ||
+             std::any_of(
+                 unlisted_.begin(), unlisted_.end(),
+                 [&](const std::string& directory) { return is_under(std::string(file), directory); }) ||
              std::none_of(given_.begin(), given_.end(), [&](const auto& g) {
                return g.path != "-" && is_under(std::string(file), g.path);
              });
@@ -112,6 +115,7 @@ class Refresh {
     const bool may_skip = !options_.full && update_.analysis_is_current();
     const auto report = [&](Problem p) {
       ++report_.skipped;
+      unlisted_.push_back(real_path(p.source));
       problems_.add(std::move(p));
     };
     for_each_file(given_, names_, report, [&](SourceFile f) {
@@ -159,7 +163,8 @@ class Refresh {
     if (sources_again_.empty()) list_again();
     for (const SourceFile& f : files_again_) {
       if (wanted.count(f.real) == 0) continue;
-      if (const FileState* state = states_.find(f.real)) report_.unchanged -= state->articles;
+      const FileState* const state = states_.find(f.real);
+      if (state != nullptr && states_.is_listed(f.real)) report_.unchanged -= state->articles;
       found.push_back(f);
     }
     return found;
@@ -362,6 +367,7 @@ class Refresh {
   std::vector<SourceFile> files_again_;            // of them
   std::vector<std::string> read_clean_;            // files, by real path, that were read without a problem
   std::unordered_set<std::string> unread_;  // those that could not be read, or not all of them, this time
+  std::vector<std::string> unlisted_;       // directories, by real path, that could not be listed, or not all
   bool gives_articles_ = false;             // some file that was read, perhaps known ones
   Progress progress_;
   std::uint64_t files_done_ = 0;  // bytes, as they are on the disk

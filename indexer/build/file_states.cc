@@ -121,6 +121,12 @@ const FileState* FileStates::find_listed(std::string_view real_path) {
   return last_ == nullptr ? nullptr : last_->find_listed(name);
 }
 
+bool FileStates::is_listed(std::string_view real_path) const {
+  const auto [directory, name] = split_path(real_path);
+  const auto found = directories_.find(std::string(directory));
+  return found != directories_.end() && found->second.is_listed(name);
+}
+
 void FileStates::set(std::string_view real_path, const FileState& state) {
   const auto [directory, name] = split_path(real_path);
   directories_[std::string(directory)].set(name, state);

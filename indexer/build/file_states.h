@@ -41,6 +41,7 @@ class FileStates {
   // The same of a file that is there, which for_each_unlisted() then leaves out; fast in the order of
   // FileLister.
   const FileState* find_listed(std::string_view real_path);
+  bool is_listed(std::string_view real_path) const;  // known, and asked for so
   void set(std::string_view real_path, const FileState& state);
   void erase(std::string_view real_path);
   // The paths of the files that had one.
@@ -81,6 +82,10 @@ class FileStates {
     void sort();
     const FileState* find(std::string_view name) const;
     const FileState* find_listed(std::string_view name);
+    bool is_listed(std::string_view name) const {
+      const std::size_t place = place_of(name);
+      return place < stored_.size() && stored_[place].is_listed;
+    }
     void set(std::string_view name, const FileState& state) { edits_[std::string(name)] = {true, state}; }
     void erase(std::string_view name) { edits_[std::string(name)] = {false, {}}; }
     // To what is to be stored of it; `name` is its own.

@@ -132,21 +132,27 @@ std::vector<std::string> names_in_byline(std::string_view byline) {
   return names;
 }
 
-// Of a line, or a part of one between marks, that begins with "By": "3 May 2021 | By Anna Meier".
+// Of a line that begins with "By", or has a part that does and another that is a date: "3 May 2021 | By Anna
+// Meier".
 std::vector<std::string> names_in_line(std::string_view line) {
-  std::vector<std::string> names;
+  std::vector<std::string_view> parts;
   line = utf8_prefix(line, kBylineBytes);
-  while (!line.empty() && names.empty()) {
+  while (!line.empty()) {
     std::size_t end = line.size(), next = line.size();
     for (const std::string_view mark : {"|", "·", "•"})
       if (const std::size_t at = line.find(mark); at < end) {
         end = at;
         next = at + mark.size();
       }
-    if (is_byline(line.substr(0, end))) names = names_in_byline(line.substr(0, end));
+    parts.push_back(line.substr(0, end));
     line.remove_prefix(next);
   }
-  return names;
+  const bool dated = parts.size() > 1 && std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
+                       return read_date_line(part).has_value();
+                     });
+  if (!dated) parts.resize(std::min<std::size_t>(parts.size(), 1));
+  const auto found = std::find_if(parts.begin(), parts.end(), is_byline);
+  return found == parts.end() ? std::vector<std::string>() : names_in_byline(*found);
 }
 
 bool is_byline(std::string_view line) {

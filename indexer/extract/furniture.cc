@@ -468,6 +468,11 @@ bool has_sentences(std::string_view paragraph) {
   return false;
 }
 
+bool begins_as_speech(std::string_view paragraph) {
+  return is_one_of(first_character(paragraph), kOpeningQuotes) ||
+         is_one_of(first_character(paragraph), U"-–—");
+}
+
 bool announces_more(std::string_view paragraph) {
   return ends_with_colon(paragraph) && !has_words(paragraph, kTextWords);
 }

@@ -17,6 +17,9 @@ bool is_long(std::string_view paragraph);
 // There is more than one sentence.
 bool has_sentences(std::string_view paragraph);
 
+// It begins with a quotation mark or a dash, as what somebody says.
+bool begins_as_speech(std::string_view paragraph);
+
 // A few words and a colon: "Read also:". Where what they announce is left out, so are they.
 bool announces_more(std::string_view paragraph);
 

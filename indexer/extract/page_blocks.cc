@@ -60,7 +60,7 @@ Marks read_marks(const GumboElement& element) {
   for (unsigned i = 0; i < element.attributes.length; ++i) {
     const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
     const std::string_view name = attribute->name, value = attribute->value;
-    if (name == "class" || name == "id") {
+    if (name == "class" || (name == "id" && !is_heading(element.tag))) {  // a heading's is of its subject
       if (named) marks.roles |= named_roles(value);
     } else if (name == "style") {
       marks.is_hidden = marks.is_hidden || (!is_page && hides(value));

@@ -181,10 +181,9 @@ class Body {
       });
       drop_date_line(blocks, static_cast<std::size_t>(behind_lead - blocks.begin()));
       drop_notices(blocks, elements_);
-      if (!blocks.empty()) {
-        const std::vector<Block*> leads = leads_before(*blocks.front(), core, title);
-        blocks.insert(blocks.begin(), leads.begin(), leads.end());
-      }
+      const std::vector<Block*> leads = leads_before(blocks, core, headings, title);
+      blocks.insert(blocks.end(), leads.begin(), leads.end());
+      std::sort(blocks.begin(), blocks.end());  // as they stand on the page
       if (text_bytes(blocks) > 0) break;
     }
     return blocks;
@@ -244,7 +243,9 @@ class Body {
   bool is_prose(const Block& block) const {
     if (block.time_bytes * 3 > block.text.size()) return false;
     if (block.link_bytes * 2 <= block.text.size()) return true;
-    if (block.link_bytes * 3 <= block.text.size() * 2 && is_sentence(block.text)) return true;
+    if (block.link_bytes * 3 <= block.text.size() * 2 && is_sentence(block.text) &&
+        (is_long(block.text) || block.text.find(':') == std::string::npos))
+      return true;
     const std::uint32_t outer = elements_[block.element].around;
     return is_of_text_list(block.element) || is_of_text_list(outer) || is_of_text_table(block.element);
   }
@@ -501,8 +502,9 @@ class Body {
     });
     out.first.resize(elements_.size());
     std::vector<bool> begun(elements_.size());
+    const std::vector<bool> is_of_others = of_others();
     for (const Block& block : page_.blocks) {
-      if (left_out_[block.element]) continue;
+      if (left_out_[block.element] && !is_of_others[block.element]) continue;
       for (std::uint32_t i = block.element; !begun[i]; i = elements_[i].around) {
         begun[i] = true;
         if (block.kind == BlockKind::heading && !is_heading(tag_of(elements_[i].node)))
@@ -583,17 +585,31 @@ class Body {
     return region;
   }
 
-  // The paragraphs between the headline and the first block of the text that are a lead: several sentences,
-  // in the <article> or <main> that holds both, else close to the text. One sentence is a subtitle.
-  std::vector<Block*> leads_before(const Block& first, std::uint32_t core, std::string_view title) {
+  // The paragraphs between the headline and the text that are a lead: several sentences, in the <article> or
+  // <main> that holds both, else close to the text, and in nothing that begins as other stories do: with a
+  // heading of a low rank, or a list. One sentence is a subtitle.
+  std::vector<Block*> leads_before(const std::vector<Block*>& text, std::uint32_t core,
+                                   const Headings& headings, std::string_view title) {
+    constexpr int kOfParts = 2;  // rank of a heading that parts of an article may have
     std::vector<Block*> leads;
-    if (!page_.headline) return leads;
+    const auto first =
+        std::find_if(text.begin(), text.end(), [](const Block* b) { return b->kind != BlockKind::caption; });
+    if (!page_.headline || first == text.end()) return leads;
     const std::uint32_t article = article_around(*page_.headline);
     const bool is_one = article != 0 && is_around(article, core);
-    const std::vector<bool> near = within({is_one ? article : elements_[elements_[core].around].around});
+    const std::uint32_t around = is_one ? article : elements_[elements_[core].around].around;
+    const std::vector<bool> near = within({around});
+    const auto is_of_other = [&](std::uint32_t i) {
+      for (; i != around && !elements_[i].has_headline; i = elements_[i].around)
+        if (const int rank = headings.first[i]; rank > kOfParts || (rank != 0 && headings.lists[i]))
+          return true;
+      return false;
+    };
     for (Block& block : page_.blocks) {
-      if (&block == &first) break;
-      if (!is_behind_headline(block.element) || !near[block.element] || left_out_[block.element]) continue;
+      if (&block == *first) break;
+      if (!is_behind_headline(block.element) || !near[block.element] || left_out_[block.element] ||
+          is_of_other(block.element))
+        continue;
       const bool is_plain = block.kind == BlockKind::text && block.link_bytes == 0 && is_prose(block);
       if (is_plain && is_long(block.text) && tells(block) && has_sentences(block.text) &&
           !is_site_notice(block.text) && !is_headline(block, title))
@@ -621,7 +637,9 @@ class Body {
       }
       const Block* const below = std::exchange(kept_below, nullptr);
       const bool has_text = !is_left_out && below != nullptr && is_above(block, *below);
-      const bool announces = block.kind == BlockKind::heading || announces_more(block.text);
+      const bool announces =
+          block.kind == BlockKind::heading ||
+          (announces_more(block.text) && (below == nullptr || !begins_as_speech(below->text)));
       const bool is_kept = here && (good || has_text) && !(announces && left_out_behind);
       if (is_kept && !is_headline(block, title)) {
         kept.push_back(&block);

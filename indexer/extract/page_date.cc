@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/fold.h"
+#include "extract/furniture.h"
 #include "extract/mail_date.h"
 #include "extract/month_names.h"
 #include "utf8.h"
@@ -123,15 +124,17 @@ std::string_view before_sentence(std::string_view line) {
 
 std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
   constexpr int kLabelled = 6, kNamed = 4;
-  Nearest nearest, beside_headline, before_text;
+  Nearest nearest, beside_headline;
+  std::vector<Date> before_text;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     const PageLine& line = page.lines[i];
     const auto near = lines_from_headline(page, i);
     if (line.of_others && !is_beside_headline(page, i)) continue;
     const auto said = read_date_line(line.text, hints);
-    if (!said && near && i > page.headline)
+    // Of one line alone: several are a chronicle.
+    if (!said && near && i > page.headline && is_long(line.text))
       if (const auto day = read_date_line(before_sentence(line.text), hints); day && day->leads)
-        before_text.add(iso_day(day->date), near);
+        before_text.push_back(day->date);
     if (!said || (!said->leads && !said->labelled && !line.named)) continue;
     if (line.of_others) {
       beside_headline.add(iso_day(said->date), near);
@@ -144,7 +147,8 @@ std::string date_in_text(const PageEvidence& page, const DateHints& hints) {
   // Names say "news-list" and "footer" of the article's own date too.
   for (const Nearest* n : {&nearest, &beside_headline})
     if (std::string day = n->value(); !day.empty()) return day;
-  return before_text.value();
+  const bool is_one = before_text.size() == 1 && before_text.front().year >= kFirstUrlYear;
+  return is_one ? iso_day(before_text.front()) : std::string();
 }
 
 // The last year behind a ©.

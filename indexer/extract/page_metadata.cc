@@ -373,14 +373,14 @@ std::set<std::string> words_in(std::string_view text) {
   return words;
 }
 
-// Whether the page shows its headline otherwise than its metadata give it, which are written for search
+// Whether the page may show its headline otherwise than its metadata give it, which are written for search
 // engines and networks: in the one heading of the first rank, which shares a third of the words, at least,
 // with the title. What holds all of the title has more than the headline in it.
 bool is_shown_headline(const Statements& s, const std::string& heading, const std::string& title) {
   constexpr std::size_t kWords = 4, kShared = 2, kOneOf = 3;
   if (s.headings.size() != 1 || s.headings.front() != heading || title.empty() ||
-      std::max(heading.size(), title.size()) > kMaxTitleBytes ||
-      has_text(fold_value(heading), fold_value(title)))
+      std::max(heading.size(), title.size()) > kMaxTitleBytes || heading.ends_with("…") ||
+      heading.ends_with("...") || has_text(letters_of(heading), letters_of(title)))
     return false;
   const std::set<std::string> shown = words_in(heading), given = words_in(title);
   const auto shared = static_cast<std::size_t>(
@@ -463,10 +463,11 @@ PageLandmarks read_page_metadata(const HtmlTree& tree, Article& a, const std::st
   const std::string og_title = unescaped(first(s, {"og:title", "twitter:title"}));
   set(a.title, og_title.empty() ? std::string() : without_site(og_title, heading, site));
 
-  const bool is_headline = a.title.empty();  // what JSON-LD has
+  const bool title_is_of_json_ld = a.title.empty();
   read_json_ld(s.json_ld, a, dates, hints);
-  if (is_headline) a.title = without_site_name(a.title, site);
-  if (!site.has(heading) && is_shown_headline(s, heading, a.title)) a.title = heading;
+  if (title_is_of_json_ld) a.title = without_site_name(a.title, site);
+  if (!site.has(heading) && is_shown_headline(s, heading, a.title) && !shows(tree, a.title))
+    a.title = heading;
   set(a.url, url);
   // Some sites give their name the first heading; the page's title is then shown elsewhere.
   if (const std::string title = without_site(s.title, {}, site);

@@ -41,7 +41,7 @@ struct stat status_of(const std::string& source) {
 // than these would wait for the one that reads the directories.
 constexpr unsigned kMostThreads = 8;
 // Of a batch. Directories are open until their files have been looked at: at most 4 batches a thread wait.
-constexpr std::size_t kBatchNames = 256, kBatchDirectories = 8;
+constexpr std::size_t kBatchNames = 256, kBatchDirectories = 2;
 
 }  // namespace
 
@@ -151,6 +151,8 @@ class FileLister::Walk {
       pending.pop_back();
       struct stat status {};
       if (!open->directory || fstat(open->directory.fd(), &status) != 0) {
+        if (errno == EMFILE || errno == ENFILE)  // that is not the directory's fault
+          throw Error(ErrorKind::io, system_message(open->place.path, "cannot open", errno));
         add_to_batch({nullptr, {}, problem(open->place.path, "cannot open", errno)});
         continue;
       }

@@ -46,7 +46,24 @@ Counts count_neighbours(const std::vector<Position>& a, const std::vector<Positi
   return counts;
 }
 
+// Of matches in their order.
+bool are_tied(const Match& a, const Match& b) { return a.score <= b.score * kRounding; }
+
+std::size_t count_to_rescore(const std::vector<Match>& ranked) {
+  std::size_t count = std::min(kRescored, ranked.size()), end = count;
+  while (end < ranked.size() && end < kMostRescored && are_tied(ranked[end - 1], ranked[end])) ++end;
+  const bool ends = end < kMostRescored || (end < ranked.size() && !are_tied(ranked[end - 1], ranked[end]));
+  if (ends) return end;
+  while (count > 0 && are_tied(ranked[count - 1], ranked[count])) --count;
+  return count;
+}
+
 }  // namespace
+
+bool Rescorer::wants_more(const std::vector<Match>& ranked, std::size_t asked) {
+  return ranked.size() == asked && asked > kRescored && asked < kMostRescored &&
+         are_tied(ranked[kRescored - 1], ranked.back());
+}
 
 Rescorer::Rescorer(const IndexView& view, const Ranking& ranking, const QueryNode& query)
     : ranking_(ranking) {
@@ -176,9 +193,7 @@ Rescorer::Bonus Rescorer::bonus(const IndexView& view, Xapian::docid docid) cons
 }
 
 std::size_t Rescorer::rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const {
-  std::size_t count = std::min(kRescored, ranked.size());
-  while (count > 0 && count < ranked.size() && ranked[count - 1].score <= ranked[count].score * kRounding)
-    --count;
+  const std::size_t count = count_to_rescore(ranked);
   std::vector<Look> looks;
   for (std::size_t i = 0; i < count; ++i) looks.push_back({ranked[i].docid, i, {}});
   std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.docid < b.docid; });

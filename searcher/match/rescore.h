@@ -24,10 +24,11 @@
 
 namespace dateline {
 
-// Articles that are looked at again, at most. The order of pages depends on it, so it depends on nothing.
-inline constexpr std::size_t kRescored = 25;
-// Matches that tell which these are.
-inline constexpr std::size_t kToRescore = kRescored + 1;
+// Articles that are looked at again: so many, and those with the score of the last one, which are there in
+// any order, unless these are too many. The order of pages depends on it, so it depends on nothing.
+inline constexpr std::size_t kRescored = 25, kMostRescored = 256;
+// The best matches that most often tell which these are.
+inline constexpr std::size_t kToRescore = 32;
 
 class Rescorer {
  public:
@@ -36,9 +37,11 @@ class Rescorer {
 
   bool empty() const { return words_.empty(); }
 
-  // Adds to the scores of the first matches and puts the first `wanted` of all in their new order, at least
-  // 1; what cannot get there is not looked at. Of the first kToRescore matches it is all but the last, and
-  // but those with its score: which of these come first says nothing of them. Returns how many it is.
+  // Whether the best `asked` matches do not tell which are to be looked at; the best kMostRescored do.
+  static bool wants_more(const std::vector<Match>& ranked, std::size_t asked);
+
+  // Adds to the scores of those that are to be looked at and puts the first `wanted` of all in their new
+  // order, at least 1; what cannot get there is not looked at. Returns how many are to be.
   std::size_t rescore(const IndexView& view, std::vector<Match>& ranked, std::size_t wanted) const;
 
   struct Bonus {

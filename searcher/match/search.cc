@@ -136,8 +136,8 @@ void Search::keep_copies() {
 // Adds words that the best articles have in common.
 void Search::expand_query() {
   MatchRequest best;
-  best.count = std::max(kFeedbackArticles, kToRescore);
-  Matches top = find(best);
+  best.count = kFeedbackArticles;
+  Matches top = rescorer_ ? find_to_rescore(best) : find(best);
   if (rescorer_) rescorer_->rescore(index_.view(), top.ranked, kFeedbackArticles);
   if (top.ranked.size() > kFeedbackArticles) top.ranked.resize(kFeedbackArticles);
   const std::vector<WeightedTerm> terms =
@@ -240,15 +240,26 @@ void Search::match(Counters& counts) {
   if (rescores) {
     if (shown < SIZE_MAX - kRescored) shown += request_.offset;
     wanted.first = 0;
-    wanted.count = std::max(shown, kToRescore);
+    wanted.count = shown;
   }
-  matches_ = find(wanted);
+  matches_ = rescores ? find_to_rescore(wanted) : find(wanted);
   if (!rescores) return;
   std::vector<Match>& ranked = matches_.ranked;
-  rescored_ = rescorer_->rescore(index_.view(), ranked, std::min(shown, kRescored));
+  rescored_ = rescorer_->rescore(index_.view(), ranked, shown);
   const auto first = std::min(request_.offset, ranked.size());
   ranked.erase(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(first));
   if (ranked.size() > request_.limit) ranked.resize(request_.limit);
+}
+
+Matches Search::find_to_rescore(MatchRequest wanted) {
+  wanted.count = std::max(wanted.count, kToRescore);
+  Matches found = find(wanted);
+  if (!Rescorer::wants_more(found.ranked, wanted.count)) return found;
+  wanted.count = kMostRescored;
+  wanted.exact = false;
+  wanted.each = {};
+  found.ranked = find(wanted).ranked;
+  return found;
 }
 
 Matches Search::find(const MatchRequest& wanted) {

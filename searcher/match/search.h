@@ -48,6 +48,8 @@ class Search {
   void look_for_similar();
   void keep_copies();
   Matches find(const MatchRequest& wanted);
+  // And as many as it takes to know which are to be looked at again.
+  Matches find_to_rescore(MatchRequest wanted);
   void match(Counters& counts);
   void expand_query();
   void explain(SearchResult& result);

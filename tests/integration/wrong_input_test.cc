@@ -79,6 +79,25 @@ TEST_F(WrongInput, UnreadableDirectoryIsNamedAndTheOthersIndexed) {
   fs::permissions(archive.file("m-closed"), fs::perms::owner_all);
 }
 
+TEST_F(WrongInput, TooFewDescriptorsForTheDirectoriesIs74) {
+  for (int i = 0; i < 300; ++i)
+    archive.add("d" + std::to_string(i) + "/a.jsonl",
+                record(std::to_string(i), "Orchard", "Figs and pears."));
+  const Strings indexing = {DATELINE_INDEX_PROGRAM, "--index", archive.index_dir(), "--jobs", "2",
+                            archive.sources()};
+  const auto with = [&](const char* descriptors) {
+    Strings command = {"/bin/sh", "-c", "ulimit -n $0; exec \"$@\"", descriptors};
+    command.insert(command.end(), indexing.begin(), indexing.end());
+    return run(command);
+  };
+  const Ran ran = with("16");
+  EXPECT_EQ(ran.code, 74);
+  expect_one_line(ran.err, {"Too many open files"});
+  expect_old_article();
+  EXPECT_EQ(with("64").code, 0);
+  expect_good_articles();
+}
+
 TEST_F(WrongInput, DirectoryWithoutArticlesIs65) {
   fs::create_directories(archive.beside("bare/inner"));
   const Ran ran = archive.index_with({archive.beside("bare").string()});

@@ -672,6 +672,36 @@ TEST(Html, ALeadOfSeveralSentencesIsText) {
   EXPECT_EQ(read(head(lead) + "<div><div><div>" + rest + "</div></div></div>"), body);
 }
 
+TEST(Html, ALeadMayStandBeforeAPictureAndNotUnderOtherHeadings) {
+  const std::string lead =
+      "The port of Batumi works again after a week of storms. Eleven ships that waited outside may enter it "
+      "one after the other, as its captain said.";
+  const auto read = [](const std::string& between) {
+    return texts(page("<article><header><h1>Terminal</h1>" + between + "</header><div><div>" + kBody +
+                      "</div></div></article>")
+                     .paragraphs);
+  };
+  const Strings body = {kFirst, kSecond, kThird}, whole = {lead, kFirst, kSecond, kThird};
+  EXPECT_EQ(read("<figure><img src=a><figcaption>The port of Batumi. Photo: Post</figcaption></figure><p>" +
+                 lead + "</p>"),
+            whole);
+  EXPECT_EQ(read("<div><h3><a href=/2>Storm in the bay</a></h3><p>" + lead + "</p></div>"), body);
+}
+
+TEST(Html, CommentsBelowAHeadingAreNotTheTextOfALead) {
+  std::string comments;
+  for (int i = 0; i < 20; ++i)
+    comments +=
+        paragraph("Reader " + std::to_string(i) + " wrote at some length, truly, that the port is fine.");
+  for (const char* name : {"comments-title", "related-title"})
+    EXPECT_EQ(texts(page("<div class=top><h1>Terminal</h1><div class=s>" + paragraph(kFirst) +
+                         paragraph(kSecond) + "</div></div><div class=w><div class=list><h3 class=" + name +
+                         ">20 replies</h3>" + comments + "</div></div>")
+                        .paragraphs),
+              (Strings{kFirst, kSecond}))
+        << name;
+}
+
 TEST(Html, WithinOneArticleAShortTextHasALongLead) {
   const std::string lead =
       "<p>The port, which was closed for a week, works again, and ships, which waited outside, may enter it, "
@@ -701,7 +731,11 @@ TEST(Html, WhatAnnouncesLinksGoesWithThem) {
         body)
         << label;
   }
-  // A sentence, and what announces text, stay.
+  // A sentence, and what announces text or speech, stay.
+  const std::string said = "“The harbour is open, and all ships may enter it,” he added on the same day.";
+  EXPECT_EQ(texts(page("<div>" + kBody + paragraph("Mr Novak said:") + links + paragraph(said) + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, kSecond, kThird, "Mr Novak said:", said}));
   const std::string asks = "The captain of the port was asked what the storm had cost it:";
   EXPECT_EQ(texts(page("<div>" + kBody + paragraph(asks) + links + "</div>").paragraphs).back(), asks);
   EXPECT_EQ(texts(page("<div>" + kBody + paragraph("The captain:") + kBody + "</div>").paragraphs).size(),
@@ -716,6 +750,13 @@ TEST(Html, AShortSentenceMayBeALinkForTheGreaterPart) {
   };
   EXPECT_EQ(read(sentence), 7U);
   EXPECT_EQ(read(line), 6U);
+  EXPECT_EQ(read("More on the lira: <a href=/lira>why is it weaker than ever before?</a>"), 6U);
+}
+
+TEST(Html, IdsOfHeadingsAreNamesOfTheirSubjects) {
+  EXPECT_EQ(texts(page("<div>" + paragraph(kFirst) + "<h2 id=donation-figures>Gifts</h2>" + kBody + "</div>")
+                      .paragraphs),
+            (Strings{kFirst, "Gifts", kFirst, kSecond, kThird}));
 }
 
 TEST(Html, NamesOfElementsAreNamesToo) {

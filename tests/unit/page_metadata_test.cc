@@ -106,6 +106,12 @@ TEST(PageMetadata, TheHeadlineThatIsShownGoesBeforeThatForNetworks) {
   EXPECT_EQ(title("<h1>Terminal opens again</h1>"), given);        // a section, or a keyword
   EXPECT_EQ(title("<h1>Harbours: " + given + "</h1>"), given);     // with more than the headline
   EXPECT_EQ(title("<h1>Grain terminal opens again</h1><h1>Read on</h1>"), given);
+  EXPECT_EQ(title("<h1>You will believe which terminal opens</h1><h2>" + given + "</h2>"),
+            given);  // it is shown
+  EXPECT_EQ(title("<h1>You will not believe which terminal …</h1>"), given);
+  EXPECT_EQ(
+      title("<h1><span>Ports</span><span>“You will not believe which terminal opens again”</span></h1>"),
+      given);
 }
 
 TEST(PageMetadata, ABlogsNameBeforeAColonIsNotTheTitle) {
@@ -140,6 +146,8 @@ TEST(PageMetadata, ADateBeforeTheFirstSentence) {
   EXPECT_EQ(date("The terminal that burned on 3 May 2021 – " + rest), "");
   EXPECT_EQ(metadata("<h1>Terminal</h1><p>POTI, 3 May 2021 – " + rest + "</p><p>5 May 2021</p>").date,
             "2021-05-05");
+  EXPECT_EQ(date("12 April 1961 – " + rest), "");                               // of what is told
+  EXPECT_EQ(date("3 May 2021 – " + rest + "</p><p>5 May 2021 – " + rest), "");  // a chronicle
 }
 
 TEST(PageMetadata, AHeadingWithTheSitesNameIsNoTitle) {
@@ -445,7 +453,9 @@ TEST(PageMetadata, AnAuthorMayStandBehindAMark) {
     EXPECT_EQ(metadata("<h1>Terminal</h1><div>" + std::string(line) + "</div>").authors,
               Strings{"Anna Meier"})
         << line;
-  EXPECT_TRUE(metadata("<h1>Terminal</h1><div>3 May 2021 | Harbours by night</div>").authors.empty());
+  for (const char* line :
+       {"3 May 2021 | Harbours by night", "EU | Von der Leyen | Ukraine", "Photo · By Reuters"})
+    EXPECT_TRUE(metadata("<h1>Terminal</h1><div>" + std::string(line) + "</div>").authors.empty()) << line;
 }
 
 TEST(PageMetadata, WhatReadersPayForHasADateAndAnAuthor) {

@@ -61,11 +61,11 @@ TEST(Rescorer, WhatIsShownIsTheBeginningOfTheWhole) {
       for (unsigned seed = 1; seed < 6; ++seed) {
         const std::vector<Match> before = some_matches(seed);
         std::vector<Match> all = before;
-        const std::size_t rescored = rescorer.rescore(view, all, kRescored);
-        ASSERT_LE(rescored, kRescored);
-        // Those with the score of the first that is left alone are left alone too; of the others all are not.
+        const std::size_t rescored = rescorer.rescore(view, all, all.size());
+        ASSERT_GE(rescored, kRescored);
+        // All with the score of the last one are among them.
         ASSERT_GT(before[rescored - 1].score, before[rescored].score);
-        ASSERT_EQ(before[rescored].score, before[kRescored].score);
+        ASSERT_EQ(before[rescored - 1].score, before[kRescored - 1].score);
         ASSERT_TRUE(std::equal(before.begin() + static_cast<std::ptrdiff_t>(rescored), before.end(),
                                all.begin() + static_cast<std::ptrdiff_t>(rescored),
                                [](const Match& a, const Match& b) { return a.docid == b.docid; }));
@@ -88,6 +88,37 @@ TEST(Rescorer, WhatIsShownIsTheBeginningOfTheWhole) {
     }
   }
   EXPECT_GT(moved, 1000U);
+}
+
+// So many with the same score, behind `better` that have a higher one each.
+std::vector<Match> tied_matches(std::size_t better, std::size_t tied) {
+  std::vector<Match> ranked;
+  for (std::size_t i = 0; i < better + tied; ++i)
+    ranked.push_back({static_cast<Xapian::docid>(i + 1), i < better ? 1000 - static_cast<double>(i) : 20});
+  return ranked;
+}
+
+TEST(Rescorer, OfEqualScoresAllAreLookedAtOrNone) {
+  const SomeArticles articles;
+  const Ranking ranking;
+  const QueryNodePtr parsed = parse_plain("c f");
+  const IndexView view{articles.xapian, articles.glass.get()};
+  const Rescorer rescorer(view, ranking, *parsed);
+  const auto rescored = [&](std::vector<Match> ranked) {
+    return rescorer.rescore(view, ranked, ranked.size());
+  };
+  EXPECT_EQ(rescored(tied_matches(0, 1)), 1U);
+  EXPECT_EQ(rescored(tied_matches(0, kRescored)), kRescored);
+  EXPECT_EQ(rescored(tied_matches(40, 10)), kRescored);
+  EXPECT_EQ(rescored(tied_matches(10, 40)), 50U);
+  EXPECT_EQ(rescored(tied_matches(10, kMostRescored - 11)), kMostRescored - 1);
+  EXPECT_EQ(rescored(tied_matches(10, kMostRescored)), 10U);
+  EXPECT_EQ(rescored(tied_matches(0, kMostRescored)), 0U);
+
+  EXPECT_TRUE(Rescorer::wants_more(tied_matches(20, kToRescore - 20), kToRescore));
+  EXPECT_FALSE(Rescorer::wants_more(tied_matches(20, kToRescore - 21), kToRescore));  // these are all
+  EXPECT_FALSE(Rescorer::wants_more(tied_matches(kRescored, kToRescore - kRescored), kToRescore));
+  EXPECT_FALSE(Rescorer::wants_more(tied_matches(20, kMostRescored - 20), kMostRescored));
 }
 
 }  // namespace

@@ -618,6 +618,22 @@ TEST_F(IndexerTest, OfTwoArticlesOfOneIdTheLaterDateStays) {
   EXPECT_EQ(ids(index_, "older"), std::set<std::string>{});
 }
 
+// The text that it superseded, and its file, are of a source that is not given.
+TEST_F(IndexerTest, OnlyArticlesOfGivenSourcesAreCounted) {
+  const std::string one = (dir_ / "one").string(), two = (dir_ / "two").string();
+  test::write(dir_ / "one" / "a.jsonl", line(1, "newer", "2024-05-05") + line(2));
+  test::write(dir_ / "two" / "b.jsonl", line(1, "older", "2023-05-05") + line(3) + line(4));
+  Indexer(index_).index({one});
+  Indexer(index_).index({two});
+  test::write(dir_ / "one" / "a.jsonl", line(2));
+  IndexOptions options;
+  options.prune = true;
+  options.prune_force = true;
+  const Report report = Indexer(index_).index({one}, options);
+  EXPECT_EQ(ids(index_, "older"), std::set<std::string>{"1"});
+  EXPECT_LE(report.unchanged, 4U);
+}
+
 TEST_F(IndexerTest, FilesOfOneNameInTwoSourcesAreTwoArticles) {
   const std::string text = "The harvest began in the eastern valleys on Monday, farmers said.\n";
   test::write(dir_ / "one" / "a.txt", text);
