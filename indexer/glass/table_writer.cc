@@ -57,7 +57,10 @@ char* LeafWriter::Block::add(std::size_t size) {
 }
 
 // The null item stands before all others.
-void LeafWriter::begin_table() { std::memcpy(leaf_.add(3), "\x60\0\0", 3); }
+void LeafWriter::begin_table() {
+  std::memcpy(leaf_.add(3), "\x60\0\0", 3);
+  separator_.assign(2, '\0');  // of the first child, which is never compared
+}
 
 void LeafWriter::begin_part(std::string_view shared) { last_key_.assign(shared); }
 

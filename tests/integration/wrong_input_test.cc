@@ -79,6 +79,19 @@ TEST_F(WrongInput, UnreadableDirectoryIsNamedAndTheOthersIndexed) {
   fs::permissions(archive.file("m-closed"), fs::perms::owner_all);
 }
 
+TEST_F(WrongInput, WhatAnUnreadableDirectoryGaveBeforeIsKeptByAFullBuild) {
+  if (geteuid() == 0) GTEST_SKIP() << "root may read every directory";
+  archive.add("m-closed/page.jsonl", record("closed", "Orchard", "Figs and pears."));
+  EXPECT_EQ(archive.build().code, 0);
+  fs::permissions(archive.file("m-closed"), fs::perms::none);
+  const Ran ran = archive.index_with({"--full", archive.sources()});
+  fs::permissions(archive.file("m-closed"), fs::perms::owner_all);
+  EXPECT_EQ(ran.code, 0);
+  expect_one_line(ran.err, {"m-closed", "Permission denied"});
+  EXPECT_EQ(archive.ids({"figs"}), Strings{"closed"});
+  expect_good_articles();
+}
+
 TEST_F(WrongInput, TooFewDescriptorsForTheDirectoriesIs74) {
   for (int i = 0; i < 300; ++i)
     archive.add("d" + std::to_string(i) + "/a.jsonl",
