@@ -639,7 +639,7 @@ class Body {
       const bool has_text = !is_left_out && below != nullptr && is_above(block, *below);
       const bool announces =
           block.kind == BlockKind::heading ||
-          (announces_more(block.text) && (below == nullptr || !begins_as_speech(below->text)));
+          (announces_more(block.text) && (kept.empty() || !begins_as_speech(kept.back()->text)));
       const bool is_kept = here && (good || has_text) && !(announces && left_out_behind);
       if (is_kept && !is_headline(block, title)) {
         kept.push_back(&block);

@@ -235,7 +235,7 @@ void Search::match(Counters& counts) {
     };
   wanted.stop = &stop_;
   const bool rescores =
-      rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kRescored;
+      rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kMostRescored;
   std::size_t shown = request_.limit;  // of the first ones
   if (rescores) {
     if (shown < SIZE_MAX - kRescored) shown += request_.offset;

@@ -28,7 +28,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned kFiles = 10, kInFile = 30;
 constexpr unsigned kReaders = 8, kThreads = 8;
-constexpr double kSearcherFiles = 12;  // that a Searcher has open, about: one is there or not when we look
+// That a Searcher has open and allocated, about: one or two are there or not when we look.
+constexpr double kSearcherFiles = 12, kSearchersKib = 2048;
 constexpr unsigned kRunsToAFullBuild = 3;
 
 // What this process takes. What it has allocated tells of leaks; what it has of the machine does not: glibc
@@ -77,7 +78,8 @@ class Growth {
 class OwnGrowth {
  public:
   explicit OwnGrowth(const std::string& who)
-      : allocated_(who + ": allocated KiB", 512), descriptors_(who + ": open files", kSearcherFiles) {}
+      : allocated_(who + ": allocated KiB", kSearchersKib),
+        descriptors_(who + ": open files", kSearcherFiles) {}
   void look(bool second_half) {
     const Usage now = usage();
     most_memory_ = std::max(most_memory_, now.kibibytes);
