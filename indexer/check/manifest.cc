@@ -7,7 +7,6 @@
 
 #include "dateline/error.h"
 #include "index_layout.h"
-#include "pipeline.h"
 #include "schema.h"
 #include "xapian_error.h"
 

@@ -238,7 +238,7 @@ void Search::match(Counters& counts) {
       rescorer_ && wanted.order == Order::relevance && request_.limit > 0 && wanted.first < kMostRescored;
   std::size_t shown = request_.limit;  // of the first ones
   if (rescores) {
-    if (shown < SIZE_MAX - kRescored) shown += request_.offset;
+    if (shown < SIZE_MAX - kMostRescored) shown += request_.offset;
     wanted.first = 0;
     wanted.count = shown;
   }
